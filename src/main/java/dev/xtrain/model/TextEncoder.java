@@ -1,0 +1,44 @@
+package dev.xtrain.model;
+
+import java.util.List;
+
+/**
+ * Text in, vectors out.
+ *
+ * <p>A late-interaction encoder gives one vector a token, a single-vector encoder one vector a text; all are
+ * L2-normalised. Not thread-safe: one caller at a time.
+ */
+public interface TextEncoder extends AutoCloseable {
+
+    /** What a text is to a search: its length limit, prefix and instruction differ. */
+    enum Kind {
+        QUERY,
+        DOCUMENT
+    }
+
+    /**
+     * What vectors are keyed by: a hash over weights, adapter, pooling, precision, text policy. Encoders with equal
+     * identities give equal vectors.
+     */
+    String identity();
+
+    /** A name for people: the preset's, or the directory's. */
+    String name();
+
+    /** Width of a vector. */
+    int dimension();
+
+    /** Whether every token has a vector of its own (MaxSim) rather than every text (cosine). */
+    boolean multiVector();
+
+    /**
+     * Encodes texts, in order.
+     *
+     * @return for each text its vectors one after the other, {@code [tokens x dimension]}, row-major; one row where
+     *     {@link #multiVector()} is false
+     */
+    List<float[]> encode(List<String> texts, Kind kind);
+
+    @Override
+    void close();
+}
