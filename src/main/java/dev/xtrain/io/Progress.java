@@ -1,6 +1,8 @@
 package dev.xtrain.io;
 
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -54,8 +56,7 @@ public final class Progress implements AutoCloseable {
 
     /** Shows nothing, not even notes. */
     public static Progress silent() {
-        var nothing = new PrintStream(
-                java.io.OutputStream.nullOutputStream(), false, java.nio.charset.StandardCharsets.UTF_8);
+        var nothing = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         return new Progress("", 0, "", nothing, new Terminal(false, 80), () -> 0);
     }
 
