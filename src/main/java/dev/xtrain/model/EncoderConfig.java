@@ -1,8 +1,15 @@
 package dev.xtrain.model;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.xtrain.io.Json;
 import dev.xtrain.io.UserError;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model's {@code config.json}, read by key with checks.
@@ -11,6 +18,34 @@ import java.nio.file.Path;
  * @param json its root object
  */
 record EncoderConfig(Path file, JsonNode json) {
+
+    /** Reads a file. Errors: none there, or no JSON object. */
+    static EncoderConfig read(Path file) {
+        try {
+            JsonNode json = Json.mapper().readTree(Files.readAllBytes(file));
+            if (!json.isObject()) {
+                throw malformed(file, "no object", null);
+            }
+            return new EncoderConfig(file, json);
+        } catch (NoSuchFileException e) {
+            throw malformed(file, "nothing", e);
+        } catch (JsonProcessingException e) {
+            throw malformed(file, "malformed JSON", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static UserError malformed(Path file, String found, @Nullable Throwable cause) {
+        var draft = UserError.doing("reading the model's configuration")
+                .expected("a JSON object")
+                .found(found)
+                .at(file);
+        if (cause != null) {
+            draft.because(cause);
+        }
+        return draft.fix("Point to a model directory with the config.json it came with.");
+    }
 
     String modelType() {
         return text("model_type");
