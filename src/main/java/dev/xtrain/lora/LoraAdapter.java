@@ -4,10 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.xtrain.model.Encoder;
 import dev.xtrain.model.Linear;
+import dev.xtrain.model.LinearShape;
 import dev.xtrain.model.LowRank;
 import dev.xtrain.tensor.Torch;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -73,7 +76,12 @@ public final class LoraAdapter implements AutoCloseable {
         NDManager owner = torch.scope();
         List<Site> sites = new ArrayList<>();
         int rank = settings.rank();
-        for (Linear linear : TargetModules.choose(encoder.linears(), settings.targets())) {
+        List<LinearShape> shapes = encoder.linears().stream().map(Linear::shape).toList();
+        Set<LinearShape> chosen = new HashSet<>(TargetModules.choose(shapes, settings.targets()));
+        for (Linear linear : encoder.linears()) {
+            if (!chosen.contains(linear.shape())) {
+                continue;
+            }
             var delta = new LowRank(
                     torch.floats(owner, values.down(linear), rank, linear.in()),
                     torch.floats(owner, values.up(linear), linear.out(), rank),

@@ -1,7 +1,7 @@
 package dev.xtrain.lora;
 
 import dev.xtrain.io.UserError;
-import dev.xtrain.model.Linear;
+import dev.xtrain.model.LinearShape;
 import dev.xtrain.model.Role;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,10 +23,10 @@ public final class TargetModules {
     private TargetModules() {}
 
     /** The maps that targets choose, in the encoder's order. Errors: a target that chooses none. */
-    public static List<Linear> choose(List<Linear> linears, List<String> targets) {
-        Set<Linear> chosen = new LinkedHashSet<>();
+    public static List<LinearShape> choose(List<LinearShape> linears, List<String> targets) {
+        Set<LinearShape> chosen = new LinkedHashSet<>();
         for (String target : targets) {
-            List<Linear> matched =
+            List<LinearShape> matched =
                     linears.stream().filter(linear -> matches(linear, target)).toList();
             if (matched.isEmpty()) {
                 throw UserError.doing("choosing the modules to adapt")
@@ -41,7 +41,7 @@ public final class TargetModules {
         return linears.stream().filter(chosen::contains).toList();
     }
 
-    private static boolean matches(Linear linear, String target) {
+    private static boolean matches(LinearShape linear, String target) {
         for (Role role : Role.values()) {
             if (role.key().equals(target)) {
                 return linear.role() == role;
@@ -66,9 +66,9 @@ public final class TargetModules {
      * What PEFT's {@code target_modules} must say to adapt exactly the chosen maps: last name parts where these match
      * nothing else in the model, full module names otherwise (BERT's {@code output.dense} would match two).
      */
-    public static List<String> forPeft(List<Linear> linears, List<Linear> chosen) {
+    public static List<String> forPeft(List<LinearShape> linears, List<LinearShape> chosen) {
         Set<String> endings = new TreeSet<>();
-        for (Linear linear : chosen) {
+        for (LinearShape linear : chosen) {
             endings.add(linear.module().substring(linear.module().lastIndexOf('.') + 1));
         }
         long matched = linears.stream()
@@ -77,16 +77,16 @@ public final class TargetModules {
         if (matched == chosen.size()) {
             return List.copyOf(endings);
         }
-        return chosen.stream().map(Linear::module).toList();
+        return chosen.stream().map(LinearShape::module).toList();
     }
 
     private static String roles() {
         return String.join(", ", Arrays.stream(Role.values()).map(Role::key).toList());
     }
 
-    private static String endings(List<Linear> linears) {
+    private static String endings(List<LinearShape> linears) {
         var names = new TreeSet<String>();
-        for (Linear linear : linears) {
+        for (LinearShape linear : linears) {
             if (linear.layer() == 0) {
                 names.add(linear.module());
             }
