@@ -1,5 +1,6 @@
 package dev.xtrain.lora;
 
+import dev.xtrain.io.Default;
 import java.util.List;
 
 /**
@@ -8,23 +9,27 @@ import java.util.List;
  * @param rank r, the width of the low-rank delta
  * @param alpha the delta is scaled by alpha / rank
  * @param dropout probability of dropping an element of the delta's input in training
- * @param targets roles ({@code q, k, v, o, wi, wo}), module names, their last parts, or patterns with {@code *}
+ * @param targets roles ({@code q, k, v, o, wi, wo}), module names, their ends, or patterns with {@code *}
  */
-public record LoraSettings(int rank, double alpha, double dropout, List<String> targets) {
+public record LoraSettings(
+        @Default("16") int rank,
+        @Default("32") double alpha,
+        @Default("0") double dropout,
+        @Default("[q, k, v, o, wi, wo]") List<String> targets) {
 
     /** Checks ranges. */
     public LoraSettings {
         if (rank < 1) {
-            throw new IllegalArgumentException("rank must be at least 1, is " + rank);
+            throw new IllegalArgumentException("rank: a whole number of at least 1");
         }
-        if (!(alpha > 0)) {
-            throw new IllegalArgumentException("alpha must be above 0, is " + alpha);
+        if (!(alpha > 0 && alpha < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("alpha: a number above 0");
         }
         if (!(dropout >= 0 && dropout < 1)) {
-            throw new IllegalArgumentException("dropout must be at least 0 and below 1, is " + dropout);
+            throw new IllegalArgumentException("dropout: a number of at least 0 and below 1");
         }
         if (targets.isEmpty()) {
-            throw new IllegalArgumentException("targets must name at least one module");
+            throw new IllegalArgumentException("targets: at least one role or module");
         }
         targets = List.copyOf(targets);
     }
