@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  */
 final class EmbeddedBert {
 
-    private static final int HIDDEN = 384;
+    static final int HIDDEN = 384;
     private static final int INNER = 1536;
     private static final int HEADS = 12;
     private static final int POSITIONS = 512;
@@ -114,8 +114,10 @@ final class EmbeddedBert {
 
     private StoredTensor take(String name, String initializer, long... shape) {
         if (!left.remove(initializer)) {
-            throw refusal(name, "an initializer " + initializer, export.names().contains(initializer)
-                    ? "one that another tensor came from" : "none");
+            throw refusal(
+                    name,
+                    "an initializer " + initializer,
+                    export.names().contains(initializer) ? "one that another tensor came from" : "none");
         }
         StoredTensor tensor = export.tensor(initializer);
         if (tensor.dtype() != Dtype.F32 || !Arrays.equals(tensor.shape(), shape)) {

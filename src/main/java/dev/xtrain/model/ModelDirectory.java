@@ -35,11 +35,11 @@ public final class ModelDirectory {
 
     private final Path path;
     private final String name;
-    private final ModelConfig config;
+    private final EncoderConfig config;
     private final ModelModules modules;
     private final TextPolicy policy;
 
-    private ModelDirectory(Path path, String name, ModelConfig config, ModelModules modules, TextPolicy policy) {
+    private ModelDirectory(Path path, String name, EncoderConfig config, ModelModules modules, TextPolicy policy) {
         this.path = path;
         this.name = name;
         this.config = config;
@@ -57,7 +57,7 @@ public final class ModelDirectory {
                     .fix("Check the path; the models that need none are " + EmbeddedModels.names() + ".");
         }
         ModelModules modules = ModelModules.read(directory);
-        ModelConfig config = ModelConfig.read(modules.transformer().resolve("config.json"));
+        EncoderConfig config = EncoderConfig.read(modules.transformer().resolve("config.json"));
         TextPolicy policy = policy(directory, modules, config);
         Path absolute = directory.toAbsolutePath().normalize();
         Path last = absolute.getFileName();
@@ -65,15 +65,14 @@ public final class ModelDirectory {
                 directory, last == null ? absolute.toString() : last.toString(), config, modules, policy);
     }
 
-    private static TextPolicy policy(Path directory, ModelModules modules, ModelConfig config) {
-        ModelConfig general = ModelConfig.readIfPresent(directory.resolve("config_sentence_transformers.json"));
-        ModelConfig text =
-                ModelConfig.readIfPresent(modules.transformer().resolve("sentence_bert_config.json"));
+    private static TextPolicy policy(Path directory, ModelModules modules, EncoderConfig config) {
+        EncoderConfig general = EncoderConfig.readIfPresent(directory.resolve("config_sentence_transformers.json"));
+        EncoderConfig text = EncoderConfig.readIfPresent(modules.transformer().resolve("sentence_bert_config.json"));
         boolean lowerCase = text.flag("do_lower_case", false);
         if (general.text("model_type", "").equals("ColBERT")) {
             return lateInteraction(general, config, lowerCase);
         }
-        int length = text.integer("max_seq_length", config.integer("max_position_embeddings", 512));
+        int length = text.count("max_seq_length", config.count("max_position_embeddings", 512));
         Path pooling = modules.pooling();
         if (pooling == null && modules.listed()) {
             throw UserError.doing("reading the model")
@@ -83,20 +82,19 @@ public final class ModelDirectory {
                     .fix("Save the model in sentence-transformers' or PyLate's layout.");
         }
         if (pooling == null && config.modelType().equals("t5")) {
-            return new TextPolicy(
-                    true, "", "", XTR_QUERY_LENGTH, XTR_DOCUMENT_LENGTH, Pooling.TOKENS, true);
+            return new TextPolicy(true, "", "", XTR_QUERY_LENGTH, XTR_DOCUMENT_LENGTH, Pooling.TOKENS, true);
         }
         return new TextPolicy(
                 lowerCase,
                 prompt(general, "query"),
                 prompt(general, "document", "passage"),
-                general.integer("query_length", length),
-                general.integer("document_length", length),
+                general.count("query_length", length),
+                general.count("document_length", length),
                 pooling == null ? Pooling.MEAN : modules.pooled(pooling),
                 modules.normalize());
     }
 
-    private static String prompt(ModelConfig general, String... names) {
+    private static String prompt(EncoderConfig general, String... names) {
         var prompts = general.json().path("prompts");
         return Stream.concat(Stream.of(names), Stream.of(general.text("default_prompt_name", "")))
                 .filter(name -> prompts.path(name).isTextual())
@@ -106,13 +104,13 @@ public final class ModelDirectory {
     }
 
     /** Every field PyLate would fill with a default of its own, all of them wrong for code, has to be there. */
-    private static TextPolicy lateInteraction(ModelConfig general, ModelConfig config, boolean lowerCase) {
+    private static TextPolicy lateInteraction(EncoderConfig general, EncoderConfig config, boolean lowerCase) {
         if (general.flag("do_query_expansion")) {
-            throw general.refusal("do_query_expansion", "false: queries are not expanded here", "true");
+            throw general.wrong("do_query_expansion", "false: queries are not expanded here", "true");
         }
         if (!general.json().path("skiplist_words").isArray()
                 || !general.json().path("skiplist_words").isEmpty()) {
-            throw general.refusal(
+            throw general.wrong(
                     "skiplist_words",
                     "[]: every token of a document is kept here",
                     general.json().path("skiplist_words").toString());
@@ -120,14 +118,14 @@ public final class ModelDirectory {
         String queryPrefix = general.text("query_prefix");
         String documentPrefix = general.text("document_prefix");
         if (config.modelType().equals("t5") && !(queryPrefix + documentPrefix).isEmpty()) {
-            throw general.refusal("query_prefix", "no prefixes: PyLate puts them behind T5's first token", queryPrefix);
+            throw general.wrong("query_prefix", "no prefixes: PyLate puts them behind T5's first token", queryPrefix);
         }
         return new TextPolicy(
                 lowerCase,
                 queryPrefix,
                 documentPrefix,
-                general.integer("query_length"),
-                general.integer("document_length"),
+                general.count("query_length"),
+                general.count("document_length"),
                 Pooling.TOKENS,
                 true);
     }
@@ -147,9 +145,14 @@ public final class ModelDirectory {
         return name;
     }
 
-    /** What {@code config.json} says. */
-    public ModelConfig config() {
-        return config;
+    /** Its {@code config.json}. */
+    public Path configFile() {
+        return config.file();
+    }
+
+    /** The architecture that config.json names: {@code bert}, {@code t5}. */
+    public String modelType() {
+        return config.modelType();
     }
 
     /** What is done to texts and vectors. */
@@ -161,11 +164,11 @@ public final class ModelDirectory {
      * The linear layers behind the encoder, first one first. The identity, which only stands on disk because PyLate
      * would otherwise invent a projection, is left out.
      */
-    public List<Projection> projections() {
+    public List<DenseModule> projections() {
         int width = config.hiddenSize();
-        List<Projection> projections = new ArrayList<>();
+        List<DenseModule> projections = new ArrayList<>();
         for (Path folder : modules.denses()) {
-            Projection projection = Projection.read(folder);
+            DenseModule projection = DenseModule.read(folder);
             if (projection.in() != width) {
                 throw UserError.doing("reading the projection")
                         .expected("in_features " + width)
@@ -181,7 +184,7 @@ public final class ModelDirectory {
         return List.copyOf(projections);
     }
 
-    /** Opens the encoder's weights. Errors: no file of a known name, or a malformed one. */
+    /** Opens the encoder's weights. Errors: none, or a malformed file. */
     public WeightFile openWeights() {
         Path file = weightFile();
         String fileName = file.getFileName().toString();
@@ -191,7 +194,8 @@ public final class ModelDirectory {
         return fileName.endsWith(".bin") ? TorchZip.open(file) : Safetensors.open(file);
     }
 
-    private Path weightFile() {
+    /** The file of the encoder's weights, or the index of several. Errors: none of a known name. */
+    public Path weightFile() {
         for (String candidate : List.of("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin")) {
             Path file = modules.transformer().resolve(candidate);
             if (Files.exists(file)) {
@@ -220,7 +224,7 @@ public final class ModelDirectory {
                     .at(path)
                     .fix("Copy the model's tokenizer.json there; without it only token ids can be encoded.");
         }
-        return Tokenizer.open(file, policy, config.integer("pad_token_id", 0));
+        return Tokenizer.open(file, policy, config.id("pad_token_id", 0));
     }
 
     private @Nullable Path tokenizerFile() {
@@ -232,8 +236,8 @@ public final class ModelDirectory {
     }
 
     /**
-     * Hex digits that change with any byte of configuration, weights, tokenizer or projection; the policy that {@link
-     * #as} set is not among them.
+     * Hex digits that change with any byte of configuration, weights, tokenizer or projection; the policy that
+     * {@link #as} set is not among them.
      */
     public String identity() {
         return ModelIdentity.of(this);
@@ -257,7 +261,7 @@ public final class ModelDirectory {
                 .filter(file -> file != null && Files.exists(file))
                 .forEach(files::add);
         for (Path dense : modules.denses()) {
-            Stream.of(dense.resolve("config.json"), Projection.weightFile(dense))
+            Stream.of(dense.resolve("config.json"), DenseModule.weightFile(dense))
                     .filter(Files::exists)
                     .forEach(files::add);
         }

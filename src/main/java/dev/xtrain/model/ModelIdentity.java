@@ -17,7 +17,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hash of a model directory: SHA-256 over name, length and content of every file that decides what vectors come out.
+ * The hash of a model directory: SHA-256 over name, length and content of every file that decides what vectors come
+ * out.
  *
  * <p>Directories that this program writes hold it in {@code identity.json}, beside size and time of each file. While
  * those agree it is believed, so that opening a model need not read all of it.

@@ -37,8 +37,8 @@ record ModelModules(Path transformer, @Nullable Path pooling, List<Path> denses,
     /** google/xtr-base-en has a {@code 2_Dense} and nothing that says so. */
     private static ModelModules unlisted(Path directory) {
         try (Stream<Path> entries = Files.list(directory)) {
-            List<Path> denses = entries.filter(
-                            entry -> DENSE_FOLDER.matcher(entry.getFileName().toString()).matches())
+            List<Path> denses = entries.filter(entry ->
+                            DENSE_FOLDER.matcher(entry.getFileName().toString()).matches())
                     .sorted(Comparator.comparingInt(ModelModules::number))
                     .toList();
             return new ModelModules(directory, null, denses, true, false);
@@ -68,8 +68,7 @@ record ModelModules(Path transformer, @Nullable Path pooling, List<Path> denses,
                 case "Pooling" -> pooling = once(file, element, pooling, folder);
                 case "Dense" -> denses.add(folder);
                 case "Normalize" -> normalize = true;
-                default ->
-                    throw refusal(file, element, "a module Transformer, Pooling, Dense or Normalize", type);
+                default -> throw refusal(file, element, "a module Transformer, Pooling, Dense or Normalize", type);
             }
         }
         if (transformer == null) {
@@ -95,12 +94,12 @@ record ModelModules(Path transformer, @Nullable Path pooling, List<Path> denses,
 
     /** The pooling that the Pooling module's configuration asks for. */
     Pooling pooled(Path folder) {
-        ModelConfig config = ModelConfig.read(folder.resolve("config.json"));
+        EncoderConfig config = EncoderConfig.read(folder.resolve("config.json"));
         if (!config.flag("include_prompt", true)) {
-            throw config.refusal("include_prompt", "true", "false");
+            throw config.wrong("include_prompt", "true", "false");
         }
         List<String> modes = new ArrayList<>();
-        if (config.has("pooling_mode")) { // sentence-transformers 6
+        if (config.json().hasNonNull("pooling_mode")) { // sentence-transformers 6
             modes.add(config.text("pooling_mode"));
         }
         config.json().fieldNames().forEachRemaining(name -> {
@@ -122,7 +121,7 @@ record ModelModules(Path transformer, @Nullable Path pooling, List<Path> denses,
                 default -> {}
             }
         }
-        throw config.refusal("pooling_mode", "one of cls, mean and lasttoken", modes.toString());
+        throw config.wrong("pooling_mode", "one of cls, mean and lasttoken", modes.toString());
     }
 
     private static UserError refusal(Path file, String element, String expected, String found) {

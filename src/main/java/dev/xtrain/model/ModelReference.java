@@ -37,8 +37,8 @@ public record ModelReference(String name, @Nullable Pooling pooling) {
     }
 
     /**
-     * Opens the model; a preset is converted on first use. Errors: no such preset or directory, or a directory that is no
-     * model.
+     * Opens the model; a preset is converted on first use. Errors: no such preset or directory, or a directory that is
+     * no model.
      */
     public ModelDirectory open() {
         if (EmbeddedModels.contains(name)) {
@@ -48,9 +48,10 @@ public record ModelReference(String name, @Nullable Pooling pooling) {
             throw UserError.doing("opening the model " + name)
                     .expected("a model's directory, or one of " + EmbeddedModels.names())
                     .found("neither")
-                    .fix(name.matches("[\\w.-]+/[\\w.-]+")
-                            ? "A model of that name on a hub is not fetched here: download it and give its directory."
-                            : "Check the path.");
+                    .fix(
+                            name.matches("[\\w.-]+/[\\w.-]+")
+                                    ? "A model of that name on a hub is not fetched here: download it and give its directory."
+                                    : "Check the path.");
         }
         ModelDirectory directory = ModelDirectory.open(Path.of(name));
         return pooling == null

@@ -1,126 +1,111 @@
 package dev.xtrain.model;
 
-import dev.xtrain.io.UserError;
-import dev.xtrain.tensor.Safetensors;
-import dev.xtrain.tensor.StoredTensor;
-import dev.xtrain.tensor.TorchZip;
-import dev.xtrain.tensor.WeightFile;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * A linear layer behind the encoder, without activation: {@code y = W x + b}.
- *
- * @param in width of what goes in
- * @param out width of what comes out
- * @param weight {@code [out x in]}, row-major
- * @param bias {@code [out]}, or null
+ * Linear maps that share one input, such as query, key and value: where the low-rank delta is added (kernel
+ * {@code project}).
  */
-public record Projection(int in, int out, float[] weight, float @Nullable [] bias) {
+final class Projection {
 
-    private static final String WEIGHT = "linear.weight";
-    private static final String BIAS = "linear.bias";
+    private final List<Linear> maps;
+    private final int site;
 
-    /** Checks the sizes. */
-    public Projection {
-        if (weight.length != (long) in * out || (bias != null && bias.length != out)) {
-            throw new IllegalArgumentException("[" + out + ", " + in + "] with " + weight.length + " weights");
-        }
+    /**
+     * A group.
+     *
+     * @param maps the maps, all of one input width
+     * @param site number of this group in its encoder, which its dropout masks follow from
+     */
+    Projection(List<Linear> maps, int site) {
+        this.maps = List.copyOf(maps);
+        this.site = site;
     }
 
-    /** The projection that changes nothing. */
-    public static Projection identity(int width) {
-        float[] weight = new float[width * width];
-        for (int i = 0; i < width; i++) {
-            weight[i * width + i] = 1;
-        }
-        return new Projection(width, width, weight, null);
+    List<Linear> maps() {
+        return maps;
     }
 
-    /** Whether it changes nothing. */
-    public boolean isIdentity() {
-        return in == out && bias == null && Arrays.equals(weight, identity(in).weight);
+    /** The outputs, one a map; consumes {@code x}. */
+    List<NDArray> forward(Pass pass, NDArray x) {
+        boolean adapted = maps.stream().anyMatch(map -> map.lowRank() != null);
+        NDArray keep =
+                adapted ? pass.keep(site, maps.get(0).in()) : pass.torch().empty();
+        List<NDArray> results = pass.run(
+                "project",
+                x,
+                each(pass, Tensors.WEIGHT),
+                each(pass, Tensors.BIAS),
+                each(pass, Tensors.DOWN),
+                each(pass, Tensors.UP),
+                scales(pass, keep),
+                keep);
+        List<NDArray> outputs = new ArrayList<>(results.subList(0, maps.size()));
+        List<NDArray> frame = new ArrayList<>(results.subList(maps.size(), results.size()));
+        frame.add(x);
+        frame.add(keep);
+        pass.save(frame);
+        frame.forEach(pass::release);
+        return outputs;
     }
 
-    /** Reads a {@code Dense} module's folder. Errors: files or tensors missing, sizes that disagree, an activation. */
-    static Projection read(Path folder) {
-        @Nullable ModelConfig config = null;
-        Path configFile = folder.resolve("config.json");
-        if (Files.exists(configFile)) {
-            config = ModelConfig.read(configFile);
-            refuseActivation(config);
-        }
-        Path file = weightFile(folder);
-        try (WeightFile weights = file.toString().endsWith(".bin") ? TorchZip.open(file) : Safetensors.open(file)) {
-            SortedSet<String> unknown = new TreeSet<>(weights.names());
-            unknown.removeAll(Set.of(WEIGHT, BIAS));
-            if (!unknown.isEmpty()) {
-                throw refusal(file, "only " + WEIGHT + " and " + BIAS, unknown.first(), unknown.first());
-            }
-            StoredTensor weight = weights.tensor(WEIGHT);
-            if (weight.shape().length != 2 || !weight.dtype().isFloating()) {
-                throw refusal(file, "a matrix [out, in]", Arrays.toString(weight.shape()), WEIGHT);
-            }
-            int out = (int) weight.shape()[0];
-            int in = (int) weight.shape()[1];
-            float @Nullable [] bias = weights.names().contains(BIAS) ? bias(file, weights, out) : null;
-            if (config != null) {
-                requireSize(config, "in_features", in);
-                requireSize(config, "out_features", out);
-                if (config.flag("bias", bias != null) != (bias != null)) {
-                    throw refusal(file, "what config.json says of a bias", bias == null ? "none" : "one", BIAS);
-                }
-            }
-            return new Projection(in, out, weight.toFloats(), bias);
-        } catch (IOException e) {
-            throw new UncheckedIOException("closing " + file, e);
-        }
+    /** The gradient of the input; consumes {@code dys}, adds to the deltas' gradients. */
+    NDArray backward(Pass pass, List<NDArray> dys) {
+        List<NDArray> frame = pass.restore();
+        List<NDArray> inner = frame.subList(0, maps.size());
+        NDArray x = frame.get(maps.size());
+        NDArray keep = frame.get(maps.size() + 1);
+        NDArray dx = pass.one(
+                "project_backward",
+                x,
+                dys,
+                inner,
+                each(pass, Tensors.WEIGHT),
+                each(pass, Tensors.DOWN),
+                each(pass, Tensors.UP),
+                scales(pass, keep),
+                keep,
+                each(pass, Tensors.DOWN_GRADIENT),
+                each(pass, Tensors.UP_GRADIENT));
+        dys.forEach(pass::release);
+        pass.free(frame);
+        return dx;
     }
 
-    /** The file that holds the tensors of a {@code Dense} module. */
-    static Path weightFile(Path folder) {
-        Path safetensors = folder.resolve("model.safetensors");
-        Path torch = folder.resolve("pytorch_model.bin");
-        return !Files.exists(safetensors) && Files.exists(torch) ? torch : safetensors;
+    private double[] scales(Pass pass, NDArray keep) {
+        double dropped = keep == pass.torch().empty() ? 1 : pass.keepScale();
+        return maps.stream()
+                .mapToDouble(map -> {
+                    LowRank delta = map.lowRank();
+                    return delta == null ? 0 : delta.scale() * dropped;
+                })
+                .toArray();
     }
 
-    private static float[] bias(Path file, WeightFile weights, int out) {
-        StoredTensor bias = weights.tensor(BIAS);
-        if (!Arrays.equals(bias.shape(), new long[] {out}) || !bias.dtype().isFloating()) {
-            throw refusal(file, "shape [" + out + "]", Arrays.toString(bias.shape()), BIAS);
-        }
-        return bias.toFloats();
+    private enum Tensors {
+        WEIGHT,
+        BIAS,
+        DOWN,
+        UP,
+        DOWN_GRADIENT,
+        UP_GRADIENT
     }
 
-    private static void refuseActivation(ModelConfig config) {
-        String activation = config.text("activation_function", "torch.nn.modules.linear.Identity");
-        if (!activation.endsWith(".Identity")) {
-            throw refusal(config.file(), "a projection without activation", activation, "activation_function");
-        }
-        if (config.flag("use_residual", false)) {
-            throw refusal(config.file(), "a projection without residual", "true", "use_residual");
-        }
-    }
-
-    private static void requireSize(ModelConfig config, String field, int size) {
-        if (config.integer(field) != size) {
-            throw refusal(config.file(), size + ", as the weights have", config.integer(field) + "", field);
-        }
-    }
-
-    private static UserError refusal(Path file, String expected, String found, String element) {
-        return UserError.doing("reading the projection")
-                .expected(expected)
-                .found(found)
-                .at(file)
-                .in(element)
-                .fix("Use a model whose Dense module is a plain linear layer.");
+    private List<NDArray> each(Pass pass, Tensors which) {
+        return maps.stream()
+                .map(map -> {
+                    LowRank delta = map.lowRank();
+                    return switch (which) {
+                        case WEIGHT -> map.weight();
+                        case BIAS -> map.bias();
+                        case DOWN -> delta == null ? pass.torch().empty() : delta.down();
+                        case UP -> delta == null ? pass.torch().empty() : delta.up();
+                        case DOWN_GRADIENT -> delta == null ? pass.torch().empty() : delta.downGradient();
+                        case UP_GRADIENT -> delta == null ? pass.torch().empty() : delta.upGradient();
+                    };
+                })
+                .toList();
     }
 }

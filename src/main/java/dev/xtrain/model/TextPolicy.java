@@ -39,8 +39,7 @@ public record TextPolicy(
 
     /** The same with other vectors. */
     public TextPolicy withPooling(Pooling other) {
-        return new TextPolicy(
-                lowerCase, queryPrefix, documentPrefix, queryLength, documentLength, other, normalize);
+        return new TextPolicy(lowerCase, queryPrefix, documentPrefix, queryLength, documentLength, other, normalize);
     }
 
     /** The same with other prefixes. */

@@ -27,8 +27,8 @@ public final class Tokenizer implements AutoCloseable {
     private static final int CHARS_PER_TOKEN = 16;
 
     /**
-     * A cut may change the tokens of the word it goes through, and no others. BERT's words have at most 100 pieces, those
-     * of other vocabularies that are as long hardly fewer characters.
+     * A cut may change the tokens of the word it goes through, and no others. BERT's words have at most 100 pieces,
+     * those of other vocabularies that are as long hardly fewer characters.
      */
     private static final int TOKENS_A_CUT_MAY_CHANGE = 128;
 

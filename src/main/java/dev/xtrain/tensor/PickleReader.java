@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * Reads a pickle as data and refuses it as a program.
  *
  * <p>Pickle is a stack machine whose GLOBAL and REDUCE call any function by name. Here a name is only a {@link Global},
- * and {@link Calls} decides what a call of it gives; what it does not know is refused, by name, before anything happens.
- * Opcodes that torch does not write are refused too. Objects become {@code Long}, {@code Double}, {@code Boolean},
- * {@code String}, {@link #NONE}, {@code List} (tuples and lists), {@code Map} with String or Long keys, or what Calls
- * made. Source: Python's pickletools, protocols 2 to 4.
+ * and {@link Calls} decides what a call of it gives; what it does not know is refused, by name, before anything
+ * happens. Opcodes that torch does not write are refused too. Objects become {@code Long}, {@code Double},
+ * {@code Boolean}, {@code String}, {@link #NONE}, {@code List} (tuples and lists), {@code Map} with String or Long
+ * keys, or what Calls made. Source: Python's pickletools, protocols 2 to 4.
  */
 final class PickleReader {
 
@@ -47,10 +47,12 @@ final class PickleReader {
         boolean knows(Global global);
 
         /** What a call of a known function gives; null where it does not fit. */
-        @Nullable Object call(Global function, List<?> arguments);
+        @Nullable
+        Object call(Global function, List<?> arguments);
 
         /** What a persistent id stands for; null where it is not understood. */
-        @Nullable Object persistent(Object id);
+        @Nullable
+        Object persistent(Object id);
     }
 
     private final Path file;
@@ -154,7 +156,9 @@ final class PickleReader {
         }
     }
 
-    /** Attributes of an object: torch leaves {@code _metadata} on a state dict. They hold no tensors and are dropped. */
+    /**
+     * Attributes of an object: torch leaves {@code _metadata} on a state dict. They hold no tensors and are dropped.
+     */
     private void build() {
         pop();
         if (!(peek() instanceof Map)) {
@@ -251,11 +255,11 @@ final class PickleReader {
 
     private String line() {
         int start = code.position();
+        int length = 0;
         while (next() != '\n') {
-            continue;
+            length++;
         }
-        ByteBuffer bytes = code.slice(start, code.position() - 1 - start);
-        return decode(bytes);
+        return decode(code.slice(start, length));
     }
 
     private String text(int bytes) {

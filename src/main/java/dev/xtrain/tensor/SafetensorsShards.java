@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -17,10 +18,10 @@ import java.util.TreeSet;
 public final class SafetensorsShards implements WeightFile {
 
     private final Path index;
-    private final TreeMap<String, Safetensors> owners; // tensor name -> its file
+    private final SortedMap<String, Safetensors> owners; // tensor name -> its file
     private final Map<Path, Safetensors> shards;
 
-    private SafetensorsShards(Path index, TreeMap<String, Safetensors> owners, Map<Path, Safetensors> shards) {
+    private SafetensorsShards(Path index, SortedMap<String, Safetensors> owners, Map<Path, Safetensors> shards) {
         this.index = index;
         this.owners = owners;
         this.shards = shards;
@@ -62,13 +63,13 @@ public final class SafetensorsShards implements WeightFile {
             throw refusal(index, "weight_map", "an object of tensor names and files", map.toString());
         }
         var files = new TreeMap<String, Path>();
-        map.fields().forEachRemaining(entry -> {
+        for (Map.Entry<String, JsonNode> entry : map.properties()) {
             String file = entry.getValue().asText();
             if (!entry.getValue().isTextual() || !file.matches("[\\w.-]+\\.safetensors")) {
                 throw refusal(index, entry.getKey(), "the name of a safetensors file beside the index", file);
             }
             files.put(entry.getKey(), index.resolveSibling(file));
-        });
+        }
         return files;
     }
 

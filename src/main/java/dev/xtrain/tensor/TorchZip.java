@@ -240,7 +240,7 @@ public final class TorchZip implements WeightFile {
     }
 
     /** The few names that a dictionary of tensors needs. */
-    private final class Tensors implements PickleReader.Calls {
+    private static final class Tensors implements PickleReader.Calls {
 
         @Override
         public boolean knows(Global global) {
@@ -265,7 +265,7 @@ public final class TorchZip implements WeightFile {
             return null;
         }
 
-        private long @Nullable [] sizes(Object argument) {
+        private static long @Nullable [] sizes(Object argument) {
             if (!(argument instanceof List<?> list)) {
                 return null;
             }
