@@ -74,7 +74,7 @@ final class Comments {
         return in(docsAndComments, range);
     }
 
-    private static SortedSet<Span> in(TreeSet<Span> spans, Span range) {
+    private static SortedSet<Span> in(SortedSet<Span> spans, Span range) {
         return spans.subSet(new Span(range.start(), Integer.MAX_VALUE), new Span(range.end(), Integer.MAX_VALUE));
     }
 

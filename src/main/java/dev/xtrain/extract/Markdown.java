@@ -47,29 +47,27 @@ final class Markdown {
         boolean fenced = false;
         for (String line : text.split("\n")) {
             String trimmed = line.strip();
-            if (FENCE.matcher(trimmed).matches()) {
-                if (!paragraph.isEmpty()) {
-                    break;
-                }
-                fenced = !fenced;
-            } else if (fenced || (paragraph.isEmpty() && (trimmed.isEmpty() || isNoProse(line)))) {
-                continue;
-            } else if (HEADING.matcher(trimmed).matches()) {
-                if (!paragraph.isEmpty() || isSection(trimmed)) {
-                    break;
-                }
-            } else if (!paragraph.isEmpty() && UNDERLINE.matcher(trimmed).matches()) {
-                if (isSection(paragraph.toString())) {
+            boolean fence = FENCE.matcher(trimmed).matches();
+            boolean heading = HEADING.matcher(trimmed).matches();
+            if (!paragraph.isEmpty()) {
+                if (UNDERLINE.matcher(trimmed).matches() && !isSection(paragraph.toString())) {
+                    paragraph.setLength(0); // it was a heading
+                } else if (UNDERLINE.matcher(trimmed).matches()) {
                     return "";
+                } else if (trimmed.isEmpty()
+                        || fence
+                        || heading
+                        || ITEM.matcher(trimmed).lookingAt()) {
+                    break;
+                } else {
+                    paragraph.append(trimmed).append(' ');
                 }
-                paragraph.setLength(0);
-            } else if (!paragraph.isEmpty()
-                    && (trimmed.isEmpty() || ITEM.matcher(trimmed).lookingAt())) {
-                break;
-            } else {
-                paragraph
-                        .append(paragraph.isEmpty() ? ITEM.matcher(trimmed).replaceFirst("") : trimmed)
-                        .append(' ');
+            } else if (fence) {
+                fenced = !fenced;
+            } else if (!fenced && heading && isSection(trimmed)) {
+                return "";
+            } else if (!fenced && !heading && !trimmed.isEmpty() && !isNoProse(line)) {
+                paragraph.append(ITEM.matcher(trimmed).replaceFirst("")).append(' ');
             }
         }
         return inline(Prose.oneLine(paragraph.toString()));

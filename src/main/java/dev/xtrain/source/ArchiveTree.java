@@ -158,15 +158,19 @@ final class ArchiveTree implements SourceTree {
             for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
                 String name = entry.getName();
                 if (name.startsWith(place) && LicenseDetector.isLicenseFile(name.substring(place.length()))) {
-                    try {
-                        texts.add(new String(bytes(entry), StandardCharsets.UTF_8));
-                    } catch (IOException e) {
-                        continue; // what cannot be read says nothing about the licence
-                    }
+                    licenseText(entry).ifPresent(texts::add);
                 }
             }
         }
         return texts;
+    }
+
+    private Optional<String> licenseText(ZipArchiveEntry entry) {
+        try {
+            return Optional.of(new String(bytes(entry), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            return Optional.empty(); // what cannot be read says nothing about the licence
+        }
     }
 
     @Override
