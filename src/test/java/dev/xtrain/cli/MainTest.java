@@ -39,6 +39,7 @@ class MainTest {
     private static final class Ending implements Callable<Integer> {
         private final Throwable end;
 
+        @SuppressWarnings("unused") // only its parsing is tested
         @Option(names = "--rank")
         private int rank;
 
