@@ -110,7 +110,7 @@ class CodeQueriesTest {
                     assertEquals(2, parts.length, answer);
                     assertTrue(globs.stream().anyMatch(glob -> matches(glob, parts[0])), answer);
                     assertTrue(SYMBOL.matcher(parts[1]).matches(), answer);
-                    assertEquals(parts[0].endsWith(".rs"), !parts[1].contains("."), answer);
+                    assertFalse(parts[1].contains(parts[0].endsWith(".rs") ? "." : "::"), answer);
                 }
             }
         }
