@@ -14,19 +14,18 @@ public final class VectorScores {
 
     /*
      * Each worker takes a contiguous range of documents. Rows of consecutive documents are decoded into a block
-     * [dimension x rows], rows innermost, so that the product with a query row runs along rows: C2 vectorises that and
-     * does not vectorise a dot product along the dimension, which would reorder a float sum. The block is worked
-     * through TILE dimensions at a time, so that a tile stays in the first-level cache while all query rows pass over
-     * it.
+     * [dimension][rows], so that the product with a query row runs along rows: C2 vectorises that and does not vectorise
+     * a dot product along the dimension, which would reorder a float sum. It does so only where every operand is an
+     * array of its own, indexed by the loop variable alone, and up to about four of them (measured on JDK 17: 30
+     * against 9 GFLOP/s a core). The block is worked through TILE dimensions at a time, so that a tile stays in the
+     * first-level cache while all query rows pass over it.
      */
 
     /** Rows a block; a longer document gets a block of its own. */
     private static final int BLOCK_ROWS = 128;
 
-    /** Dimensions a tile, a multiple of {@link #UNROLLED}. */
+    /** Dimensions a tile, a multiple of the four taken at once. */
     private static final int TILE = 32;
-
-    private static final int UNROLLED = 8;
 
     private VectorScores() {}
 
@@ -144,9 +143,9 @@ public final class VectorScores {
         private final int dimension;
         private final float[][] best;
         private final float[][] nearest; // [query rows x retrieved], each a min-heap
-        private float[] block = new float[0]; // [dimension x stride]
-        private float[] products = new float[0]; // [query rows x stride]
-        private int stride;
+        private float[][] block = new float[0][0]; // [dimension][rows]
+        private float[][] products = new float[0][0]; // [query rows][rows]
+        private int capacity;
 
         Worker(float[] queryRows, Vectors documents, float[][] best, int retrieved) {
             this.queryRows = queryRows;
@@ -176,69 +175,58 @@ public final class VectorScores {
         }
 
         private void fill(int start, int end, int rows) {
-            stride = Math.max(rows, BLOCK_ROWS);
-            if (block.length < dimension * stride) {
-                block = new float[dimension * stride];
-                products = new float[queryCount * stride];
+            if (capacity == 0 || rows > capacity) {
+                capacity = Math.max(rows, BLOCK_ROWS);
+                block = new float[dimension][capacity];
+                products = new float[queryCount][capacity];
             }
             int column = 0;
             for (int d = start; d < end; d++) {
                 ShortBuffer halves = documents.halves(d).asShortBuffer();
                 for (int row = 0; row < documents.rows(d); row++, column++) {
                     for (int k = 0; k < dimension; k++) {
-                        block[k * stride + column] = Halves.toFloat(halves.get(row * dimension + k));
+                        block[k][column] = Halves.toFloat(halves.get(row * dimension + k));
                     }
                 }
             }
         }
 
-        /** products[q, row] = query row q . document row. */
+        /** products[q][row] = query row q . document row. */
         private void multiply(int rows) {
-            Arrays.fill(products, 0);
-            float[] sums = new float[rows];
+            for (float[] sums : products) {
+                Arrays.fill(sums, 0);
+            }
             for (int tile = 0; tile < dimension; tile += TILE) {
-                int tileEnd = Math.min(tile + TILE, dimension);
+                int end = Math.min(tile + TILE, dimension);
                 for (int q = 0; q < queryCount; q++) {
-                    System.arraycopy(products, q * stride, sums, 0, rows);
                     int k = tile;
-                    for (; k + UNROLLED <= tileEnd; k += UNROLLED) {
-                        addEight(q * dimension + k, k * stride, sums, rows);
+                    for (; k + 4 <= end; k += 4) {
+                        addFour(products[q], queryRows, q * dimension + k, block, k, rows);
                     }
-                    for (; k < tileEnd; k++) {
-                        addOne(queryRows[q * dimension + k], k * stride, sums, rows);
+                    for (; k < end; k++) {
+                        addOne(products[q], queryRows[q * dimension + k], block[k], rows);
                     }
-                    System.arraycopy(sums, 0, products, q * stride, rows);
                 }
             }
         }
 
-        private void addEight(int query, int offset, float[] sums, int rows) {
-            float[] b = block;
-            float q0 = queryRows[query];
-            float q1 = queryRows[query + 1];
-            float q2 = queryRows[query + 2];
-            float q3 = queryRows[query + 3];
-            float q4 = queryRows[query + 4];
-            float q5 = queryRows[query + 5];
-            float q6 = queryRows[query + 6];
-            float q7 = queryRows[query + 7];
-            int s = stride;
+        private static void addFour(float[] sums, float[] query, int at, float[][] block, int k, int rows) {
+            float q0 = query[at];
+            float q1 = query[at + 1];
+            float q2 = query[at + 2];
+            float q3 = query[at + 3];
+            float[] b0 = block[k];
+            float[] b1 = block[k + 1];
+            float[] b2 = block[k + 2];
+            float[] b3 = block[k + 3];
             for (int j = 0; j < rows; j++) {
-                int i = offset + j;
-                sums[j] += q0 * b[i]
-                        + q1 * b[i + s]
-                        + q2 * b[i + 2 * s]
-                        + q3 * b[i + 3 * s]
-                        + q4 * b[i + 4 * s]
-                        + q5 * b[i + 5 * s]
-                        + q6 * b[i + 6 * s]
-                        + q7 * b[i + 7 * s];
+                sums[j] += q0 * b0[j] + q1 * b1[j] + q2 * b2[j] + q3 * b3[j];
             }
         }
 
-        private void addOne(float q, int offset, float[] sums, int rows) {
+        private static void addOne(float[] sums, float query, float[] values, int rows) {
             for (int j = 0; j < rows; j++) {
-                sums[j] += q * block[offset + j];
+                sums[j] += query * values[j];
             }
         }
 
@@ -250,7 +238,7 @@ public final class VectorScores {
                 for (int q = 0; q < queryCount; q++) {
                     float max = Float.NEGATIVE_INFINITY;
                     for (int j = 0; j < count; j++) {
-                        max = Math.max(max, products[q * stride + column + j]);
+                        max = Math.max(max, products[q][column + j]);
                     }
                     maxima[q] = max;
                 }
@@ -259,7 +247,7 @@ public final class VectorScores {
             }
             for (int q = 0; q < nearest.length; q++) {
                 for (int j = 0; j < column; j++) {
-                    offer(nearest[q], products[q * stride + j]);
+                    offer(nearest[q], products[q][j]);
                 }
             }
         }
