@@ -1,0 +1,136 @@
+package dev.xtrain.io;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names beside a target: {@code .NAME.tmp-PID-RANDOM} while it is written, {@code .NAME.old-PID-RANDOM} while a
+ * directory is exchanged. The process in a name tells what a killed one left behind. Processes of other machines cannot
+ * be seen: two machines must not write one target on a shared disk.
+ */
+final class Temporaries {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private Temporaries() {}
+
+    /** The folder a target lies in. */
+    static Path folder(Path target) {
+        Path parent = target.toAbsolutePath().getParent();
+        return parent == null ? target.toAbsolutePath() : parent;
+    }
+
+    /** What a symbolic link points to, so that the link stays and its goal is replaced. */
+    static Path resolveLink(Path target) {
+        try {
+            Path file = target;
+            for (int links = 0; Files.isSymbolicLink(file) && links < 40; links++) {
+                file = folder(file).resolve(Files.readSymbolicLink(file));
+            }
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes the target's folder, removes what killed processes left of it, and returns a new temporary name. */
+    static Path prepare(Path target) throws IOException {
+        Files.createDirectories(folder(target));
+        for (Path left : leftBehind(target, "tmp")) {
+            delete(left);
+        }
+        return name(target, "tmp");
+    }
+
+    /** A new name beside the target. */
+    static Path name(Path target, String kind) {
+        return folder(target)
+                .resolve(String.format(
+                        ".%s.%s-%d-%08x",
+                        target.getFileName(), kind, ProcessHandle.current().pid(), RANDOM.nextInt()));
+    }
+
+    /** Names of that kind beside the target whose process is gone. */
+    static List<Path> leftBehind(Path target, String kind) throws IOException {
+        Pattern pattern =
+                Pattern.compile(Pattern.quote("." + target.getFileName() + "." + kind) + "-(\\d{1,18})-[0-9a-f]{8}");
+        var left = new ArrayList<Path>();
+        try (DirectoryStream<Path> siblings = Files.newDirectoryStream(folder(target))) {
+            for (Path sibling : siblings) {
+                Matcher name = pattern.matcher(String.valueOf(sibling.getFileName()));
+                if (name.matches() && !isAlive(Long.parseLong(name.group(1)))) {
+                    left.add(sibling);
+                }
+            }
+        }
+        return left;
+    }
+
+    private static boolean isAlive(long pid) {
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    }
+
+    /** Deletes a file or a whole directory; links are deleted, not followed. */
+    static void delete(Path root) throws IOException {
+        try {
+            Files.walkFileTree(root, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.deleteIfExists(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
+                    Files.deleteIfExists(directory);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (NoSuchFileException e) {
+            // another process cleans up the same remains
+        }
+    }
+
+    /** Makes renames inside a folder durable, where the system can (Windows cannot open a folder). */
+    static void syncFolder(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            // the rename itself has succeeded
+        }
+    }
+
+    /** Why a target cannot be opened for writing: the user's to mend, or, with a full disk, the machine's. */
+    static RuntimeException cannotWrite(Path target, IOException e) {
+        String reason = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : "";
+        if (reason.contains("No space left") || reason.contains("quota")) {
+            return new UncheckedIOException(WriteFailure.of(target, e));
+        }
+        String found = e instanceof AccessDeniedException
+                ? "one without the permission"
+                : reason.isEmpty() ? "a file in its way (" + e.getMessage() + ")" : reason;
+        return UserError.doing("writing " + target)
+                .expected("a folder that can be written to")
+                .found(found)
+                .at(folder(target))
+                .because(e)
+                .fix("Choose another place, or change its permissions.");
+    }
+}
