@@ -16,14 +16,14 @@ record Terminal(boolean interactive, int width) {
     private static final int USUAL_WIDTH = 80;
 
     /**
-     * Finds out, in this order: {@code XTRAIN_TERMINAL}, which the launcher sets to the width, or to 0 where stderr is
-     * no terminal; the device behind file descriptor 2 (Linux); whether the JVM has a console.
+     * Asks {@code XTRAIN_TERMINAL}, which the launcher sets to the width, or to 0 where stderr is no terminal; without
+     * it, the device behind file descriptor 2 (Linux). The JVM itself knows only of stdin and stdout.
      */
     static Terminal ofStderr() {
-        return of(System.getenv(), Path.of("/proc/self/fd/2"), System.console() != null);
+        return of(System.getenv(), Path.of("/proc/self/fd/2"));
     }
 
-    static Terminal of(Map<String, String> environment, Path stderr, boolean console) {
+    static Terminal of(Map<String, String> environment, Path stderr) {
         String told = environment.getOrDefault("XTRAIN_TERMINAL", "");
         if (told.matches("\\d{1,4}")) {
             int width = Integer.parseInt(told);
@@ -36,7 +36,7 @@ record Terminal(boolean interactive, int width) {
             String device = Files.readSymbolicLink(stderr).toString();
             return new Terminal(device.startsWith("/dev/pts/") || device.startsWith("/dev/tty"), USUAL_WIDTH);
         } catch (IOException | UnsupportedOperationException e) {
-            return new Terminal(console, USUAL_WIDTH);
+            return new Terminal(false, USUAL_WIDTH);
         }
     }
 }
