@@ -3,9 +3,6 @@ package dev.xtrain.model;
 import dev.xtrain.io.Progress;
 import dev.xtrain.io.StopSignal;
 import dev.xtrain.io.UserError;
-import dev.xtrain.model.VectorSegment.Defect;
-import dev.xtrain.model.VectorSegment.DefectException;
-import dev.xtrain.model.VectorSegment.Key;
 import dev.xtrain.tensor.Vectors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,7 +45,7 @@ public final class VectorStore {
 
     private final Path folder;
     private final TextEncoder encoder;
-    private final Map<Key, VectorSegment> segments = new HashMap<>();
+    private final Map<VectorSegment.Key, VectorSegment> segments = new HashMap<>();
     private final Set<VectorSegment> checked = new HashSet<>();
     private final List<String> notes = new ArrayList<>();
 
@@ -93,8 +90,8 @@ public final class VectorStore {
         try {
             var segment = VectorSegment.open(file, encoder.identity(), encoder.dimension());
             segment.entries().keySet().forEach(key -> segments.putIfAbsent(key, segment));
-        } catch (DefectException e) {
-            if (e.defect == Defect.DAMAGED) {
+        } catch (VectorSegment.DefectException e) {
+            if (e.defect == VectorSegment.Defect.DAMAGED) {
                 delete(file);
                 notes.add(file + " is damaged (" + e.getMessage() + "): deleted, its texts are encoded again");
             } else {
@@ -132,12 +129,13 @@ public final class VectorStore {
      * @param progress advanced by one a text
      */
     public Vectors vectors(List<String> texts, TextEncoder.Kind kind, Progress progress) {
-        List<Key> keys = texts.stream().map(text -> Key.of(kind, text)).toList();
+        List<VectorSegment.Key> keys =
+                texts.stream().map(text -> VectorSegment.Key.of(kind, text)).toList();
         check(keys);
         notes.forEach(progress::note);
         notes.clear();
 
-        Map<Key, String> missing = new LinkedHashMap<>();
+        Map<VectorSegment.Key, String> missing = new LinkedHashMap<>();
         for (int i = 0; i < keys.size(); i++) {
             if (!segments.containsKey(keys.get(i))) {
                 missing.putIfAbsent(keys.get(i), texts.get(i));
@@ -149,15 +147,15 @@ public final class VectorStore {
                 encoder.dimension(), keys.stream().map(key -> rows(key)).toList());
     }
 
-    private Vectors.Rows rows(Key key) {
+    private Vectors.Rows rows(VectorSegment.Key key) {
         var segment = Objects.requireNonNull(segments.get(key));
         return Objects.requireNonNull(segment.entries().get(key));
     }
 
     /** Checks the rows of the files that these keys use, once each, and drops what is damaged. */
-    private void check(List<Key> keys) {
+    private void check(List<VectorSegment.Key> keys) {
         var used = new HashSet<VectorSegment>();
-        for (Key key : keys) {
+        for (VectorSegment.Key key : keys) {
             VectorSegment segment = segments.get(key);
             if (segment != null && checked.add(segment)) {
                 used.add(segment);
@@ -173,11 +171,11 @@ public final class VectorStore {
         }
     }
 
-    private void encode(Map<Key, String> missing, TextEncoder.Kind kind, Progress progress) {
-        var keys = new ArrayList<Key>();
+    private void encode(Map<VectorSegment.Key, String> missing, TextEncoder.Kind kind, Progress progress) {
+        var keys = new ArrayList<VectorSegment.Key>();
         var texts = new ArrayList<String>();
         int characters = 0;
-        for (Map.Entry<Key, String> entry : missing.entrySet()) {
+        for (Map.Entry<VectorSegment.Key, String> entry : missing.entrySet()) {
             int length = entry.getValue().length();
             if (!keys.isEmpty() && (keys.size() == CHUNK_TEXTS || characters + length > CHUNK_CHARACTERS)) {
                 append(keys, texts, kind, progress);
@@ -194,7 +192,7 @@ public final class VectorStore {
         }
     }
 
-    private void append(List<Key> keys, List<String> texts, TextEncoder.Kind kind, Progress progress) {
+    private void append(List<VectorSegment.Key> keys, List<String> texts, TextEncoder.Kind kind, Progress progress) {
         StopSignal.check();
         List<float[]> vectors = encoder.encode(List.copyOf(texts), kind);
         for (float[] rows : vectors) {

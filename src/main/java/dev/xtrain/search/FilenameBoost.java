@@ -30,8 +30,8 @@ public final class FilenameBoost {
         words.values().forEach(set -> set.forEach(word -> frequency.merge(word, 1, Integer::sum)));
         rarity = new HashMap<>();
         double distinct = words.size();
-        frequency.forEach(
-                (word, count) -> rarity.put(word, count < distinct ? Math.log(distinct / count) / Math.log(distinct) : 0));
+        frequency.forEach((word, count) ->
+                rarity.put(word, count < distinct ? Math.log(distinct / count) / Math.log(distinct) : 0));
     }
 
     /** One score a document, 0 to 1. */
