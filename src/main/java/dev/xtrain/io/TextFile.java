@@ -25,7 +25,7 @@ public final class TextFile {
         return decode(bytes, 0, bytes.length, file, 1);
     }
 
-    /** Errors: the path is missing, or is a directory. */
+    /** Errors: nothing there, a directory, no permission. */
     static void requireFile(Path file) {
         if (!Files.exists(file)) {
             throw UserError.doing("reading " + file)
@@ -38,6 +38,12 @@ public final class TextFile {
                     .expected("a file")
                     .found("a directory")
                     .fix("Name a file inside it.");
+        }
+        if (!Files.isReadable(file)) {
+            throw UserError.doing("reading " + file)
+                    .expected("a file that can be read")
+                    .found("no permission to read")
+                    .fix("Change its permissions.");
         }
     }
 
