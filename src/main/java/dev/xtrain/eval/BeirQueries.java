@@ -18,14 +18,17 @@ import org.jspecify.annotations.Nullable;
  * {@code queries.jsonl} (_id, text), {@code qrels/SPLIT.tsv} (query-id, corpus-id, score, under a header). Either JSONL
  * may be gzipped.
  *
- * <p>A document's text is its title, a space and its text. Only queries with a judgement above 0 in the split are asked.
- * Documents are not merged where their texts are equal: the judgements name ids.
+ * <p>A document's text is its title, a space and its text. Only queries with a judgement above 0 in the split are
+ * asked. Documents are not merged where their texts are equal: the judgements name ids.
  */
 public final class BeirQueries {
 
     private BeirQueries() {}
 
-    private record Passage(@JsonProperty("_id") String id, @Nullable String title, @Nullable String text) {
+    private record Passage(
+            @JsonProperty("_id") String id,
+            @Nullable String title,
+            @Nullable String text) {
 
         String whole() {
             String body = text == null ? "" : text;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.xtrain.report.Table;
 import dev.xtrain.search.Mode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +38,10 @@ public record EvalResults(@JsonProperty("results") List<EvalRow> results, List<S
     public static EvalResults of(List<Run> runs, List<String> notes, long seed) {
         var rows = new ArrayList<EvalRow>();
         Map<Group, Run> firsts = new HashMap<>();
-        for (Run run : runs) {
+        List<Run> byMode = runs.stream()
+                .sorted(Comparator.comparing(run -> run.backend().mode()))
+                .toList();
+        for (Run run : byMode) {
             @Nullable Run first = firsts.putIfAbsent(new Group(run.backend().mode(), run.pool()), run);
             List<String> langs = run.outcomes().stream()
                     .map(Outcome::lang)

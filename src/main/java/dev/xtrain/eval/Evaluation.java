@@ -42,12 +42,16 @@ public final class Evaluation {
      * A model to evaluate.
      *
      * @param name for the tables
-     * @param pooling for the tables
      * @param scoring how its vectors are compared
      * @param encoder its encoder, open for as long as it is evaluated
      * @param store keeps its vectors
      */
-    public record Model(String name, String pooling, Scoring scoring, TextEncoder encoder, VectorStore store) {}
+    public record Model(String name, Scoring scoring, TextEncoder encoder, VectorStore store) {
+
+        Run.Backend backend(Mode mode) {
+            return new Run.Backend(name, encoder.multiVector() ? "tokens" : "single", scoring.toString(), mode);
+        }
+    }
 
     /** Indexes the words of all sets. */
     public Evaluation(List<QuerySet> sets, Settings settings) {
@@ -68,8 +72,7 @@ public final class Evaluation {
     public List<Run> semantic(Model model, Progress progress) {
         List<Run.Backend> backends = settings.modes().stream()
                 .filter(Mode::usesVectors)
-                .map(mode -> new Run.Backend(
-                        model.name(), model.pooling(), model.scoring().toString(), mode))
+                .map(model::backend)
                 .toList();
         return runs(encode(model, progress), backends);
     }

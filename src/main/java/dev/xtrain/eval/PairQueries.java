@@ -2,6 +2,7 @@ package dev.xtrain.eval;
 
 import dev.xtrain.io.JsonLines;
 import dev.xtrain.io.UserError;
+import dev.xtrain.pairs.Pair;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,11 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PairQueries {
 
-    private static final String UNKNOWN_LANGUAGE = "unknown";
-
     private PairQueries() {}
 
-    /** The part of a {@link dev.xtrain.pairs.Pair} that is needed; rows of other tools have no more. */
+    /** The part of a {@link Pair} that is needed; rows of other tools have no more. */
     private record Row(
             @Nullable String id,
             @Nullable String lang,
@@ -50,7 +49,7 @@ public final class PairQueries {
                 blank[0]++;
                 return;
             }
-            String lang = row.lang() == null ? UNKNOWN_LANGUAGE : row.lang();
+            String lang = row.lang() == null ? Pair.UNKNOWN : row.lang();
             Draft draft = languages.computeIfAbsent(lang, name -> new Draft());
             int unit = draft.pool.computeIfAbsent(row.positive(), code -> draft.pool.size());
             String id = row.id() == null ? "line " + line : row.id();
