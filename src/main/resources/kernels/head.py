@@ -19,3 +19,14 @@ def l2(self, x: Tensor) -> List[Tensor]:
 # dx = (dy - y (y . dy)) / |x|
 def l2_backward(self, dy: Tensor, y: Tensor, norm: Tensor) -> List[Tensor]:
     return [torch.div(torch.sub(dy, torch.mul(y, torch.sum(torch.mul(y, dy), [1], True))), norm)]
+
+# A projection without bias: y = x W^T, W [out, in].
+def dense(self, x: Tensor, w: Tensor) -> List[Tensor]:
+    return [torch.mm(x, torch.t(w))]
+
+def dense_backward(self, dy: Tensor, w: Tensor) -> List[Tensor]:
+    return [torch.mm(dy, w)]
+
+def dense_gradient(self, dy: Tensor, x: Tensor, gradient: Tensor) -> List[Tensor]:
+    gradient.addmm_(torch.t(dy), x)
+    return annotate(List[Tensor], [])

@@ -1,5 +1,9 @@
 # Scores between queries and documents, and the contrastive loss on them; each with its backward. All fp32.
 
+# [texts * length, dim] as [texts, length, dim].
+def grid(self, x: Tensor, texts: int) -> List[Tensor]:
+    return [x.view(texts, -1, x.size(1))]
+
 # MaxSim (Khattab & Zaharia, ColBERT, arXiv:2004.12832): s[i, j] = sum_t max_u q_it . d_ju over real tokens.
 # q [queries, tq, dim], q_mask [queries, tq], d [documents, td, dim], d_mask [documents, td]
 # -> scores [queries, documents], best [queries * tq, documents] (the u of each maximum)
@@ -24,8 +28,8 @@ def max_sim_backward(self, dscores: Tensor, best: Tensor, q: Tensor, q_mask: Ten
     p = torch.zeros([queries * tq, documents, td], dtype=q.dtype, device=q.device)
     p.scatter_(2, torch.unsqueeze(best, 2), g)
     flat = p.view(queries * tq, documents * td)
-    dq = torch.mm(flat, d.view(documents * td, -1)).view(q.size())
-    dd = torch.mm(torch.t(flat), q.view(queries * tq, -1)).view(d.size())
+    dq = torch.mm(flat, d.view(documents * td, -1))
+    dd = torch.mm(torch.t(flat), q.view(queries * tq, -1))
     return [dq, dd]
 
 # Cosine of single vectors, already L2-normalised: q [queries, dim], d [documents, dim].

@@ -5,6 +5,7 @@ import dev.xtrain.tensor.Precision;
 import dev.xtrain.tensor.Torch;
 import dev.xtrain.tensor.WeightFile;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -30,6 +31,9 @@ interface Architecture {
         }
         return architecture;
     }
+
+    /** The linear maps that an encoder of this configuration has, in order of modules. */
+    List<LinearShape> linears(EncoderConfig config);
 
     /**
      * Builds the encoder.

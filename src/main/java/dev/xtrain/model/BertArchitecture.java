@@ -16,12 +16,29 @@ import java.util.List;
  */
 final class BertArchitecture implements Architecture {
 
+    private static final int MAPS_PER_LAYER = 6;
+
+    @Override
+    public List<LinearShape> linears(EncoderConfig config) {
+        int width = config.count("hidden_size");
+        int inner = config.count("intermediate_size");
+        var shapes = new ArrayList<LinearShape>();
+        for (int layer = 0; layer < config.count("num_hidden_layers"); layer++) {
+            String name = "encoder.layer." + layer + ".";
+            shapes.add(new LinearShape(name + "attention.self.query", Role.Q, layer, width, width, true));
+            shapes.add(new LinearShape(name + "attention.self.key", Role.K, layer, width, width, true));
+            shapes.add(new LinearShape(name + "attention.self.value", Role.V, layer, width, width, true));
+            shapes.add(new LinearShape(name + "attention.output.dense", Role.O, layer, width, width, true));
+            shapes.add(new LinearShape(name + "intermediate.dense", Role.WI, layer, inner, width, true));
+            shapes.add(new LinearShape(name + "output.dense", Role.WO, layer, width, inner, true));
+        }
+        return shapes;
+    }
+
     @Override
     public Encoder build(EncoderConfig config, WeightFile file, Path path, Torch torch, Precision precision) {
         int width = config.count("hidden_size");
-        int layers = config.count("num_hidden_layers");
         int heads = config.count("num_attention_heads");
-        int inner = config.count("intermediate_size");
         int positions = config.count("max_position_embeddings");
         double epsilon = config.number("layer_norm_eps", 1e-12);
         Activation activation = activation(config);
@@ -34,25 +51,21 @@ final class BertArchitecture implements Architecture {
         NDArray types =
                 weights.fp32("embeddings.token_type_embeddings.weight", config.count("type_vocab_size", 2), width);
         var parts = new ArrayList<Part>();
-        var linears = new ArrayList<Linear>();
         parts.add(norm(weights, "embeddings.LayerNorm", width, epsilon));
-        for (int layer = 0; layer < layers; layer++) {
+        List<Linear> linears = linears(config).stream().map(weights::linear).toList();
+        for (int first = 0; first < linears.size(); first += MAPS_PER_LAYER) {
+            int layer = first / MAPS_PER_LAYER;
             String name = "encoder.layer." + layer + ".";
-            Linear query = weights.linear(name + "attention.self.query", Role.Q, layer, width, width, true);
-            Linear key = weights.linear(name + "attention.self.key", Role.K, layer, width, width, true);
-            Linear value = weights.linear(name + "attention.self.value", Role.V, layer, width, width, true);
-            Linear output = weights.linear(name + "attention.output.dense", Role.O, layer, width, width, true);
-            Linear wi = weights.linear(name + "intermediate.dense", Role.WI, layer, inner, width, true);
-            Linear wo = weights.linear(name + "output.dense", Role.WO, layer, width, inner, true);
-            linears.addAll(List.of(query, key, value, output, wi, wo));
             int site = layer * 4;
             var attention = new SelfAttention(
-                    new Projection(List.of(query, key, value), site),
-                    new Projection(List.of(output), site + 1),
+                    new Projection(linears.subList(first, first + 3), site),
+                    new Projection(linears.subList(first + 3, first + 4), site + 1),
                     heads,
                     1 / Math.sqrt((double) width / heads));
             var feedForward = new FeedForward(
-                    new Projection(List.of(wi), site + 2), new Projection(List.of(wo), site + 3), activation);
+                    new Projection(linears.subList(first + 4, first + 5), site + 2),
+                    new Projection(linears.subList(first + 5, first + 6), site + 3),
+                    activation);
             parts.add(new PostNorm(attention, norm(weights, name + "attention.output.LayerNorm", width, epsilon)));
             parts.add(new PostNorm(feedForward, norm(weights, name + "output.LayerNorm", width, epsilon)));
         }

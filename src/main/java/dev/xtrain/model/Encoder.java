@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.xtrain.tensor.Precision;
 import dev.xtrain.tensor.Torch;
+import dev.xtrain.tensor.WeightFile;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -68,6 +70,18 @@ public final class Encoder implements AutoCloseable {
         this.positionBias = positionBias;
         this.parts = List.copyOf(parts);
         this.linears = List.copyOf(linears);
+    }
+
+    /**
+     * Loads an encoder.
+     *
+     * @param config its {@code config.json}
+     * @param weights its tensors; must stay open as long as the encoder
+     * @param weightsPath where these are, for messages
+     */
+    public static Encoder load(Path config, WeightFile weights, Path weightsPath, Torch torch, Precision precision) {
+        EncoderConfig settings = EncoderConfig.read(config);
+        return Architecture.of(settings).build(settings, weights, weightsPath, torch, precision);
     }
 
     /** Width of the hidden states. */

@@ -32,8 +32,8 @@ final class FeedForward implements Part {
 
     private NDArray activate(Pass pass, List<NDArray> inner) {
         return gated
-                ? pass.one("gated", inner.get(0), inner.get(1), activation.ordinal())
-                : pass.one("plain", inner.get(0), activation.ordinal());
+                ? pass.one("gated", inner.get(0), inner.get(1), activation.kind())
+                : pass.one("plain", inner.get(0), activation.kind());
     }
 
     @Override
@@ -41,8 +41,8 @@ final class FeedForward implements Part {
         List<NDArray> inner = pass.restore();
         NDArray da = output.backward(pass, List.of(pass.compute(dy)));
         List<NDArray> dInner = gated
-                ? pass.run("gated_backward", da, inner.get(0), inner.get(1), activation.ordinal())
-                : pass.run("plain_backward", da, inner.get(0), activation.ordinal());
+                ? pass.run("gated_backward", da, inner.get(0), inner.get(1), activation.kind())
+                : pass.run("plain_backward", da, inner.get(0), activation.kind());
         pass.release(da);
         pass.free(inner);
         return input.backward(pass, dInner);

@@ -10,9 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Linear {
 
-    private final String module;
-    private final Role role;
-    private final int layer;
+    private final LinearShape shape;
     private final NDArray weight;
     private final NDArray bias;
     private @Nullable LowRank lowRank;
@@ -20,43 +18,33 @@ public final class Linear {
     /**
      * A map.
      *
-     * @param module full module name in the architecture, without {@code .weight}
-     * @param role what it does
-     * @param layer index of its layer, from 0
      * @param weight {@code [out, in]}, in the precision of the encoder
      * @param bias {@code [out]}, or an empty array
      */
-    Linear(String module, Role role, int layer, NDArray weight, NDArray bias) {
-        this.module = module;
-        this.role = role;
-        this.layer = layer;
+    Linear(LinearShape shape, NDArray weight, NDArray bias) {
+        this.shape = shape;
         this.weight = weight;
         this.bias = bias;
     }
 
-    /** Full module name, such as {@code encoder.layer.0.attention.self.query}. */
+    /** Its name, role and widths. */
+    public LinearShape shape() {
+        return shape;
+    }
+
+    /** Full module name. */
     public String module() {
-        return module;
-    }
-
-    /** What it does in its layer. */
-    public Role role() {
-        return role;
-    }
-
-    /** Index of its layer, from 0. */
-    public int layer() {
-        return layer;
+        return shape.module();
     }
 
     /** Width of the input. */
     public int in() {
-        return (int) weight.getShape().get(1);
+        return shape.in();
     }
 
     /** Width of the output. */
     public int out() {
-        return (int) weight.getShape().get(0);
+        return shape.out();
     }
 
     /** Adds a delta to the map from now on, or takes it away. */

@@ -20,6 +20,28 @@ final class T5Architecture implements Architecture {
     /** T5 has no table of positions: the limit is memory's. */
     private static final int MAX_LENGTH = 4_096;
 
+    private static final int MAPS_PER_LAYER = 7;
+
+    @Override
+    public List<LinearShape> linears(EncoderConfig config) {
+        int width = config.count("d_model");
+        int inner = config.count("num_heads") * config.count("d_kv");
+        int hidden = config.count("d_ff");
+        var shapes = new ArrayList<LinearShape>();
+        for (int layer = 0; layer < config.count("num_layers"); layer++) {
+            String attend = "encoder.block." + layer + ".layer.0.SelfAttention.";
+            String feed = "encoder.block." + layer + ".layer.1.DenseReluDense.";
+            shapes.add(new LinearShape(attend + "q", Role.Q, layer, inner, width, false));
+            shapes.add(new LinearShape(attend + "k", Role.K, layer, inner, width, false));
+            shapes.add(new LinearShape(attend + "v", Role.V, layer, inner, width, false));
+            shapes.add(new LinearShape(attend + "o", Role.O, layer, width, inner, false));
+            shapes.add(new LinearShape(feed + "wi_0", Role.WI, layer, hidden, width, false));
+            shapes.add(new LinearShape(feed + "wi_1", Role.WI, layer, hidden, width, false));
+            shapes.add(new LinearShape(feed + "wo", Role.WO, layer, width, hidden, false));
+        }
+        return shapes;
+    }
+
     @Override
     public Encoder build(EncoderConfig config, WeightFile file, Path path, Torch torch, Precision precision) {
         String activation = config.text("feed_forward_proj");
@@ -28,9 +50,6 @@ final class T5Architecture implements Architecture {
         }
         int width = config.count("d_model");
         int heads = config.count("num_heads");
-        int inner = heads * config.count("d_kv");
-        int hidden = config.count("d_ff");
-        int layers = config.count("num_layers");
         int buckets = config.count("relative_attention_num_buckets", 32);
         int maxDistance = config.count("relative_attention_max_distance", 128);
         double epsilon = config.number("layer_norm_epsilon", 1e-6);
@@ -43,28 +62,19 @@ final class T5Architecture implements Architecture {
         NDArray bias =
                 weights.fp32("encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight", buckets, heads);
         var parts = new ArrayList<Part>();
-        var linears = new ArrayList<Linear>();
-        for (int layer = 0; layer < layers; layer++) {
+        List<Linear> linears = linears(config).stream().map(weights::linear).toList();
+        for (int first = 0; first < linears.size(); first += MAPS_PER_LAYER) {
+            int layer = first / MAPS_PER_LAYER;
             String block = "encoder.block." + layer + ".layer.";
-            String attend = block + "0.SelfAttention.";
-            String feed = block + "1.DenseReluDense.";
-            Linear query = weights.linear(attend + "q", Role.Q, layer, inner, width, false);
-            Linear key = weights.linear(attend + "k", Role.K, layer, inner, width, false);
-            Linear value = weights.linear(attend + "v", Role.V, layer, inner, width, false);
-            Linear output = weights.linear(attend + "o", Role.O, layer, width, inner, false);
-            Linear gate = weights.linear(feed + "wi_0", Role.WI, layer, hidden, width, false);
-            Linear up = weights.linear(feed + "wi_1", Role.WI, layer, hidden, width, false);
-            Linear wo = weights.linear(feed + "wo", Role.WO, layer, width, hidden, false);
-            linears.addAll(List.of(query, key, value, output, gate, up, wo));
             int site = layer * 4;
             var attention = new SelfAttention(
-                    new Projection(List.of(query, key, value), site),
-                    new Projection(List.of(output), site + 1),
+                    new Projection(linears.subList(first, first + 3), site),
+                    new Projection(linears.subList(first + 3, first + 4), site + 1),
                     heads,
                     1);
             var feedForward = new FeedForward(
-                    new Projection(List.of(gate, up), site + 2),
-                    new Projection(List.of(wo), site + 3),
+                    new Projection(linears.subList(first + 4, first + 6), site + 2),
+                    new Projection(linears.subList(first + 6, first + 7), site + 3),
                     Activation.GELU_TANH);
             parts.add(new PreNorm(norm(weights, block + "0.layer_norm", width, epsilon), attention));
             parts.add(new PreNorm(norm(weights, block + "1.layer_norm", width, epsilon), feedForward));

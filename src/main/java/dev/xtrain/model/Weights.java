@@ -77,11 +77,11 @@ final class Weights {
         return converted;
     }
 
-    /** The map of that module, with a bias or without. */
-    Linear linear(String module, Role role, int layer, long out, long in, boolean biased) {
-        NDArray weight = matrix(module + ".weight", out, in);
-        NDArray bias = biased ? matrix(module + ".bias", out) : torch.empty();
-        return new Linear(module, role, layer, weight, bias);
+    /** The map of that shape. */
+    Linear linear(LinearShape shape) {
+        NDArray weight = matrix(shape.module() + ".weight", shape.out(), shape.in());
+        NDArray bias = shape.biased() ? matrix(shape.module() + ".bias", shape.out()) : torch.empty();
+        return new Linear(shape, weight, bias);
     }
 
     private StoredTensor stored(String name, long... shape) {

@@ -58,6 +58,9 @@ public final class Torch implements AutoCloseable {
     static Torch open(ComputeDevice device, byte[] archive) {
         Natives.prepare();
         Engine engine = Engine.getEngine("PyTorch");
+        // Profiling and re-optimising would cost each kernel its first calls and gain nothing: they are lists of
+        // products.
+        JniUtils.setGraphExecutorOptimize(false);
         return new Torch(device, (PtNDManager) engine.newBaseManager(device.djl()), archive);
     }
 
