@@ -57,7 +57,7 @@ class RepositoryTest {
                 "ftp.de.@debian.org",
                 "registry.@npmjs.org",
                 "https://pypi.@org/simple",
-                "files.@pythonhosted.org"
+                "files.python@hosted.org"
             })
     void catchesTheHostOfARegistry(String text) {
         assertTrue(REGISTRY.matcher(text.replace("@", "")).find());
