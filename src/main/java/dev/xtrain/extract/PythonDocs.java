@@ -11,7 +11,7 @@ final class PythonDocs implements DocStyle {
     private static final Pattern UNDERLINE = Pattern.compile("[=\\-~^\"'`#*+]{3,}\\s*");
     private static final Pattern SECTION = Pattern.compile("(?i)(?:args|arguments|params|parameters|keyword args|"
             + "keyword arguments|returns?|yields?|raises|examples?|notes?|usage|see also|attributes|references)\\s*:");
-    private static final Pattern FIELD = Pattern.compile("(?::\\w[^:]*:|@\\w+\\b).*");
+    private static final Pattern FIELD = Pattern.compile("(?::\\w[^:`]*:(?!`)|@\\w+\\b).*");
     private static final Pattern DIRECTIVE = Pattern.compile("\\.\\.(?:\\s.*|$)");
 
     private static final Pattern ROLE = Pattern.compile("(?::[\\w+.-]+)+:`([^`]*)`");
