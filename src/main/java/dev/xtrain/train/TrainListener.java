@@ -25,6 +25,9 @@ public interface TrainListener {
             double seconds,
             double rankedFirst) {}
 
+    /** Steps begin after step {@code from}, of {@code total}. */
+    void begin(int from, int total);
+
     /** A step was taken. */
     void step(Step step);
 

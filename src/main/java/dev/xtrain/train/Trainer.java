@@ -74,6 +74,15 @@ public final class Trainer {
         return Checkpoint.newest(checkpoints(output)).isPresent();
     }
 
+    /** Forgets an interrupted run to this output. */
+    public void discardCheckpoints() {
+        try {
+            Checkpoint.delete(checkpoints(output));
+        } catch (IOException e) {
+            throw new UncheckedIOException("deleting " + checkpoints(output) + ": " + e.getMessage(), e);
+        }
+    }
+
     /** Steps of a run over so many rows. */
     public static int totalSteps(TrainConfig config, int rows) {
         long steps = (long) BatchPlan.stepsPerEpoch(rows, config.batch()) * config.epochs();
@@ -209,6 +218,7 @@ public final class Trainer {
         Schedule schedule = schedule(config, from.totalSteps());
         Checkpoint.State state = from;
         List<Double> losses = new ArrayList<>();
+        listener.begin(state.step(), state.totalSteps());
         while (state.step() < from.totalSteps()) {
             int epoch = state.step() / perEpoch;
             List<int[]> plan = BatchPlan.epoch(pairs, config.batch(), config.seed(), epoch);
