@@ -14,10 +14,12 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -39,18 +41,37 @@ class LauncherTest {
     // --- the script itself
 
     @ParameterizedTest
-    @ValueSource(strings = {"xtrain", ".ci/run"})
-    void scriptsAreCleanToShellcheck(String script) throws Exception {
+    @MethodSource("scripts")
+    void scriptsAreCleanToShellcheck(Path script) throws Exception {
         assumeTrue(LauncherBench.installed("shellcheck"), "shellcheck is not installed");
-        Outcome outcome = LauncherBench.run("shellcheck", script);
+        Outcome outcome = LauncherBench.run("shellcheck", script.toString());
         assertEquals(0, outcome.status(), outcome.out());
     }
 
     @Test
-    void dashParsesTheLauncher() throws Exception {
+    void dashParsesEveryPosixScript() throws Exception {
         assumeTrue(LauncherBench.installed("dash"), "dash is not installed");
-        Outcome outcome = LauncherBench.run("dash", "-n", "xtrain");
-        assertEquals(0, outcome.status(), outcome.err());
+        for (Path script : scripts()) {
+            if (Files.readString(script).startsWith("#!/bin/sh")) {
+                Outcome outcome = LauncherBench.run("dash", "-n", script.toString());
+                assertEquals(0, outcome.status(), outcome.err());
+            }
+        }
+    }
+
+    /** The launcher, CI's script, and everything in scripts/ that starts with #!. */
+    static List<Path> scripts() throws IOException {
+        List<Path> scripts = new ArrayList<>(List.of(Path.of("xtrain"), Path.of(".ci/run")));
+        if (Files.isDirectory(Path.of("scripts"))) {
+            try (Stream<Path> files = Files.list(Path.of("scripts"))) {
+                for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                    if (Files.readString(file).startsWith("#!")) {
+                        scripts.add(file);
+                    }
+                }
+            }
+        }
+        return scripts;
     }
 
     @ParameterizedTest
@@ -325,10 +346,13 @@ class LauncherTest {
     }
 
     @Test
-    void doesNotBuildForAChangedTest() throws Exception {
+    void doesNotBuildForWhatTheJarDoesNotHold() throws Exception {
         bench.sources();
-        Files.writeString(
-                Files.createDirectories(bench.app().resolve("src/test")).resolve("ATest.java"), "");
+        for (String name : List.of("src/test/ATest.java", "eval/corpora/jsoup/A.java", "data/a.jsonl")) {
+            Path file = bench.app().resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, "");
+        }
         bench.start("doctor");
         assertEquals(List.of(), bench.builds());
     }
