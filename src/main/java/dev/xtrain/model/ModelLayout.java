@@ -168,14 +168,14 @@ public final class ModelLayout {
         ObjectNode config = Json.mapper().createObjectNode();
         config.put("in_features", projection.in());
         config.put("out_features", projection.out());
-        config.put("bias", projection.bias() != null);
+        config.put("bias", projection.bias().length > 0);
         config.put("activation_function", "torch.nn.modules.linear.Identity");
         more.forEach(config::put);
         writeJson(folder.resolve("config.json"), config);
         var writer = new SafetensorsWriter();
         writer.add("linear.weight", Dtype.F32, new long[] {projection.out(), projection.in()}, projection.weight());
         float[] bias = projection.bias();
-        if (bias != null) {
+        if (bias.length > 0) {
             writer.add("linear.bias", Dtype.F32, new long[] {bias.length}, bias);
         }
         try (AtomicFile file = AtomicFile.open(folder.resolve("model.safetensors"))) {

@@ -10,7 +10,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** Writes torch zips for tests opcode by opcode, as torch.save of 2.x does, or worse. */
-final class PickledModel {
+public final class PickledModel {
 
     private final ByteArrayOutputStream pickle = new ByteArrayOutputStream();
     private final ByteArrayOutputStream zipped = new ByteArrayOutputStream();
@@ -73,7 +73,7 @@ final class PickledModel {
     }
 
     /** Protocol, an OrderedDict and the mark behind which names and tensors follow. */
-    PickledModel begin() {
+    public PickledModel begin() {
         return op(0x80, 2)
                 .global("collections", "OrderedDict")
                 .op(')', 'R')
@@ -81,7 +81,7 @@ final class PickledModel {
                 .op('(');
     }
 
-    PickledModel tensor(
+    public PickledModel tensor(
             String name, String storage, String key, long elements, long offset, long[] shape, long... strides) {
         text(name).global("torch._utils", "_rebuild_tensor_v2");
         op('(', '(')
@@ -96,7 +96,7 @@ final class PickledModel {
     }
 
     /** Names and tensors into the OrderedDict, its {@code _metadata} attribute, the end. */
-    PickledModel end() {
+    public PickledModel end() {
         op('u', '}').text("_metadata").global("collections", "OrderedDict").op(')', 'R', 's', 'b', '.');
         return this;
     }
@@ -114,12 +114,12 @@ final class PickledModel {
         return this;
     }
 
-    PickledModel storage(String key, byte[] content) throws IOException {
+    public PickledModel storage(String key, byte[] content) throws IOException {
         return entry("data/" + key, content, ZipEntry.STORED);
     }
 
     /** The file: pickle, version, byte order and what was added. */
-    byte[] file() throws IOException {
+    public byte[] file() throws IOException {
         return file("little", ZipEntry.STORED);
     }
 

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** Writes protobuf messages for tests, well-formed or not. */
-final class Proto {
+public final class Proto {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
@@ -49,7 +49,7 @@ final class Proto {
         return bytes.toByteArray();
     }
 
-    static byte[] floats(float... values) {
+    public static byte[] floats(float... values) {
         ByteBuffer buffer = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
         for (float value : values) {
             buffer.putFloat(value);
@@ -58,7 +58,7 @@ final class Proto {
     }
 
     /** An initializer of fp32 values in {@code raw_data}. */
-    static Proto tensor(String name, long[] dims, byte[] data) {
+    public static Proto tensor(String name, long[] dims, byte[] data) {
         var tensor = new Proto();
         for (long dim : dims) {
             tensor.number(1, dim);
@@ -67,7 +67,7 @@ final class Proto {
     }
 
     /** A model of one graph with these initializers. */
-    static byte[] model(Proto... initializers) {
+    public static byte[] model(Proto... initializers) {
         var graph = new Proto();
         for (Proto initializer : initializers) {
             graph.message(5, initializer);
