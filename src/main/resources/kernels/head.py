@@ -20,8 +20,10 @@ def l2(self, x: Tensor) -> List[Tensor]:
 def l2_backward(self, dy: Tensor, y: Tensor, norm: Tensor) -> List[Tensor]:
     return [torch.div(torch.sub(dy, torch.mul(y, torch.sum(torch.mul(y, dy), [1], True))), norm)]
 
-# A projection without bias: y = x W^T, W [out, in].
-def dense(self, x: Tensor, w: Tensor) -> List[Tensor]:
+# A projection: y = x W^T + b, W [out, in]; b may be empty.
+def dense(self, x: Tensor, w: Tensor, b: Tensor) -> List[Tensor]:
+    if b.numel() > 0:
+        return [torch.addmm(b, x, torch.t(w))]
     return [torch.mm(x, torch.t(w))]
 
 def dense_backward(self, dy: Tensor, w: Tensor) -> List[Tensor]:

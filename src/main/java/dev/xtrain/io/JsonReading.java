@@ -1,6 +1,7 @@
 package dev.xtrain.io;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -40,8 +41,7 @@ final class JsonReading {
             draft.expected(String.valueOf(refusal.getMessage()));
             draft.at(file, lineOf(e, line)).in(path(e)).because(e);
         } catch (JsonMappingException e) {
-            Class<?> wanted = e instanceof MismatchedInputException m ? m.getTargetType() : null;
-            draft.expected(words(wanted == null ? type : wanted)).found(found(e, text));
+            draft.expected(words(wanted(e, type))).found(found(e, text));
             draft.at(file, lineOf(e, line)).in(path(e)).because(e);
         } catch (JsonProcessingException e) {
             draft.expected(words(type)).found("malformed JSON, " + detail(e));
@@ -59,6 +59,16 @@ final class JsonReading {
         return e.getLocation() == null
                 ? first
                 : first + Math.max(0, e.getLocation().getLineNr() - 1);
+    }
+
+    private static Class<?> wanted(JsonMappingException e, Class<?> type) {
+        Class<?> wanted = null;
+        if (e instanceof MismatchedInputException mismatch) {
+            wanted = mismatch.getTargetType();
+        } else if (e.getCause() instanceof InputCoercionException overflow) {
+            wanted = overflow.getTargetType();
+        }
+        return wanted == null ? type : wanted;
     }
 
     private static String words(Class<?> type) {

@@ -1,6 +1,7 @@
 package dev.xtrain.io;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -13,12 +14,18 @@ public final class TextFile {
 
     private TextFile() {}
 
-    /** All of a small file, without a byte order mark. Errors: missing, a directory, not UTF-8. */
-    public static String read(Path file) {
+    /** All of a file, without a byte order mark. Errors: missing, a directory, longer than allowed, not UTF-8. */
+    public static String read(Path file, int maxBytes) {
         requireFile(file);
         byte[] bytes;
-        try {
-            bytes = Files.readAllBytes(file);
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(maxBytes);
+            if (in.read() >= 0) {
+                throw UserError.doing("reading " + file)
+                        .expected("a file of at most " + maxBytes + " bytes")
+                        .found("a longer one")
+                        .fix("Check that this is the right file.");
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

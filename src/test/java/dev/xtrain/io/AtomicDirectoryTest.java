@@ -141,10 +141,7 @@ class AtomicDirectoryTest {
         Path target = folder.resolve("model");
         write(target, "0");
         for (int kill = 0; kill < 5; kill++) {
-            Process writer = Children.jvm(
-                            Exchanging.class,
-                            List.of(AtomicDirectory.class, org.jspecify.annotations.Nullable.class),
-                            List.of(target.toString()))
+            Process writer = Children.jvm(Exchanging.class, target.toString())
                     .inheritIO()
                     .start();
             while (writer.isAlive() && !Files.exists(folder.resolve("started"))) {

@@ -3,8 +3,6 @@ package dev.xtrain.io;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 
 /** Other processes, for tests of what happens when one is killed. */
@@ -19,26 +17,12 @@ public final class Children {
         return process.pid();
     }
 
-    /** A JVM that runs a class with arguments; the class path holds what the given classes come from. */
-    public static ProcessBuilder jvm(Class<?> main, List<Class<?>> needed, List<String> arguments) throws Exception {
-        var path = new LinkedHashSet<String>();
-        var classes = new ArrayList<Class<?>>(needed);
-        classes.add(main);
-        for (Class<?> type : classes) {
-            path.add(Path.of(type.getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .toString());
-        }
-        var command = new ArrayList<>(Arrays.asList(
-                java(),
-                "-Xshare:auto",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                String.join(java.io.File.pathSeparator, path)));
+    /** A JVM, not started yet, that runs a class on the class path of the tests. */
+    public static ProcessBuilder jvm(Class<?> main, String... arguments) {
+        var command = new ArrayList<String>();
+        command.addAll(List.of(java(), "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path", "")));
         command.add(main.getName());
-        command.addAll(arguments);
+        command.addAll(List.of(arguments));
         return new ProcessBuilder(command);
     }
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,8 +34,7 @@ class StopSignalTest {
 
     private static Process start(String... arguments) throws Exception {
         assumeFalse(System.getProperty("os.name", "").startsWith("Windows"));
-        Process process = Children.jvm(Working.class, List.of(StopSignal.class), List.of(arguments))
-                .start();
+        Process process = Children.jvm(Working.class, arguments).start();
         assertEquals("working", output(process).readLine());
         return process;
     }

@@ -175,7 +175,7 @@ class YamlConfigTest {
                 "weights: {bm25: heavy}; expected a number, found \"heavy\" at train.yaml:1 (weights.bm25)",
                 "weights: [1]; expected a section of keys and values, found a list at train.yaml:1 (weights)",
                 "output: \"a\\0b\"; expected a path, found",
-                "base: !!python/object:os.system rm; expected a plain value, found the tag",
+                "base: !!python/object:os.system rm; expected YAML, found Global tag is not allowed",
                 "base: !own x; expected a plain value, found the tag !own at train.yaml:1 (base). Remove the tag.",
                 "- a; expected a section of keys and values, found a list at train.yaml:1. Write one key a line",
                 "? [a]; expected a word as key, found a list at train.yaml:1"
@@ -196,7 +196,7 @@ class YamlConfigTest {
     void namesTheSectionWhereNoSingleKeyIsRefused() {
         assertEquals(
                 "reading the configuration: expected an alpha that suits its modules at train.yaml:2 (lora). Correct the"
-                        + " section.",
+                        + " values.",
                 error("lora:\n  alpha: 2000\n  target_modules: []\n"));
     }
 
@@ -244,24 +244,37 @@ class YamlConfigTest {
                 parse("lora: {target_modules: &m [a, b]}\ndata: *m").data());
     }
 
+    record Deep(List<List<List<String>>> data) {}
+
+    private static String quickError(String text) {
+        return assertTimeoutPreemptively(
+                Duration.ofSeconds(5),
+                () -> String.valueOf(
+                        assertThrows(UserError.class, () -> YamlConfig.parse("deep.yaml", text, Deep.class))
+                                .getMessage()));
+    }
+
     @Test
     void isNotBlownUpByAliases() {
-        var bomb = new StringBuilder("base: &a0 [x, x]\n");
-        for (int i = 1; i < 40; i++) {
-            bomb.append("k")
-                    .append(i)
-                    .append(": &a")
-                    .append(i)
-                    .append(" [*a")
-                    .append(i - 1)
-                    .append(", *a")
-                    .append(i - 1);
-            bomb.append("]\n");
-        }
-        bomb.append("data: *a39\n");
-        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> error(bomb.toString()));
-        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> error("data: &a [*a]"));
-        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> error("data: " + "[".repeat(100_000)));
-        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> error("base: '" + "x".repeat(4_000_000) + "'"));
+        String strings = "[x" + ", x".repeat(999) + "]";
+        String lists = "[&a " + strings + ", *a".repeat(999) + "]";
+        String message = quickError("data: [&b " + lists + ", *b".repeat(999) + "]"); // a thousand million strings
+        assertTrue(
+                message.contains("found Number of aliases for non-scalar nodes exceeds the specified max=50"), message);
+        message = quickError("data: &a [*a]");
+        assertTrue(message.contains("expected text, found a list at deep.yaml:1 (data[0][0][0])"), message);
+    }
+
+    @Test
+    void isNotBlownUpByDepthOrLength(@TempDir Path folder) throws IOException {
+        assertTrue(quickError("data: " + "[".repeat(100_000)).contains("expected YAML, found Nesting Depth exceeded"));
+        assertTrue(quickError("data: '" + "x".repeat(YamlConfig.MAX_BYTES - 7)).contains("deep.yaml:1"));
+        Path file = Files.write(folder.resolve("weights.bin"), new byte[YamlConfig.MAX_BYTES + 1]);
+        assertEquals(
+                "reading " + file
+                        + ": expected a file of at most 262144 bytes, found a longer one. Check that this is the"
+                        + " right file.",
+                assertThrows(UserError.class, () -> YamlConfig.read(file, Deep.class))
+                        .getMessage());
     }
 }
