@@ -21,6 +21,7 @@ import dev.xtrain.search.HybridWeights;
 import dev.xtrain.search.Mode;
 import dev.xtrain.search.Scoring;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +31,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -55,6 +57,7 @@ final class EvalCommand implements Callable<Integer> {
     private static final List<Mode> ALL_MODES = List.of(Mode.SEMANTIC, Mode.KEYWORD, Mode.HYBRID);
 
     private final EncoderOpener opener;
+    private final Supplier<Path> vectors;
 
     @Spec
     private CommandSpec spec;
@@ -143,7 +146,13 @@ final class EvalCommand implements Callable<Integer> {
     private @Nullable Path json;
 
     EvalCommand(EncoderOpener opener) {
+        this(opener, CacheFolders::vectors);
+    }
+
+    /** The same with another place for vectors. */
+    EvalCommand(EncoderOpener opener, Supplier<Path> vectors) {
         this.opener = opener;
+        this.vectors = vectors;
     }
 
     @Override
@@ -232,7 +241,9 @@ final class EvalCommand implements Callable<Integer> {
         if (input.beir != null) {
             return BeirQueries.read(input.beir, split == null ? "test" : split);
         }
-        return SpecQueries.read(input.spec == null ? DEFAULT_SPEC : input.spec, corpus);
+        Path file = input.spec == null ? DEFAULT_SPEC : input.spec;
+        boolean builtIn = input.spec == null && !Files.exists(DEFAULT_SPEC);
+        return builtIn ? SpecQueries.readBuiltIn(corpus) : SpecQueries.read(file, corpus);
     }
 
     /** Names the languages that have too few functions for a pool. Errors: all of them. */
@@ -275,7 +286,7 @@ final class EvalCommand implements Callable<Integer> {
                         .fix("Leave --score out, or add " + (scoring.multiVector() ? ":tokens" : ":cls or :mean")
                                 + " to --model-path.");
             }
-            VectorStore store = VectorStore.open(CacheFolders.vectors(), encoder);
+            VectorStore store = VectorStore.open(vectors.get(), encoder);
             use.accept(new Evaluation.Model(reference.orElse(encoder.name()), scoring, encoder, store));
         }
     }
