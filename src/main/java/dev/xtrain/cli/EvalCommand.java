@@ -36,6 +36,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -55,6 +56,9 @@ final class EvalCommand implements Callable<Integer> {
 
     private static final Path DEFAULT_SPEC = Path.of("eval", "code_queries.json");
     private static final List<Mode> ALL_MODES = List.of(Mode.SEMANTIC, Mode.KEYWORD, Mode.HYBRID);
+
+    @Mixin
+    private final ModelOptions device = new ModelOptions();
 
     private final EncoderOpener opener;
     private final Supplier<Path> vectors;
@@ -145,6 +149,10 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON, too.")
     private @Nullable Path json;
 
+    EvalCommand() {
+        this.opener = reference -> device.models().open(reference == null ? ModelOptions.DEFAULT_MODEL : reference);
+    }
+
     EvalCommand(EncoderOpener opener) {
         this(opener, CacheFolders::vectors);
     }
@@ -157,6 +165,12 @@ final class EvalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        try (device) {
+            return evaluate();
+        }
+    }
+
+    private int evaluate() {
         Evaluation.Settings settings = new Evaluation.Settings(modes(), pools(), weights(), seed);
         QuerySets queries = queries();
         var notes = new ArrayList<>(queries.notes());

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BeirQueries {
 
+    private static final int MAX_JUDGEMENT_BYTES = 1 << 28;
+
     private BeirQueries() {}
 
     private record Passage(
@@ -104,7 +106,7 @@ public final class BeirQueries {
     /** Grades by query and document. */
     private static Map<String, Map<String, Integer>> judgements(Path file) {
         Map<String, Map<String, Integer>> judgements = new LinkedHashMap<>();
-        List<String> lines = TextFile.read(file).lines().toList();
+        List<String> lines = TextFile.read(file, MAX_JUDGEMENT_BYTES).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             List<String> cells = List.of(lines.get(i).split("\t", -1));
             boolean header = i == 0 && cells.size() == 3 && !isGrade(cells.get(2));

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PairQueries {
 
+    private static final String ALL_SPLITS = "all";
+
     private PairQueries() {}
 
     /** The part of a {@link Pair} that is needed; rows of other tools have no more. */
@@ -39,7 +41,7 @@ public final class PairQueries {
     /**
      * Reads a file.
      *
-     * @param split the queries' split; null: {@code test} where the file has such rows, else all
+     * @param split the queries' split, or {@code all}; null: {@code test} where the file has such rows, else all
      */
     public static QuerySets read(Path file, @Nullable String split) {
         Map<String, Draft> languages = new TreeMap<>();
@@ -54,7 +56,7 @@ public final class PairQueries {
             int unit = draft.pool.computeIfAbsent(row.positive(), code -> draft.pool.size());
             String id = row.id() == null ? "line " + line : row.id();
             var query = new Query(id, lang, row.query(), Map.of(unit, 1));
-            if (split == null || split.equals(row.split())) {
+            if (split == null || split.equals(ALL_SPLITS) || split.equals(row.split())) {
                 draft.queries.add(query);
             }
             if ("test".equals(row.split())) {

@@ -34,7 +34,7 @@ final class Excerpt {
             boolean startsLine = lineStart == 0 || bytes[lineStart - 1] == '\n';
             boolean endsLine = after == whole.end() || bytes[after] == '\n' || bytes[after] == '\r';
             append(kept, from, endsLine ? lineStart : cut.start());
-            from = startsLine && endsLine ? overLineEnd(after, whole.end()) : after;
+            from = startsLine && endsLine ? overLineEnds(after, whole.end()) : after;
         }
         append(kept, from, whole.end());
         return kept.toString().replace("\r\n", "\n");
@@ -76,14 +76,13 @@ final class Excerpt {
         return at;
     }
 
-    private int overLineEnd(int offset, int limit) {
+    /** Past the end of the line and the blank lines after it. */
+    private int overLineEnds(int offset, int limit) {
+        int lineStart = offset;
         int at = offset;
-        if (at < limit && bytes[at] == '\r') {
-            at++;
+        while (at < limit && (bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == '\r' || bytes[at] == '\n')) {
+            lineStart = bytes[at++] == '\n' ? at : lineStart;
         }
-        if (at < limit && bytes[at] == '\n') {
-            at++;
-        }
-        return at;
+        return lineStart;
     }
 }

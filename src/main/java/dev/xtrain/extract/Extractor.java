@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 public final class Extractor {
 
     private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
-    private static final Pattern CONTENT = Pattern.compile("[\\p{L}\\p{N}]");
+    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_]+");
 
     private final SourceFile file;
     private final Language language;
@@ -89,7 +89,7 @@ public final class Extractor {
                 oneLine(excerpt.without(head, comments.docsAndCommentsIn(head))),
                 excerpt.dedent(excerpt.without(new Span(before.start(), whole.end()), List.of()), before.start()),
                 excerpt.dedent(excerpt.without(code, comments.docsIn(code)), code.start()),
-                contentLines(excerpt.without(body, comments.docsAndCommentsIn(body))),
+                words(excerpt.without(body, comments.docsAndCommentsIn(body))),
                 docs.isEmpty() ? null : comments.read(docs));
     }
 
@@ -99,7 +99,7 @@ public final class Extractor {
         return line.endsWith(":") ? line.substring(0, line.length() - 1).strip() : line;
     }
 
-    private static int contentLines(String body) {
-        return (int) body.lines().filter(line -> CONTENT.matcher(line).find()).count();
+    private static int words(String body) {
+        return (int) WORD.matcher(body).results().count();
     }
 }

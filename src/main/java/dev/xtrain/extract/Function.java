@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param text as written, with documentation and attributes, without the indentation it stands at
  * @param code signature and body without its own documentation and that of anything nested in it, without the
  *     indentation it stands at, lines ending in {@code \n}
- * @param bodyLines lines of the body, without documentation and comments, that hold a letter or digit
+ * @param bodyWords identifiers, keywords and numbers in the body, without documentation and comments
  * @param documentation what its author says about it, or null
  */
 public record Function(
@@ -39,5 +39,5 @@ public record Function(
         String signature,
         String text,
         String code,
-        int bodyLines,
+        int bodyWords,
         @Nullable Documentation documentation) {}

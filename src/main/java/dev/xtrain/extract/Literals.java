@@ -35,7 +35,18 @@ final class Literals {
                             ? codePoint(escaped, i + 1, close, text) + 1
                             : codePoint(escaped, i, i + 4, text);
                 }
-                default -> text.append(c).append(kind);
+                default -> {
+                    int end = i - 1;
+                    while (end < escaped.length() && end < i + 2 && Character.digit(escaped.charAt(end), 8) >= 0) {
+                        end++;
+                    }
+                    if (end < i) {
+                        text.append(c).append(kind);
+                    } else {
+                        text.append((char) Integer.parseInt(escaped.substring(i - 1, end), 8));
+                        i = end;
+                    }
+                }
             }
         }
         return text.toString();
@@ -62,7 +73,7 @@ final class Literals {
      * text (bytes, formatted) or they are malformed.
      */
     static @Nullable String python(String written) {
-        String source = written.strip();
+        String source = written.strip().replace("\r\n", "\n");
         while (source.startsWith("(") && source.endsWith(")")) {
             source = source.substring(1, source.length() - 1).strip();
         }

@@ -28,7 +28,7 @@ final class Markdown {
     private static final Pattern HEADING = Pattern.compile("#{1,6}(?:\\s.*|$)");
     private static final Pattern UNDERLINE = Pattern.compile("(?:=+|-{2,})\\s*");
     private static final Pattern DEFINITION = Pattern.compile("\\[[^\\]]+\\]:\\s.*");
-    private static final Pattern ITEM = Pattern.compile("(?:[-*+]|\\d{1,3}[.)])\\s+");
+    private static final Pattern ITEM = Pattern.compile("^(?:[-*+]|\\d{1,3}[.)])\\s+");
 
     private static final Pattern IMAGE_OR_LINK = Pattern.compile(
             "!?\\[((?:[^\\[\\]]|\\[[^\\[\\]]*\\])*)\\](?:\\([^()]*(?:\\([^()]*\\)[^()]*)*\\)|\\[[^\\]]*\\])");

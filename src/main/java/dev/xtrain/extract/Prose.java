@@ -16,7 +16,7 @@ final class Prose {
         return WHITE_SPACE.matcher(text).replaceAll(" ").strip();
     }
 
-    /** Lines without the indentation they have in common, without white space at their ends and around them all. */
+    /** Lines without the indentation they have in common, without white space at their ends and blank lines around. */
     static String unindent(List<String> lines) {
         int common = Integer.MAX_VALUE;
         for (String line : lines) {
@@ -28,7 +28,16 @@ final class Prose {
         for (String line : lines) {
             kept.add(line.isBlank() ? "" : line.substring(common).stripTrailing());
         }
-        return String.join("\n", kept).strip();
+        return trimBlankLines(String.join("\n", kept));
+    }
+
+    /** Text without the blank lines that it begins and ends with. */
+    static String trimBlankLines(String text) {
+        int start = 0;
+        for (int i = 0; i < text.length() && Character.isWhitespace(text.charAt(i)); i++) {
+            start = text.charAt(i) == '\n' ? i + 1 : start;
+        }
+        return text.substring(start).stripTrailing();
     }
 
     /** Characters of white space that a line begins with. */

@@ -11,7 +11,7 @@ final class PythonDocs implements DocStyle {
     private static final Pattern UNDERLINE = Pattern.compile("[=\\-~^\"'`#*+]{3,}\\s*");
     private static final Pattern SECTION = Pattern.compile("(?i)(?:args|arguments|params|parameters|keyword args|"
             + "keyword arguments|returns?|yields?|raises|examples?|notes?|usage|see also|attributes|references)\\s*:");
-    private static final Pattern FIELD = Pattern.compile("(?::\\w[^:]*:|@\\w+\\b).*");
+    private static final Pattern FIELD = Pattern.compile("(?::\\w[^:`]*:(?!`)|@\\w+\\b).*");
     private static final Pattern DIRECTIVE = Pattern.compile("\\.\\.(?:\\s.*|$)");
 
     private static final Pattern ROLE = Pattern.compile("(?::[\\w+.-]+)+:`([^`]*)`");
@@ -44,15 +44,16 @@ final class PythonDocs implements DocStyle {
 
     /** As {@code inspect.cleandoc}: the first line is stripped, the others lose the indentation they share. */
     private static String clean(String docstring) {
-        List<String> lines =
-                new ArrayList<>(docstring.replace("\t", "        ").lines().toList());
-        if (lines.isEmpty()) {
-            return "";
+        String[] lines = docstring.replace("\t", "        ").split("\n", -1);
+        int common = Integer.MAX_VALUE;
+        for (int i = 1; i < lines.length; i++) {
+            common = lines[i].isBlank() ? common : Math.min(common, Prose.indentation(lines[i]));
         }
-        String first = lines.remove(0).strip();
-        String rest = Prose.unindent(lines);
-        boolean gap = !lines.isEmpty() && lines.get(0).isBlank();
-        return (first + (gap ? "\n\n" : "\n") + rest).strip();
+        for (int i = 1; i < lines.length; i++) {
+            lines[i] = lines[i].isBlank() ? "" : lines[i].substring(common).stripTrailing();
+        }
+        lines[0] = lines[0].strip();
+        return Prose.trimBlankLines(String.join("\n", lines));
     }
 
     private static String summary(String text) {

@@ -105,7 +105,7 @@ public final class SameFileNegatives {
                 && documentation.summary().equalsIgnoreCase(row.pair().query());
         return apart
                 && !asksTheSame
-                && sibling.bodyLines() > 0
+                && sibling.bodyWords() > 0
                 && !profile(sibling).code.equals(profile(positive).code);
     }
 

@@ -112,7 +112,7 @@ public final class EmbeddedModels {
                 .filter(candidate -> name.equals(DEFAULT) || candidate.name.equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no preset " + name));
-        ModelDirectory directory = ModelDirectory.open(directory(preset));
+        ModelDirectory directory = ModelDirectory.open(directory(preset, CacheFolders.models()));
         Pooling wanted = pooling == null ? preset.pooling : pooling;
         TextPolicy policy = directory.policy();
         return directory.as(
@@ -120,12 +120,13 @@ public final class EmbeddedModels {
                 wanted == preset.published ? policy : policy.withPooling(wanted).withPrefixes("", ""));
     }
 
-    private static Path directory(Preset preset) {
+    /** The preset's directory under a folder of models, converted when it is not there. */
+    static Path directory(Preset preset, Path models) {
         URL weights = resource(preset.resource + ".onnx");
         URL tokenizer = resource(preset.resource + "-tokenizer.json");
         try {
             String key = String.format("%08x", 31 * checksum(weights) + checksum(tokenizer) + CONVERSION);
-            Path target = CacheFolders.models().resolve("embedded").resolve(preset.name + "-" + key);
+            Path target = models.resolve("embedded").resolve(preset.name + "-" + key);
             AtomicDirectory.recover(target);
             if (Files.isDirectory(target)) {
                 return target;

@@ -33,6 +33,7 @@ public final class EmbeddingModel implements TextEncoder {
     private final Encoder encoder;
     private final NDManager headWeights;
     private final @Nullable Tokenizer tokenizer;
+    private final List<AutoCloseable> owned = new ArrayList<>();
     private Head head;
     private String identity;
     private String name;
@@ -87,11 +88,17 @@ public final class EmbeddingModel implements TextEncoder {
         return tokenizer == null ? directory.openTokenizer() : tokenizer;
     }
 
-    /** Makes it another model: a head replaced, an adapter attached; the mark keeps their vectors apart. */
-    public void become(String newName, Head newHead, String mark) {
+    /**
+     * Makes it another model: an adapter attached, a head replaced.
+     *
+     * @param mark keeps its vectors apart from the base's
+     * @param resources closed with the model, first to last, before the weights
+     */
+    public void become(String newName, Head newHead, String mark, List<? extends AutoCloseable> resources) {
         this.name = newName;
         this.head = newHead;
         this.identity = identity + "-" + mark;
+        this.owned.addAll(resources);
     }
 
     @Override
@@ -166,14 +173,19 @@ public final class EmbeddingModel implements TextEncoder {
 
     @Override
     public void close() {
-        encoder.close();
-        headWeights.close();
         try (weights) {
+            for (AutoCloseable resource : owned) {
+                resource.close();
+            }
+            encoder.close();
+            headWeights.close();
             if (tokenizer != null) {
                 tokenizer.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException("closing the model: " + e.getMessage(), e);
+        } catch (Exception e) {
+            throw new IllegalStateException("closing the model: " + e.getMessage(), e);
         }
     }
 }

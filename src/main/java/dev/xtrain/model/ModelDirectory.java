@@ -90,7 +90,7 @@ public final class ModelDirectory {
                 prompt(general, "document", "passage"),
                 general.count("query_length", length),
                 general.count("document_length", length),
-                pooling == null ? Pooling.MEAN : modules.pooled(pooling),
+                pooling == null ? Pooling.MEAN : ModelModules.pooled(pooling),
                 modules.normalize());
     }
 

@@ -15,7 +15,7 @@ public final class Cleaning {
 
     static final int MIN_QUERY_WORDS = 3;
     static final int MAX_QUERY_WORDS = 256;
-    static final int MIN_BODY_LINES = 2;
+    static final int MIN_BODY_WORDS = 4;
     static final int MAX_CODE_CHARS = 20_000;
 
     private static final int HEADER_BYTES = 2048;
@@ -44,7 +44,7 @@ public final class Cleaning {
         if (words > MAX_QUERY_WORDS) {
             return Optional.of(DropReason.LONG_QUERY);
         }
-        if (function.bodyLines() < MIN_BODY_LINES) {
+        if (function.bodyWords() < MIN_BODY_WORDS) {
             return Optional.of(DropReason.SHORT_BODY);
         }
         return function.code().length() > MAX_CODE_CHARS ? Optional.of(DropReason.LONG_CODE) : Optional.empty();
@@ -55,7 +55,7 @@ public final class Cleaning {
         if (documentation.summary().isBlank()) {
             return Optional.of(DropReason.EMPTY_QUERY);
         }
-        return function.bodyLines() == 0 ? Optional.of(DropReason.NO_BODY) : Optional.empty();
+        return function.bodyWords() == 0 ? Optional.of(DropReason.NO_BODY) : Optional.empty();
     }
 
     /** Whether a file says at its head that a program wrote it. */

@@ -8,7 +8,7 @@ public enum DropReason {
     SHORT_QUERY("query under " + Cleaning.MIN_QUERY_WORDS + " words"),
     LONG_QUERY("query over " + Cleaning.MAX_QUERY_WORDS + " words"),
     NO_BODY("empty body"),
-    SHORT_BODY("body under " + Cleaning.MIN_BODY_LINES + " lines"),
+    SHORT_BODY("body under " + Cleaning.MIN_BODY_WORDS + " words"),
     LONG_CODE("code over " + Cleaning.MAX_CODE_CHARS + " characters"),
     GENERATED("generated file"),
     DUPLICATE("same code as another row");

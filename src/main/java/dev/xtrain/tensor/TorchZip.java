@@ -2,6 +2,7 @@ package dev.xtrain.tensor;
 
 import dev.xtrain.io.UserError;
 import dev.xtrain.tensor.PickleReader.Global;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
@@ -236,6 +238,8 @@ public final class TorchZip implements WeightFile {
                 throw refusal(file, entry.getName(), "an entry within the file", size + " bytes from " + offset);
             }
             return channel.map(FileChannel.MapMode.READ_ONLY, offset, size);
+        } catch (ZipException | EOFException e) {
+            throw refusal(file, entry.getName(), "a whole entry", String.valueOf(e.getMessage()));
         }
     }
 
