@@ -151,13 +151,10 @@ final class EvalCommand implements Callable<Integer> {
 
     EvalCommand() {
         this.opener = reference -> device.models().open(reference == null ? ModelOptions.DEFAULT_MODEL : reference);
+        this.vectors = CacheFolders::vectors;
     }
 
-    EvalCommand(EncoderOpener opener) {
-        this(opener, CacheFolders::vectors);
-    }
-
-    /** The same with another place for vectors. */
+    /** The same with other models, and another place for vectors. */
     EvalCommand(EncoderOpener opener, Supplier<Path> vectors) {
         this.opener = opener;
         this.vectors = vectors;
