@@ -20,8 +20,10 @@ def l2(self, x: Tensor) -> List[Tensor]:
 def l2_backward(self, dy: Tensor, y: Tensor, norm: Tensor) -> List[Tensor]:
     return [torch.div(torch.sub(dy, torch.mul(y, torch.sum(torch.mul(y, dy), [1], True))), norm)]
 
-# A projection without bias: y = x W^T, W [out, in].
-def dense(self, x: Tensor, w: Tensor) -> List[Tensor]:
+# A projection: y = x W^T + b, W [out, in]; b may be empty.
+def dense(self, x: Tensor, w: Tensor, b: Tensor) -> List[Tensor]:
+    if b.numel() > 0:
+        return [torch.addmm(b, x, torch.t(w))]
     return [torch.mm(x, torch.t(w))]
 
 def dense_backward(self, dy: Tensor, w: Tensor) -> List[Tensor]:
@@ -30,3 +32,11 @@ def dense_backward(self, dy: Tensor, w: Tensor) -> List[Tensor]:
 def dense_gradient(self, dy: Tensor, x: Tensor, gradient: Tensor) -> List[Tensor]:
     gradient.addmm_(torch.t(dy), x)
     return annotate(List[Tensor], [])
+
+# The first axes of largest second moment [width, width], as rows [dimension, width]; the sign of each such that its
+# largest entry is positive, so that every machine finds the same.
+def principal_axes(self, moment: Tensor, dimension: int) -> List[Tensor]:
+    values, vectors = torch.linalg_eigh(moment.to(7))
+    axes = torch.t(torch.flip(torch.slice(vectors, 1, vectors.size(1) - dimension), [1]))
+    largest = torch.gather(axes, 1, torch.argmax(torch.abs(axes), 1, True))
+    return [torch.mul(axes, torch.sign(largest)).to(6).contiguous()]

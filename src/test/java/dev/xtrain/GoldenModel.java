@@ -39,7 +39,7 @@ public final class GoldenModel implements AutoCloseable {
         encoder = Encoder.load(config, weights, directory.resolve("model.safetensors"), torch, Precision.FP32);
         NDArray dense = torch.weight(torch.scope(), projection.tensor("linear.weight"));
         NDArray gradient = torch.zeros(torch.scope(), dense.getShape().getShape());
-        head = new Head(Pooling.TOKENS, List.of(new Dense(dense, gradient)));
+        head = new Head(Pooling.TOKENS, List.of(new Dense(dense, torch.empty(), gradient)));
     }
 
     public Torch torch() {

@@ -140,7 +140,7 @@ final class Temporaries {
         if (e instanceof AccessDeniedException) {
             found = "no permission to write";
         } else if (e instanceof FileAlreadyExistsException) {
-            found = "a file where a folder should be, " + e.getMessage();
+            found = "a file where a folder should be";
         } else {
             found = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : String.valueOf(e);
         }

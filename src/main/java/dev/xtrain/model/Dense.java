@@ -5,12 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A projection of vectors without bias or activation, fp32; trained where it has a gradient.
+ * A projection of vectors without activation, fp32; its weight is trained where it has a gradient.
  *
  * @param weight {@code [out, in]}
+ * @param bias {@code [out]}, or an empty array; never trained
  * @param gradient accumulated gradient of the weight, or null where it is frozen
  */
-public record Dense(NDArray weight, @Nullable NDArray gradient) {
+public record Dense(NDArray weight, NDArray bias, @Nullable NDArray gradient) {
 
     /** Width of the output. */
     public int out() {
@@ -23,7 +24,7 @@ public record Dense(NDArray weight, @Nullable NDArray gradient) {
     }
 
     NDArray forward(Pass pass, NDArray x) {
-        NDArray y = pass.one("dense", x, weight);
+        NDArray y = pass.one("dense", x, weight, bias);
         pass.save(List.of(x));
         pass.release(x);
         return y;

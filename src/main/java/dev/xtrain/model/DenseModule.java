@@ -50,7 +50,7 @@ public record DenseModule(int in, int out, float[] weight, float[] bias) {
     }
 
     /** Reads a {@code Dense} module's folder. Errors: files or tensors missing, sizes that disagree, an activation. */
-    static DenseModule read(Path folder) {
+    public static DenseModule read(Path folder) {
         @Nullable EncoderConfig config = null;
         Path configFile = folder.resolve("config.json");
         if (Files.exists(configFile)) {

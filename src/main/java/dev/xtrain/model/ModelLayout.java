@@ -71,7 +71,7 @@ public final class ModelLayout {
         addModule(modules, "", "sentence_transformers.models.Transformer");
         addModule(modules, "1_Dense", "pylate.models.Dense.Dense");
         writeJson(folder.resolve("modules.json"), modules);
-        writeDense(folder.resolve("1_Dense"), projection, Map.of("use_residual", false));
+        writeDense(folder.resolve("1_Dense"), projection);
         ObjectNode general = general("ColBERT", "", "", "MaxSim");
         general.put("query_prefix", policy.queryPrefix());
         general.put("document_prefix", policy.documentPrefix());
@@ -156,6 +156,11 @@ public final class ModelLayout {
         config.put("include_prompt", true);
         createFolder(folder);
         writeJson(folder.resolve("config.json"), config);
+    }
+
+    /** Writes one projection into a folder of its own. */
+    public static void writeDense(Path folder, DenseModule projection) {
+        writeDense(folder, projection, Map.of("use_residual", false));
     }
 
     private static void writeDense(Path folder, DenseModule projection, Map<String, Boolean> more) {

@@ -51,4 +51,9 @@ public record TextPolicy(
     public TextPolicy withLengths(int query, int document) {
         return new TextPolicy(lowerCase, queryPrefix, documentPrefix, query, document, pooling, normalize);
     }
+
+    /** A word that is another for every other policy. */
+    public String identity() {
+        return Integer.toHexString(toString().hashCode());
+    }
 }

@@ -63,9 +63,42 @@ public record Pair(
         @Nullable String split,
         @Nullable String cluster) {
 
+    /** Language of rows that do not tell theirs. */
+    public static final String UNKNOWN = "unknown";
+
     /** Fills what rows of other tools leave out. */
     public Pair {
+        lang = lang == null ? UNKNOWN : lang;
+        id = id == null && query != null && positive != null ? PairId.of(lang, positive, query) : id;
         negatives = negatives == null ? List.of() : List.copyOf(negatives);
+    }
+
+    /** The same row with other negatives. */
+    public Pair withNegatives(List<Negative> others) {
+        return new Pair(
+                id,
+                lang,
+                repo,
+                commit,
+                path,
+                symbol,
+                startLine,
+                endLine,
+                startByte,
+                endByte,
+                docStartByte,
+                docEndByte,
+                kind,
+                pair,
+                signature,
+                doc,
+                query,
+                positive,
+                others,
+                teacher,
+                license,
+                split,
+                cluster);
     }
 
     /**

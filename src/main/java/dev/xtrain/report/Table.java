@@ -34,7 +34,7 @@ public record Table(List<String> columns, List<List<String>> rows) {
     }
 
     private static String clean(String cell) {
-        return cell.strip().replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "?");
+        return cell.strip().replaceAll("\\s+", " ").replaceAll("\\p{Cc}", "?");
     }
 
     /** For a terminal: aligned by what characters take there, two spaces between columns; each line ends in \n. */

@@ -1,0 +1,257 @@
+package dev.xtrain.cli;
+
+import dev.xtrain.extract.Language;
+import dev.xtrain.extract.Languages;
+import dev.xtrain.io.Progress;
+import dev.xtrain.io.UserError;
+import dev.xtrain.mine.SameFileNegatives;
+import dev.xtrain.pairs.Census;
+import dev.xtrain.pairs.Corpus;
+import dev.xtrain.pairs.CorpusBuilder;
+import dev.xtrain.pairs.CorpusOptions;
+import dev.xtrain.pairs.DropReason;
+import dev.xtrain.pairs.PairWriter;
+import dev.xtrain.source.Repository;
+import dev.xtrain.source.SourceTree;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code xtrain extract}: source code to rows of questions and functions. */
+@Command(
+        name = "extract",
+        description = "Extracts pairs of documentation and function from source code.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Without -o, rows go to data/<repository>-<language>.jsonl. Beside each file of rows stand",
+            "<name>.dropped.jsonl (what was left out, and why) and <name>.manifest.json."
+        })
+final class ExtractCommand implements Callable<Integer> {
+
+    private static final int NAMED = 10; // skipped files that are named; the manifest names all
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(arity = "1..*", paramLabel = "PATH", description = "Directories, .jar or .zip archives, source files.")
+    private List<Path> paths;
+
+    @Option(names = "--lang", paramLabel = "LANG", description = "Only this language; repeatable. Default: all known.")
+    private List<String> langs = List.of();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "One file for all rows (.jsonl, .jsonl.gz).")
+    private @Nullable Path output;
+
+    @Option(names = "--no-clean", description = "Keep short, generated and duplicate functions.")
+    private boolean noClean;
+
+    @Option(
+            names = "--negatives",
+            paramLabel = "N",
+            defaultValue = "7",
+            description = "Hard negatives a row, from the same file. Default: ${DEFAULT-VALUE}.")
+    private int negatives;
+
+    @Option(names = "--negatives-by-id", description = "Give negatives that are rows themselves by their id alone.")
+    private boolean negativesById;
+
+    @Option(
+            names = "--test-share",
+            paramLabel = "SHARE",
+            defaultValue = "0.1",
+            description = "Share of files whose rows are for testing. Default: ${DEFAULT-VALUE}.")
+    private double testShare;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "42",
+            description = "Chooses which files those are. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Files parsed at once. Default: all processors.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    private ExtractCommand() {}
+
+    @Override
+    public Integer call() {
+        CorpusOptions options = options();
+        Corpus corpus = corpus(options);
+        List<Path> targets = write(corpus, options);
+        summarise(corpus, targets);
+        return 0;
+    }
+
+    private CorpusOptions options() {
+        if (negatives < 0) {
+            throw new ParameterException(spec.commandLine(), "--negatives must be 0 or more, not " + negatives);
+        }
+        List<Language> languages = langs.isEmpty()
+                ? Languages.all()
+                : langs.stream().map(Languages::named).distinct().toList();
+        try {
+            return new CorpusOptions(languages, !noClean, testShare, seed, threads);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Corpus corpus(CorpusOptions options) {
+        List<SourceTree> trees = new ArrayList<>();
+        try (Progress progress = Progress.start("extracting", 0, "files")) {
+            for (Path path : paths) {
+                trees.add(SourceTree.open(path));
+            }
+            Corpus corpus = CorpusBuilder.build(trees, options, progress);
+            if (corpus.rows().isEmpty()) {
+                throw nothingFound(corpus, options);
+            }
+            return SameFileNegatives.mine(corpus, negatives, negativesById);
+        } finally {
+            trees.forEach(ExtractCommand::close);
+        }
+    }
+
+    private static void close(SourceTree tree) {
+        try {
+            tree.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private UserError nothingFound(Corpus corpus, CorpusOptions options) {
+        Census census = corpus.census();
+        String where = paths.stream().map(Path::toString).collect(Collectors.joining(", "));
+        UserError.Draft error = UserError.doing("extracting pairs")
+                .expected("documented functions in " + options.languages())
+                .found(census.totalFiles() == 0 ? "no such file" + skips(census) : "none among " + counts(census))
+                .at(where);
+        if (census.totalFiles() == 0) {
+            return error.fix("Check the path and --lang; the known languages are " + Languages.all() + ".");
+        }
+        String reasons = reasons(corpus);
+        return error.fix(
+                reasons.isEmpty()
+                        ? "Documentation comments are what the queries are made of: choose sources that have them."
+                        : "All were left out (" + reasons + "); --no-clean keeps what has a query and a body.");
+    }
+
+    private static String skips(Census census) {
+        String skips = census.skipped().entrySet().stream()
+                .map(skip -> skip.getValue() + " " + skip.getKey())
+                .collect(Collectors.joining(", "));
+        return skips.isEmpty() ? "" : " (skipped: " + skips + ")";
+    }
+
+    private static String counts(Census census) {
+        return String.format(
+                Locale.ROOT,
+                "%,d files with %,d functions, %,d documented",
+                census.totalFiles(),
+                census.totalFunctions(),
+                census.totalDocumented());
+    }
+
+    private static String reasons(Corpus corpus) {
+        var counts = new TreeMap<DropReason, Integer>();
+        corpus.dropped().forEach(drop -> counts.merge(drop.reason(), 1, Integer::sum));
+        return counts.entrySet().stream()
+                .map(count -> String.format(
+                        Locale.ROOT, "%,d %s", count.getValue(), count.getKey().words()))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** One file where the user names one, else one for each repository and language. */
+    private List<Path> write(Corpus corpus, CorpusOptions options) {
+        if (output != null) {
+            PairWriter.write(output, corpus, options, command());
+            return List.of(output);
+        }
+        Map<Path, Corpus> parts = new TreeMap<>();
+        for (String repo :
+                corpus.repositories().stream().map(Repository::name).distinct().toList()) {
+            for (Language language : options.languages()) {
+                Corpus part = corpus.part(repo, language.name());
+                if (!part.rows().isEmpty()) {
+                    parts.put(target(repo, language), part);
+                }
+            }
+        }
+        parts.forEach((target, part) -> PairWriter.write(target, part, options, command()));
+        return List.copyOf(parts.keySet());
+    }
+
+    private static Path target(String repo, Language language) {
+        String name = repo.replaceAll("[^\\p{L}\\p{N}._+-]", "_");
+        return Path.of("data", name + "-" + language.name() + ".jsonl");
+    }
+
+    /** How to make the same rows again; threads and the name of the output change nothing in them. */
+    private String command() {
+        var words = new ArrayList<>(List.of("xtrain", "extract"));
+        langs.forEach(lang -> words.addAll(List.of("--lang", lang)));
+        words.addAll(List.of("--negatives", String.valueOf(negatives)));
+        words.addAll(List.of("--test-share", String.valueOf(testShare), "--seed", String.valueOf(seed)));
+        if (negativesById) {
+            words.add("--negatives-by-id");
+        }
+        if (noClean) {
+            words.add("--no-clean");
+        }
+        paths.forEach(path -> words.add(path.toString()));
+        return String.join(" ", words);
+    }
+
+    private void summarise(Corpus corpus, List<Path> targets) {
+        PrintWriter out = spec.commandLine().getOut();
+        Census census = corpus.census();
+        long test = corpus.rows().stream()
+                .filter(row -> "test".equals(row.pair().split()))
+                .count();
+        out.println(counts(census));
+        out.printf(
+                Locale.ROOT,
+                "kept %,d rows (%,d train, %,d test)%n",
+                corpus.rows().size(),
+                corpus.rows().size() - test,
+                test);
+        if (!corpus.dropped().isEmpty()) {
+            out.printf(Locale.ROOT, "dropped %,d: %s%n", corpus.dropped().size(), reasons(corpus));
+        }
+        if (census.broken() > 0) {
+            out.printf(Locale.ROOT, "left out %,d functions with a syntax error inside%n", census.broken());
+        }
+        if (!census.skipped().isEmpty()) {
+            out.println("skipped" + skips(census).replace(" (skipped:", "").replace(")", ""));
+        }
+        census.named().stream().limit(NAMED).forEach(name -> out.println("  " + name));
+        if (census.named().size() > NAMED) {
+            out.printf(
+                    Locale.ROOT,
+                    "  and %,d more, named in the manifest%n",
+                    census.named().size() - NAMED);
+        }
+        targets.forEach(target -> out.println("wrote " + target));
+    }
+}

@@ -1,0 +1,9 @@
+package dev.xtrain.extract;
+
+/**
+ * What an author says about a function, freed from comment marks.
+ *
+ * @param text all of it, with its paragraphs and lists
+ * @param summary its first paragraph on one line, inline mark-up rendered; empty where there is none
+ */
+public record Documentation(String text, String summary) {}

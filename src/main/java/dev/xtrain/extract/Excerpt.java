@@ -1,0 +1,88 @@
+package dev.xtrain.extract;
+
+import dev.xtrain.source.SourceFile;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** Cuts pieces of source text out of a file: without some ranges, without the indentation they stand at. */
+final class Excerpt {
+
+    private final byte[] bytes;
+
+    Excerpt(SourceFile file) {
+        this.bytes = file.bytes();
+    }
+
+    /**
+     * A range without others inside it. Where a cut leaves nothing but white space on its lines, these go altogether; a
+     * cut docstring takes the semicolon after it along.
+     */
+    String without(Span whole, Collection<Span> cuts) {
+        var kept = new StringBuilder();
+        int from = whole.start();
+        for (Span cut : cuts) {
+            if (cut.start() < from || cut.end() > whole.end()) {
+                continue; // elsewhere, or inside the cut before
+            }
+            int lineStart = backOverBlanks(cut.start(), from);
+            int after = overBlanks(cut.end(), whole.end());
+            if (after < whole.end() && bytes[after] == ';') {
+                after = overBlanks(after + 1, whole.end());
+            }
+            boolean startsLine = lineStart == 0 || bytes[lineStart - 1] == '\n';
+            boolean endsLine = after == whole.end() || bytes[after] == '\n' || bytes[after] == '\r';
+            append(kept, from, endsLine ? lineStart : cut.start());
+            from = startsLine && endsLine ? overLineEnds(after, whole.end()) : after;
+        }
+        append(kept, from, whole.end());
+        return kept.toString().replace("\r\n", "\n");
+    }
+
+    private void append(StringBuilder text, int start, int end) {
+        text.append(new String(bytes, start, end - start, StandardCharsets.UTF_8));
+    }
+
+    /** Text without the indentation of the line that it begins in; lines that do not have that much keep theirs. */
+    String dedent(String text, int start) {
+        int lineStart = start;
+        while (lineStart > 0 && bytes[lineStart - 1] != '\n') {
+            lineStart--;
+        }
+        int end = overBlanks(lineStart, start);
+        String indentation = new String(bytes, lineStart, end - lineStart, StandardCharsets.UTF_8);
+        List<String> lines = new ArrayList<>();
+        for (String line : text.split("\n", -1)) {
+            String dedented = line.startsWith(indentation) ? line.substring(indentation.length()) : line;
+            lines.add(dedented.isBlank() ? "" : dedented);
+        }
+        return String.join("\n", lines).strip();
+    }
+
+    private int backOverBlanks(int offset, int limit) {
+        int at = offset;
+        while (at > limit && (bytes[at - 1] == ' ' || bytes[at - 1] == '\t')) {
+            at--;
+        }
+        return at;
+    }
+
+    private int overBlanks(int offset, int limit) {
+        int at = offset;
+        while (at < limit && (bytes[at] == ' ' || bytes[at] == '\t')) {
+            at++;
+        }
+        return at;
+    }
+
+    /** Past the end of the line and the blank lines after it. */
+    private int overLineEnds(int offset, int limit) {
+        int lineStart = offset;
+        int at = offset;
+        while (at < limit && (bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == '\r' || bytes[at] == '\n')) {
+            lineStart = bytes[at++] == '\n' ? at : lineStart;
+        }
+        return lineStart;
+    }
+}

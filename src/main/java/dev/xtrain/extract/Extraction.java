@@ -1,0 +1,20 @@
+package dev.xtrain.extract;
+
+import java.util.List;
+
+/**
+ * What was found in one file.
+ *
+ * @param functions in the order of their first byte
+ * @param broken functions left out because the parser met a syntax error inside them
+ * @param gaveUp whether the parser ran out of time, so that nothing was found
+ */
+public record Extraction(List<Function> functions, int broken, boolean gaveUp) {
+
+    static final Extraction GAVE_UP = new Extraction(List.of(), 0, true);
+
+    /** Copies. */
+    public Extraction {
+        functions = List.copyOf(functions);
+    }
+}

@@ -1,0 +1,105 @@
+package dev.xtrain.extract;
+
+import dev.xtrain.extract.Matches.Definition;
+import dev.xtrain.source.SourceFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Finds the functions of a source file: their code without documentation, and their documentation.
+ *
+ * <p>Safe for several threads. The same for every language: what differs is in its {@link Language}.
+ *
+ * <pre>{@code
+ * for (Function function : Extractor.functions(file)) {
+ *     index.add(function.symbol(), function.text());
+ * }
+ * }</pre>
+ */
+public final class Extractor {
+
+    private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
+    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_]+");
+
+    private final SourceFile file;
+    private final Language language;
+    private final Matches matches;
+    private final Lines lines;
+    private final Excerpt excerpt;
+    private final Comments comments;
+    private final QualifiedNames names;
+
+    private Extractor(SourceFile file, Language language, Matches matches) {
+        this.file = file;
+        this.language = language;
+        this.matches = matches;
+        this.lines = new Lines(file.bytes());
+        this.excerpt = new Excerpt(file);
+        this.comments = new Comments(file, language.docs(), matches);
+        this.names = new QualifiedNames(file, matches, language.separator());
+    }
+
+    /** All functions of a file with a body, documented or not; none when its extension tells no known language. */
+    public static List<Function> functions(SourceFile file) {
+        return Languages.of(file.path())
+                .map(language -> extract(file, language).functions())
+                .orElse(List.of());
+    }
+
+    /** All functions of a file in that language, and what could not be read. */
+    public static Extraction extract(SourceFile file, Language language) {
+        Matches matches = Matches.in(file, language);
+        return matches == null ? Extraction.GAVE_UP : new Extractor(file, language, matches).extract();
+    }
+
+    private Extraction extract() {
+        var functions = new ArrayList<Function>();
+        int broken = 0;
+        for (Definition definition : matches.definitions()) {
+            if (definition.broken()) {
+                broken++;
+            } else {
+                functions.add(function(definition));
+            }
+        }
+        return new Extraction(functions, broken, false);
+    }
+
+    private Function function(Definition definition) {
+        Span whole = definition.whole();
+        Span body = definition.body();
+        var code = new Span(comments.codeStart(whole), whole.end());
+        var head = new Span(code.start(), body.start());
+        Comments.Before before = comments.before(whole);
+        var docs = new ArrayList<>(before.docs());
+        docs.addAll(comments.inside(body));
+        boolean method = definition.kind().equals("function") && names.isInType(whole);
+        return new Function(
+                file.path(),
+                language.name(),
+                names.symbol(whole),
+                method ? "method" : definition.kind(),
+                lines.of(definition.name().start()),
+                lines.of(whole.end() - 1),
+                code.start(),
+                code.end(),
+                docs.isEmpty() ? 0 : docs.get(0).start(),
+                docs.isEmpty() ? 0 : docs.get(docs.size() - 1).end(),
+                oneLine(excerpt.without(head, comments.docsAndCommentsIn(head))),
+                excerpt.dedent(excerpt.without(new Span(before.start(), whole.end()), List.of()), before.start()),
+                excerpt.dedent(excerpt.without(code, comments.docsIn(code)), code.start()),
+                words(excerpt.without(body, comments.docsAndCommentsIn(body))),
+                docs.isEmpty() ? null : comments.read(docs));
+    }
+
+    /** A head on one line, without the colon or bracket that opens the body. */
+    private static String oneLine(String head) {
+        String line = WHITE_SPACE.matcher(head).replaceAll(" ").strip();
+        return line.endsWith(":") ? line.substring(0, line.length() - 1).strip() : line;
+    }
+
+    private static int words(String body) {
+        return (int) WORD.matcher(body).results().count();
+    }
+}

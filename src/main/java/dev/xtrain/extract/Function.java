@@ -1,0 +1,43 @@
+package dev.xtrain.extract;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One function, method or constructor with a body, as it stands in its file.
+ *
+ * <p>Offsets are bytes of UTF-8, lines count from 1.
+ *
+ * @param path the file, as its tree names it
+ * @param lang {@code rust}, {@code python}, ...
+ * @param symbol qualified by the types and functions around it: {@code Type::method}, {@code Class.method},
+ *     {@code outer.inner}
+ * @param kind {@code function}, {@code method} or {@code constructor}
+ * @param startLine line of its name
+ * @param endLine its last line
+ * @param startByte first byte after leading attributes, annotations and decorators
+ * @param endByte one past its last byte
+ * @param docStartByte first byte of its documentation; 0 when it has none
+ * @param docEndByte one past the documentation's last byte; 0 when it has none
+ * @param signature its head up to the body, on one line
+ * @param text as written, with documentation and attributes, without the indentation it stands at
+ * @param code signature and body without its own documentation and that of anything nested in it, without the
+ *     indentation it stands at, lines ending in {@code \n}
+ * @param bodyWords identifiers, keywords and numbers in the body, without documentation and comments
+ * @param documentation what its author says about it, or null
+ */
+public record Function(
+        String path,
+        String lang,
+        String symbol,
+        String kind,
+        int startLine,
+        int endLine,
+        int startByte,
+        int endByte,
+        int docStartByte,
+        int docEndByte,
+        String signature,
+        String text,
+        String code,
+        int bodyWords,
+        @Nullable Documentation documentation) {}

@@ -1,0 +1,126 @@
+package dev.xtrain.extract;
+
+import dev.xtrain.io.UserError;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.treesitter.TSLanguage;
+import org.treesitter.TSParser;
+import org.treesitter.TSQuery;
+import org.treesitter.TSQueryException;
+
+/**
+ * A programming language: a tree-sitter grammar, the query file {@code languages/<name>/functions.scm} that finds its
+ * functions, and the way it writes documentation.
+ *
+ * <p>The grammar is loaded when it is first used. Grammar and query are shared by all threads and live as long as the
+ * process.
+ */
+public final class Language {
+
+    private final String name;
+    private final List<String> extensions;
+    private final String separator;
+    private final String grammarVersion;
+    private final DocStyle docs;
+    private final Supplier<TSLanguage> loader;
+    private @Nullable TSLanguage grammar;
+    private @Nullable TSQuery query;
+
+    Language(
+            String name,
+            List<String> extensions,
+            String separator,
+            String grammarVersion,
+            DocStyle docs,
+            Supplier<TSLanguage> loader) {
+        this.name = name;
+        this.extensions = extensions;
+        this.separator = separator;
+        this.grammarVersion = grammarVersion;
+        this.docs = docs;
+        this.loader = loader;
+    }
+
+    /** {@code rust}, {@code python}, ... */
+    public String name() {
+        return name;
+    }
+
+    /** Of its files, without the dot. */
+    public List<String> extensions() {
+        return extensions;
+    }
+
+    /** Artifact and version of the grammar, for manifests. */
+    public String grammarVersion() {
+        return grammarVersion;
+    }
+
+    /** What stands between the parts of a qualified name. */
+    String separator() {
+        return separator;
+    }
+
+    DocStyle docs() {
+        return docs;
+    }
+
+    /** The grammar. Errors: its native library does not load on this machine. */
+    synchronized TSLanguage grammar() {
+        if (grammar == null) {
+            grammar = load();
+        }
+        return grammar;
+    }
+
+    /** The compiled {@code functions.scm}. */
+    synchronized TSQuery query() {
+        if (query == null) {
+            String resource = "/languages/" + name + "/functions.scm";
+            try (InputStream in = Language.class.getResourceAsStream(resource)) {
+                if (in == null) {
+                    throw new IllegalStateException(resource + " is missing from the jar");
+                }
+                query = new TSQuery(grammar(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (TSQueryException e) {
+                throw new IllegalStateException(resource + ": " + e.getMessage(), e);
+            }
+        }
+        return query;
+    }
+
+    private TSLanguage load() {
+        TSLanguage loaded;
+        try {
+            loaded = loader.get();
+        } catch (LinkageError | RuntimeException e) {
+            throw UserError.doing("loading the grammar of " + name)
+                    .expected("its native library to load")
+                    .found(String.valueOf(e.getMessage()))
+                    .because(e)
+                    .fix(
+                            "It is unpacked to " + System.getProperty("java.io.tmpdir")
+                                    + ", which must allow execution; "
+                                    + "name another folder with -Djava.io.tmpdir=DIR. Linux with glibc, macOS and Windows have one.");
+        }
+        int abi = loaded.abiVersion();
+        if (abi < TSParser.TREE_SITTER_MIN_COMPATIBLE_LANGUAGE_VERSION || abi > TSParser.TREE_SITTER_LANGUAGE_VERSION) {
+            throw new IllegalStateException(grammarVersion + " has ABI " + abi + ", the parser takes "
+                    + TSParser.TREE_SITTER_MIN_COMPATIBLE_LANGUAGE_VERSION + " to "
+                    + TSParser.TREE_SITTER_LANGUAGE_VERSION);
+        }
+        return loaded;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

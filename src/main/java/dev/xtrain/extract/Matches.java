@@ -1,0 +1,208 @@
+package dev.xtrain.extract;
+
+import dev.xtrain.source.SourceFile;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.treesitter.TSInputEncoding;
+import org.treesitter.TSNode;
+import org.treesitter.TSParser;
+import org.treesitter.TSPoint;
+import org.treesitter.TSQuery;
+import org.treesitter.TSQueryCapture;
+import org.treesitter.TSQueryCursor;
+import org.treesitter.TSQueryMatch;
+import org.treesitter.TSRange;
+import org.treesitter.TSTree;
+
+/**
+ * What a language's query file matches in one file, as plain byte ranges: no native object leaves this class.
+ *
+ * <p>tree-sitter must be handled with care. A parser without language, or a tree that the parser gave up on, ends the
+ * process at the next call; every node access crosses JNI, so that nothing here walks a tree; trees, parsers and
+ * cursors hold native memory until closed.
+ */
+final class Matches {
+
+    /** A function, and where in its file its parts are. */
+    record Definition(Span whole, Span name, Span body, String kind, boolean broken) {}
+
+    private static final long PARSE_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final int MAX_INJECTION_DEPTH = 4;
+
+    private final SortedMap<Integer, Definition> definitions = new TreeMap<>(); // by their name's first byte
+    private final SortedMap<Span, Span> scopes = new TreeMap<>();
+    private final SortedSet<Span> comments = new TreeSet<>();
+    private final SortedSet<Span> attributes = new TreeSet<>();
+    private final SortedSet<Span> docstrings = new TreeSet<>();
+
+    private final SourceFile file;
+    private final Language language;
+    private final Map<Object, Integer> patterns = new HashMap<>(); // which pattern a definition or scope came from
+    private final Deque<Span> injections = new ArrayDeque<>();
+
+    private Matches(SourceFile file, Language language) {
+        this.file = file;
+        this.language = language;
+    }
+
+    /** Parses and queries a file; null when the parser ran out of time. */
+    static @Nullable Matches in(SourceFile file, Language language) {
+        var matches = new Matches(file, language);
+        try (var parser = new TSParser()) {
+            if (!parser.setLanguage(language.grammar())) {
+                throw new IllegalStateException(language.grammarVersion() + " does not fit the parser");
+            }
+            return matches.parse(parser) ? matches : null;
+        }
+    }
+
+    private boolean parse(TSParser parser) {
+        if (!query(parser)) {
+            return false;
+        }
+        var lines = new Lines(file.bytes());
+        for (int depth = 0; depth < MAX_INJECTION_DEPTH && !injections.isEmpty(); depth++) {
+            var inner = new ArrayDeque<>(injections);
+            injections.clear();
+            for (Span tokens : inner) {
+                parser.reset();
+                var range = new TSRange(
+                        point(lines, tokens.start()), point(lines, tokens.end()), tokens.start(), tokens.end());
+                if (parser.setIncludedRanges(new TSRange[] {range}) && !query(parser)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Functions, in the order of their names. */
+    Collection<Definition> definitions() {
+        return definitions.values();
+    }
+
+    /** Types that qualify what stands in them, with the place of their name. */
+    SortedMap<Span, Span> scopes() {
+        return scopes;
+    }
+
+    /** All comments, documentation or not. */
+    SortedSet<Span> comments() {
+        return comments;
+    }
+
+    /** Attributes, annotations, decorators. */
+    SortedSet<Span> attributes() {
+        return attributes;
+    }
+
+    /** Statements that are nothing but a string. */
+    SortedSet<Span> docstrings() {
+        return docstrings;
+    }
+
+    private static TSPoint point(Lines lines, int offset) {
+        int line = lines.of(offset);
+        return new TSPoint(line - 1, offset - lines.start(line));
+    }
+
+    /** Whether the parser came to an end in time. */
+    private boolean query(TSParser parser) {
+        byte[] bytes = file.bytes();
+        long deadline = System.nanoTime() + PARSE_NANOS;
+        // The whole file is one chunk, so that this is called once or twice; the text is UTF-8 already.
+        var tree = parser.parseWithOptions(
+                new byte[Math.max(1, bytes.length)],
+                null,
+                (buffer, offset, point) -> {
+                    int length = Math.max(0, bytes.length - offset);
+                    System.arraycopy(bytes, bytes.length - length, buffer, 0, length);
+                    return length;
+                },
+                TSInputEncoding.TSInputEncodingUTF8,
+                state -> System.nanoTime() > deadline);
+        if (tree == null) {
+            return false;
+        }
+        try (TSTree closing = tree;
+                var cursor = new TSQueryCursor()) {
+            TSQuery query = language.query();
+            cursor.exec(query, closing.getRootNode());
+            var match = new TSQueryMatch();
+            while (cursor.nextMatch(match)) {
+                add(query, match);
+            }
+        }
+        return true;
+    }
+
+    private void add(TSQuery query, TSQueryMatch match) {
+        Span name = null;
+        Span body = null;
+        Span whole = null;
+        String kind = null;
+        boolean broken = false;
+        for (TSQueryCapture capture : match.getCaptures()) {
+            TSNode node = capture.getNode();
+            var span = new Span(node.getStartByte(), node.getEndByte());
+            String role = query.getCaptureNameForId(capture.getIndex());
+            switch (role) {
+                case "name" -> name = span;
+                case "body" -> body = span;
+                case "scope" -> whole = span;
+                case "comment" -> comments.add(trimmed(span));
+                case "attribute" -> attributes.add(trimmed(span));
+                case "docstring" -> docstrings.add(span);
+                case "injection" -> inject(span);
+                default -> {
+                    if (!role.startsWith("definition.")) {
+                        throw new IllegalStateException(language + ": functions.scm captures @" + role);
+                    }
+                    whole = span;
+                    kind = role.substring("definition.".length());
+                    broken = node.hasError();
+                }
+            }
+        }
+        if (whole == null || name == null) {
+            return;
+        }
+        int pattern = match.getPatternIndex();
+        if (kind == null) {
+            if (isFirst(whole, pattern)) {
+                scopes.put(whole, name);
+            }
+        } else if (body != null && isFirst(name.start(), pattern)) {
+            definitions.put(name.start(), new Definition(whole, name, body, kind, broken));
+        }
+    }
+
+    private boolean isFirst(Object key, int pattern) {
+        return patterns.merge(key, pattern, Math::min) == pattern;
+    }
+
+    /** The content of a braced token tree is parsed by itself; other brackets hold no items. */
+    private void inject(Span tokens) {
+        if (file.bytes()[tokens.start()] == '{' && tokens.end() - tokens.start() > 2) {
+            injections.add(new Span(tokens.start() + 1, tokens.end() - 1));
+        }
+    }
+
+    /** Without the line end that some grammars count to a comment. */
+    private Span trimmed(Span span) {
+        int end = span.end();
+        while (end > span.start() && (file.bytes()[end - 1] == '\n' || file.bytes()[end - 1] == '\r')) {
+            end--;
+        }
+        return new Span(span.start(), end);
+    }
+}

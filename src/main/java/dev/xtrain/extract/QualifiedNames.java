@@ -1,0 +1,40 @@
+package dev.xtrain.extract;
+
+import dev.xtrain.source.SourceFile;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Names of functions and types by what encloses what: {@code Type::method}, {@code Outer.Inner.method}. */
+final class QualifiedNames {
+
+    private final Map<Span, String> symbols = new HashMap<>();
+    private final Map<Span, Boolean> inType = new HashMap<>();
+
+    QualifiedNames(SourceFile file, Matches matches, String separator) {
+        var names = new TreeMap<Span, Span>(matches.scopes());
+        matches.definitions().forEach(definition -> names.put(definition.whole(), definition.name()));
+        Deque<Span> around = new ArrayDeque<>();
+        names.forEach((whole, name) -> {
+            while (!around.isEmpty() && !around.element().contains(whole)) {
+                around.pop();
+            }
+            String own = file.slice(name.start(), name.end());
+            symbols.put(whole, around.isEmpty() ? own : symbols.get(around.element()) + separator + own);
+            inType.put(whole, !around.isEmpty() && matches.scopes().containsKey(around.element()));
+            around.push(whole);
+        });
+    }
+
+    /** Qualified name of a definition. */
+    String symbol(Span whole) {
+        return String.valueOf(symbols.get(whole));
+    }
+
+    /** Whether a definition stands directly in a type. */
+    boolean isInType(Span whole) {
+        return inType.getOrDefault(whole, false);
+    }
+}

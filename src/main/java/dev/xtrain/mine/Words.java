@@ -1,0 +1,55 @@
+package dev.xtrain.mine;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The set of words in code: identifiers taken apart at case and underscores, in lower case.
+ *
+ * @param hashes of the words, sorted, distinct
+ */
+record Words(int[] hashes) {
+
+    private static final Pattern WORD = Pattern.compile("\\p{Lu}+(?!\\p{Ll})|\\p{Lu}?\\p{Ll}+|\\p{Lo}+");
+
+    static Words of(String code) {
+        Matcher word = WORD.matcher(code);
+        return new Words(word.results()
+                .mapToInt(found -> found.group().toLowerCase(Locale.ROOT).hashCode())
+                .sorted()
+                .distinct()
+                .toArray());
+    }
+
+    /** Jaccard index: shared words over all words, 0 to 1. */
+    double similarity(Words other) {
+        int shared = 0;
+        int i = 0;
+        int j = 0;
+        while (i < hashes.length && j < other.hashes.length) {
+            int order = Integer.compare(hashes[i], other.hashes[j]);
+            shared += order == 0 ? 1 : 0;
+            i += order <= 0 ? 1 : 0;
+            j += order >= 0 ? 1 : 0;
+        }
+        int all = hashes.length + other.hashes.length - shared;
+        return all == 0 ? 0 : (double) shared / all;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Words words && Arrays.equals(hashes, words.hashes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(hashes);
+    }
+
+    @Override
+    public String toString() {
+        return hashes.length + " words";
+    }
+}

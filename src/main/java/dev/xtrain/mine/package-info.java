@@ -1,0 +1,7 @@
+/**
+ * Hard negatives: functions that look like the answer and are not. Start at {@link dev.xtrain.mine.SameFileNegatives}.
+ */
+@NullMarked
+package dev.xtrain.mine;
+
+import org.jspecify.annotations.NullMarked;

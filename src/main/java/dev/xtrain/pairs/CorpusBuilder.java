@@ -1,0 +1,152 @@
+package dev.xtrain.pairs;
+
+import dev.xtrain.extract.Documentation;
+import dev.xtrain.extract.Function;
+import dev.xtrain.extract.Language;
+import dev.xtrain.extract.Languages;
+import dev.xtrain.io.Progress;
+import dev.xtrain.io.StopSignal;
+import dev.xtrain.source.SourceTree;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Makes rows of source trees: extracts their functions on several threads, cleans, removes exact duplicates, and splits
+ * by file.
+ *
+ * <p>The result depends on the sources, their order and the options alone, not on threads or time. Of functions with
+ * the same code (white space apart) in one language the first by tree, path and position survives, so that a clone
+ * never stands on both sides of the split; where cleaning is off, clones all stay and take the side of the first.
+ */
+public final class CorpusBuilder {
+
+    private final CorpusOptions options;
+    private final Split split;
+    private final Census.Count census = new Census.Count();
+    private final List<Corpus.Row> rows = new ArrayList<>();
+    private final List<Corpus.Drop> dropped = new ArrayList<>();
+    private final Map<String, String> splitByCode = new HashMap<>(); // of code that has a row
+
+    private CorpusBuilder(CorpusOptions options) {
+        this.options = options;
+        this.split = new Split(options.testShare(), options.seed());
+    }
+
+    /** Reads all trees. Errors: {@link dev.xtrain.io.Stopped} on Ctrl-C. */
+    public static Corpus build(List<? extends SourceTree> trees, CorpusOptions options, Progress progress) {
+        var builder = new CorpusBuilder(options);
+        ExecutorService threads = Executors.newFixedThreadPool(options.threads());
+        try {
+            for (SourceTree tree : trees) {
+                builder.add(tree, threads, progress);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        return new Corpus(
+                builder.rows,
+                builder.dropped,
+                trees.stream().map(SourceTree::repository).toList(),
+                builder.census.taken());
+    }
+
+    private void add(SourceTree tree, ExecutorService threads, Progress progress) {
+        var pending = new ArrayList<Future<Optional<ExtractedFile>>>();
+        for (SourceTree.Entry entry : tree.list(path -> language(path).isPresent())) {
+            pending.add(threads.submit(() -> read(tree, entry)));
+        }
+        for (Future<Optional<ExtractedFile>> file : pending) {
+            StopSignal.check();
+            result(file).ifPresent(this::add);
+            progress.advance(1);
+        }
+        census.add(tree.skipped());
+    }
+
+    private Optional<ExtractedFile> read(SourceTree tree, SourceTree.Entry entry) {
+        return language(entry.path())
+                .flatMap(language -> tree.read(entry).map(file -> ExtractedFile.of(tree, file, language)));
+    }
+
+    private Optional<Language> language(String path) {
+        return Languages.of(path).filter(options.languages()::contains);
+    }
+
+    private static <T> T result(Future<T> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void add(ExtractedFile file) {
+        census.add(file);
+        for (Function function : file.functions()) {
+            if (function.documentation() != null) {
+                add(file, function, function.documentation());
+            }
+        }
+    }
+
+    private void add(ExtractedFile file, Function function, Documentation documentation) {
+        String code = PairId.ofCode(file.lang(), function.code());
+        Optional<DropReason> reason = options.clean()
+                ? Cleaning.reason(function, documentation, file.generated())
+                : Cleaning.necessity(function, documentation);
+        if (reason.isEmpty() && options.clean() && splitByCode.containsKey(code)) {
+            reason = Optional.of(DropReason.DUPLICATE);
+        }
+        if (reason.isPresent()) {
+            String id = PairId.of(file.lang(), function.code(), documentation.summary());
+            var line = new Dropped(
+                    id, file.path(), function.startLine(), reason.get().code());
+            dropped.add(new Corpus.Drop(file.repository().name(), file.lang(), reason.get(), line));
+            return;
+        }
+        String side = splitByCode.computeIfAbsent(
+                code, first -> split.of(file.repository().name(), file.path()));
+        rows.add(new Corpus.Row(pair(file, function, documentation, side, code), function, file.functions()));
+    }
+
+    private static Pair pair(
+            ExtractedFile file, Function function, Documentation documentation, String side, String cluster) {
+        return new Pair(
+                PairId.of(file.lang(), function.code(), documentation.summary()),
+                file.lang(),
+                file.repository().name(),
+                file.repository().commit(),
+                file.path(),
+                function.symbol(),
+                function.startLine(),
+                function.endLine(),
+                function.startByte(),
+                function.endByte(),
+                function.docStartByte(),
+                function.docEndByte(),
+                function.kind(),
+                "function",
+                function.signature(),
+                documentation.text(),
+                documentation.summary(),
+                function.code(),
+                List.of(),
+                null,
+                file.license(),
+                side,
+                cluster);
+    }
+}

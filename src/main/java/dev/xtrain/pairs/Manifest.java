@@ -1,0 +1,88 @@
+package dev.xtrain.pairs;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.xtrain.extract.Language;
+import dev.xtrain.source.Repository;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code <name>.manifest.json}: what a file of rows was made of and how, enough to make it again. It holds no times, so
+ * that the same sources and options give the same bytes.
+ *
+ * @param format version of this file's layout
+ * @param xtrain version of the program
+ * @param command how it was called
+ * @param grammars the parsers
+ * @param seed of the split
+ * @param testShare share of files for testing
+ * @param clean whether cleaning and deduplication were on
+ * @param repositories where the rows come from
+ * @param rows how many, by language, repository, licence, split, and negatives by kind
+ * @param dropped how many documented functions are no rows, by reason
+ * @param seen how much was looked at
+ */
+public record Manifest(
+        int format,
+        @Nullable String xtrain,
+        String command,
+        List<String> grammars,
+        long seed,
+        @JsonProperty("test_share") double testShare,
+        boolean clean,
+        List<Repository> repositories,
+        Rows rows,
+        SortedMap<String, Integer> dropped,
+        Census seen) {
+
+    /** Rows, counted. */
+    public record Rows(
+            int total,
+            @JsonProperty("by_language") SortedMap<String, Integer> byLanguage,
+            @JsonProperty("by_repository") SortedMap<String, Integer> byRepository,
+            @JsonProperty("by_license") SortedMap<String, Integer> byLicense,
+            @JsonProperty("by_split") SortedMap<String, Integer> bySplit,
+            SortedMap<String, Integer> negatives) {}
+
+    /** Counts a corpus. */
+    static Manifest of(Corpus corpus, CorpusOptions options, String command) {
+        List<Pair> pairs = corpus.rows().stream().map(Corpus.Row::pair).toList();
+        var negatives = new TreeMap<String, Integer>();
+        pairs.forEach(pair -> pair.negatives()
+                .forEach(negative -> negatives.merge(String.valueOf(negative.kind()), 1, Integer::sum)));
+        return new Manifest(
+                1,
+                Manifest.class.getPackage().getImplementationVersion(),
+                command,
+                options.languages().stream().map(Language::grammarVersion).toList(),
+                options.seed(),
+                options.testShare(),
+                options.clean(),
+                corpus.repositories(),
+                new Rows(
+                        pairs.size(),
+                        count(pairs, Pair::lang),
+                        count(pairs, Pair::repo),
+                        count(
+                                pairs,
+                                pair -> pair.license() == null
+                                        ? null
+                                        : pair.license().spdx()),
+                        count(pairs, Pair::split),
+                        negatives),
+                count(corpus.dropped(), drop -> drop.reason().code()),
+                corpus.census());
+    }
+
+    private static <T> SortedMap<String, Integer> count(List<T> items, Function<T, @Nullable String> key) {
+        var counts = new TreeMap<String, Integer>();
+        for (T item : items) {
+            String name = key.apply(item);
+            counts.merge(name == null ? "unknown" : name, 1, Integer::sum);
+        }
+        return counts;
+    }
+}

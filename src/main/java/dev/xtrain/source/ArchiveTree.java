@@ -1,0 +1,189 @@
+package dev.xtrain.source;
+
+import dev.xtrain.io.UserError;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipFile;
+
+/**
+ * A {@code .jar} or {@code .zip}, such as a Maven {@code -sources} jar, read in place: nothing is unpacked to disk.
+ *
+ * <p>Entries whose names would leave the archive are left out, and so are those that unpack to far more than they hold.
+ * Sizes that the archive states are not believed: bytes are counted as they come.
+ */
+final class ArchiveTree implements SourceTree {
+
+    static final int MAX_ENTRIES = 1_000_000;
+    static final long MAX_TOTAL_BYTES = 8L << 30;
+    /** Source text packs to about a fifth; deflate itself cannot pass 1,032. */
+    static final int MAX_RATIO = 200;
+
+    private static final int SMALL_BYTES = 64 << 10; // below this no ratio is suspicious
+
+    private record Packed(String path, ZipArchiveEntry entry) implements Entry {}
+
+    private final ZipFile zip;
+    private final Repository repository;
+    private final LicenseDetector licenses;
+    private final AtomicLong unpacked = new AtomicLong();
+    private final Skipped skipped = new Skipped();
+
+    private ArchiveTree(ZipFile zip, Path file) {
+        this.zip = zip;
+        String name = String.valueOf(file.getFileName())
+                .replaceFirst("(?i)\\.(?:jar|zip)$", "")
+                .replaceFirst("-sources$", "");
+        this.repository = new Repository(name, null, null, "");
+        this.licenses = new LicenseDetector(this::licenseTexts);
+    }
+
+    static ArchiveTree open(Path file) {
+        ZipFile zip;
+        try {
+            zip = ZipFile.builder().setPath(file).get();
+        } catch (IOException | IllegalArgumentException e) {
+            throw UserError.doing("reading sources")
+                    .expected("a zip archive")
+                    .found("a file that cannot be read as one: " + e.getMessage())
+                    .at(file)
+                    .because(e)
+                    .fix("Check that the download is complete.");
+        }
+        int entries = Collections.list(zip.getEntries()).size();
+        if (entries > MAX_ENTRIES) {
+            throw UserError.doing("reading sources")
+                    .expected("at most " + MAX_ENTRIES + " entries")
+                    .found(String.valueOf(entries))
+                    .at(file)
+                    .fix("Unpack the archive and name the folder.");
+        }
+        return new ArchiveTree(zip, file);
+    }
+
+    @Override
+    public Repository repository() {
+        return repository;
+    }
+
+    @Override
+    public List<? extends Entry> list(Predicate<String> wanted) {
+        var found = new ArrayList<Packed>();
+        for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
+            String path = entry.getName();
+            if (entry.isDirectory() || !wanted.test(path)) {
+                continue;
+            }
+            if (!isSafe(path)) {
+                skipped.add(SkipReason.UNSAFE_NAME, path);
+            } else if (entry.isUnixSymlink()) {
+                skipped.add(SkipReason.SYMLINK, path);
+            } else if (path.startsWith(".") || path.contains("/.")) {
+                skipped.add(SkipReason.HIDDEN, path);
+            } else {
+                found.add(new Packed(path, entry));
+            }
+        }
+        found.sort(Comparator.comparing(Packed::path));
+        return found;
+    }
+
+    /** Whether a name stays inside: relative, no {@code ..}, no drive, no backslash that another system splits at. */
+    static boolean isSafe(String path) {
+        return !path.startsWith("/")
+                && path.indexOf('\\') < 0
+                && path.indexOf('\0') < 0
+                && !path.matches("[A-Za-z]:.*")
+                && !Arrays.asList(path.split("/", -1)).contains("..");
+    }
+
+    @Override
+    public Optional<SourceFile> read(Entry entry) {
+        Packed packed = (Packed) entry;
+        byte[] bytes;
+        try {
+            bytes = bytes(packed.entry);
+        } catch (IOException e) {
+            skipped.add(SkipReason.UNREADABLE, packed.path);
+            return Optional.empty();
+        }
+        SkipReason reason = null;
+        if (bytes.length > MAX_FILE_BYTES) {
+            reason = SkipReason.TOO_LARGE;
+        } else if (isBomb(bytes.length, packed.entry.getCompressedSize())
+                || unpacked.addAndGet(bytes.length) > MAX_TOTAL_BYTES) {
+            reason = SkipReason.BOMB;
+        } else if (!SourceFile.isUtf8(bytes)) {
+            reason = SkipReason.NOT_UTF8;
+        }
+        if (reason != null) {
+            skipped.add(reason, packed.path);
+            return Optional.empty();
+        }
+        return Optional.of(new SourceFile(packed.path, bytes));
+    }
+
+    private static boolean isBomb(long size, long compressed) {
+        return size > SMALL_BYTES && size > MAX_RATIO * Math.max(1, compressed);
+    }
+
+    /** At most one byte more than a file may have. */
+    private byte[] bytes(ZipArchiveEntry entry) throws IOException {
+        synchronized (zip) {
+            try (InputStream in = zip.getInputStream(entry)) {
+                return in.readNBytes((int) MAX_FILE_BYTES + 1);
+            }
+        }
+    }
+
+    @Override
+    public Optional<License> license(SourceFile file) {
+        return licenses.detect(file);
+    }
+
+    private List<String> licenseTexts(String folder) {
+        var texts = new ArrayList<String>();
+        for (String place : folder.isEmpty() ? List.of("", "META-INF/") : List.of(folder)) {
+            for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
+                String name = entry.getName();
+                if (name.startsWith(place) && LicenseDetector.isLicenseFile(name.substring(place.length()))) {
+                    licenseText(entry).ifPresent(texts::add);
+                }
+            }
+        }
+        return texts;
+    }
+
+    private Optional<String> licenseText(ZipArchiveEntry entry) {
+        try {
+            return Optional.of(new String(bytes(entry), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            return Optional.empty(); // what cannot be read says nothing about the licence
+        }
+    }
+
+    @Override
+    public Skipped skipped() {
+        return skipped;
+    }
+
+    @Override
+    public void close() {
+        try {
+            zip.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

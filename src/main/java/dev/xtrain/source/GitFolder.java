@@ -1,0 +1,104 @@
+package dev.xtrain.source;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.eclipse.jgit.errors.ConfigInvalidException;
+import org.eclipse.jgit.lib.Config;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the few facts we need from a {@code .git} folder, without a git binary.
+ *
+ * <p>jgit's own repository class would start processes and write to the home folder; only its parser for the
+ * configuration is used. Worktrees and submodules, whose {@code .git} is a file, are followed. Of a repository with the
+ * {@code reftable} format the commit stays unknown.
+ */
+record GitFolder(Path root, Path folder, Path common) {
+
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?");
+    private static final int MAX_LINKS = 5;
+
+    /** The repository that a directory lies in, or null. */
+    static @Nullable GitFolder above(Path directory) {
+        for (Path root = directory; root != null; root = root.getParent()) {
+            Path git = root.resolve(".git");
+            if (Files.isDirectory(git)) {
+                return new GitFolder(root, git, git);
+            }
+            String link = firstLine(git);
+            if (link != null && link.startsWith("gitdir:")) {
+                Path folder = root.resolve(link.substring("gitdir:".length()).strip());
+                String common = firstLine(folder.resolve("commondir"));
+                return new GitFolder(root, folder, common == null ? folder : folder.resolve(common));
+            }
+        }
+        return null;
+    }
+
+    /** Hash that {@code HEAD} stands at; null before the first commit. */
+    @Nullable
+    String commit() {
+        String value = firstLine(folder.resolve("HEAD"));
+        for (int i = 0; i < MAX_LINKS && value != null && value.startsWith("ref:"); i++) {
+            String ref = value.substring("ref:".length()).strip();
+            if (ref.contains("..") || ref.startsWith("/")) {
+                return null;
+            }
+            value = firstLine(folder.resolve(ref));
+            if (value == null) {
+                value = firstLine(common.resolve(ref));
+            }
+            if (value == null) {
+                value = packed(ref);
+            }
+        }
+        return value != null && HASH.matcher(value).matches() ? value : null;
+    }
+
+    private @Nullable String packed(String ref) {
+        try {
+            for (String line : Files.readAllLines(common.resolve("packed-refs"), StandardCharsets.UTF_8)) {
+                if (line.endsWith(" " + ref)) {
+                    return line.substring(0, line.indexOf(' '));
+                }
+            }
+        } catch (IOException e) {
+            return null; // there is none
+        }
+        return null;
+    }
+
+    /** Address of {@code origin}, without user and password; null where there is none. */
+    @Nullable
+    String remote() {
+        var config = new Config();
+        try {
+            config.fromText(Files.readString(common.resolve("config")));
+        } catch (IOException | ConfigInvalidException e) {
+            return null;
+        }
+        String url = config.getString("remote", "origin", "url");
+        if (url == null || url.isBlank()) {
+            return null;
+        }
+        try {
+            var uri = new URI(url);
+            return uri.getUserInfo() == null ? url : url.replaceFirst("//[^@/]*@", "//");
+        } catch (URISyntaxException e) {
+            return url; // user@host:path
+        }
+    }
+
+    private static @Nullable String firstLine(Path file) {
+        try (var lines = Files.lines(file)) {
+            return lines.findFirst().map(String::strip).orElse(null);
+        } catch (IOException | java.io.UncheckedIOException e) {
+            return null;
+        }
+    }
+}

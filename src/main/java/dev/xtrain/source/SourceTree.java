@@ -1,0 +1,60 @@
+package dev.xtrain.source;
+
+import dev.xtrain.io.UserError;
+import java.io.Closeable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Source files under one path: a directory, an archive or a single file.
+ *
+ * <p>First {@link #list}, then {@link #read} each, from as many threads as you like. What is left out is in
+ * {@link #skipped}, by reason. A tree holds its archive open until closed.
+ */
+public interface SourceTree extends Closeable {
+
+    /** Files above this many bytes are not read: nobody wrote them by hand. */
+    long MAX_FILE_BYTES = 2 << 20;
+
+    /** A file that can be read. */
+    interface Entry {
+        /** Relative to the tree, with forward slashes. */
+        String path();
+    }
+
+    /** What is known of where the sources come from. */
+    Repository repository();
+
+    /** All files whose path is wanted, sorted by path; reads no content. */
+    List<? extends Entry> list(Predicate<String> wanted);
+
+    /** The file's content; empty when it had to be skipped, which {@link #skipped} then tells. */
+    Optional<SourceFile> read(Entry entry);
+
+    /** The licence that holds for a file. */
+    Optional<License> license(SourceFile file);
+
+    /** What was left out so far. */
+    Skipped skipped();
+
+    /** Opens a directory, a {@code .jar} or {@code .zip} archive, or one file. Errors: nothing there. */
+    static SourceTree open(Path path) {
+        if (Files.isDirectory(path)) {
+            return new DirectoryTree(path);
+        }
+        if (!Files.isRegularFile(path)) {
+            throw UserError.doing("reading sources")
+                    .expected("a directory, a .jar or .zip archive, or a source file")
+                    .found(Files.exists(path) ? "something else" : "nothing")
+                    .at(path)
+                    .fix("Check the path.");
+        }
+        String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
+        boolean archive = name.endsWith(".jar") || name.endsWith(".zip");
+        return archive ? ArchiveTree.open(path) : new DirectoryTree(path);
+    }
+}
