@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The rows a run trains on, read one by one: counted, hashed, tokenised. {@link TrainingFiles} says of which files.
@@ -59,9 +61,12 @@ public final class TrainingData {
 
         /** What was left out, in words; nothing where nothing was. */
         String leftOut() {
-            return (otherSplits == 0 ? "" : "%,d rows of other splits left out".formatted(otherSplits))
-                    + (otherSplits == 0 || blank == 0 ? "" : ", ")
-                    + (blank == 0 ? "" : "%,d rows left out for want of a query or of code".formatted(blank));
+            String left = Stream.of(
+                            otherSplits == 0 ? "" : "%,d of other splits".formatted(otherSplits),
+                            blank == 0 ? "" : "%,d without query or code".formatted(blank))
+                    .filter(part -> !part.isEmpty())
+                    .collect(Collectors.joining(", "));
+            return left.isEmpty() ? "" : left + " left out";
         }
     }
 
