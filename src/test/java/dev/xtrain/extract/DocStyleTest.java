@@ -127,9 +127,7 @@ class DocStyleTest {
 
     @Test
     void pythonEscapesAreResolvedUnlessRaw() {
-        assertEquals(
-                "a \"b\" é 😀 \\d",
-                python("'a \\\"b\\\" \\xe9 \\U0001F600 \\d'"));
+        assertEquals("a \"b\" é 😀 \\d", python("'a \\\"b\\\" \\xe9 \\U0001F600 \\d'"));
         assertEquals("a \\n b", python("r'a \\n b'"));
     }
 
