@@ -1,13 +1,14 @@
 package dev.xtrain.cli;
 
+import dev.xtrain.io.Nearest;
 import dev.xtrain.io.Stopped;
 import dev.xtrain.io.UserError;
 import dev.xtrain.io.WriteFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
-import java.util.List;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
@@ -36,11 +37,11 @@ final class ExitCodes {
 
     /** Runs a command line; nothing is thrown. */
     int of(CommandLine line, String... args) {
-        line.setParameterExceptionHandler((e, ignored) -> wrongOption(e));
+        line.setParameterExceptionHandler((e, ignored) -> misused(e));
         line.setExecutionExceptionHandler((e, command, result) -> ended(e));
         try {
             return line.execute(args);
-        } catch (Throwable e) { // errors, which picocli lets through: out of memory, a native library missing
+        } catch (Throwable e) { // picocli lets errors through: out of memory, a native library missing
             return ended(e);
         } finally {
             line.getOut().flush();
@@ -48,62 +49,77 @@ final class ExitCodes {
         }
     }
 
-    private int wrongOption(ParameterException e) {
+    private int misused(ParameterException e) {
         CommandLine command = e.getCommandLine();
-        var text = new StringBuilder("xtrain: ").append(e.getMessage());
-        if (e instanceof UnmatchedArgumentException unmatched) {
-            List<String> near = unmatched.getSuggestions();
-            text.append(near.isEmpty() ? "." : ". Did you mean " + near.get(0) + "?");
+        String name = command.getCommandSpec().qualifiedName();
+        var text = new StringBuilder("xtrain: ");
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            text.append(unmatched(command, unmatched.getUnmatched().get(0)));
         } else {
-            text.append('.');
+            text.append(String.valueOf(e.getMessage())).append('.');
         }
-        text.append(" See ").append(command.getCommandSpec().qualifiedName()).append(" --help");
-        err.println(text);
+        err.println(text.append(" See ").append(name).append(" --help"));
         trace(e);
         return WRONG_INPUT;
     }
 
+    private static String unmatched(CommandLine command, String argument) {
+        boolean isOption = argument.startsWith("-");
+        var known = isOption
+                ? command.getCommandSpec().optionsMap().keySet()
+                : command.getSubcommands().keySet();
+        String word = argument.replaceFirst("=.*", "");
+        String kind = isOption ? "option " : known.isEmpty() ? "argument " : "command ";
+        String near = Nearest.to(word, known)
+                .map(name -> " Did you mean " + name + "?")
+                .orElse("");
+        return "unknown " + kind + word + "." + near;
+    }
+
     private int ended(Throwable thrown) {
-        Throwable e = thrown;
-        while ((e instanceof ExecutionException
-                        || e instanceof CompletionException
-                        || e instanceof UncheckedIOException)
-                && e.getCause() != null) {
-            e = e.getCause();
-        }
-        int code;
+        Throwable e = cause(thrown);
+        int code = FAILED;
+        String text;
         if (e instanceof UserError) {
-            err.println("xtrain: " + e.getMessage());
+            text = e.getMessage();
             code = WRONG_INPUT;
         } else if (e instanceof Stopped) {
-            err.println("xtrain: " + e.getMessage());
+            text = e.getMessage();
             code = INTERRUPTED;
         } else if (e instanceof IOException failure) {
-            err.println("xtrain: " + describe(failure));
-            code = FAILED;
+            text = describe(failure);
         } else if (e instanceof OutOfMemoryError) {
-            err.println("xtrain: out of memory: " + e.getMessage() + " (at most "
-                    + (Runtime.getRuntime().maxMemory() >> 20)
-                    + " MiB of Java heap). Give Java more with -Xmx, or smaller batches.");
-            code = FAILED;
+            text = String.format(
+                    "out of memory: %s; Java may use %,d MiB. Choose smaller batches, or give it more with -Xmx.",
+                    e.getMessage(), Runtime.getRuntime().maxMemory() >> 20);
         } else {
-            err.println("xtrain: internal error: " + e
-                    + (verbose.getAsBoolean() ? "" : ". Run again with --verbose for the stack trace."));
-            code = FAILED;
+            text = "internal error: " + e + (verbose.getAsBoolean() ? "" : ". Run with --verbose to see where.");
         }
+        err.println("xtrain: " + text);
         trace(thrown);
         return code;
+    }
+
+    /** What happened, out of the exceptions that only carry it from a thread or past a signature. */
+    private static Throwable cause(Throwable thrown) {
+        Throwable e = thrown;
+        while (e.getCause() != null
+                && (e instanceof UncheckedIOException
+                        || e instanceof ExecutionException
+                        || e instanceof CompletionException)) {
+            e = e.getCause();
+        }
+        return e;
     }
 
     private static String describe(IOException e) {
         if (e instanceof WriteFailure) {
             return String.valueOf(e.getMessage());
+        } else if (e instanceof NoSuchFileException) {
+            return "no such file: " + e.getMessage();
         }
-        // file-system exceptions carry the kind of failure in their name and often only the path in their message
-        String kind = e.getClass().getSimpleName().replaceFirst("Exception$", "");
-        return e instanceof FileSystemException f && f.getReason() == null
-                ? kind + ": " + e.getMessage()
-                : "input or output failed: " + e.getMessage();
+        return (e instanceof AccessDeniedException ? "no permission: " : "input or output failed: ") + e.getMessage();
     }
 
     private void trace(Throwable e) {

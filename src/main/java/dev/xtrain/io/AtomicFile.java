@@ -48,7 +48,7 @@ public final class AtomicFile implements Closeable {
 
     /** Opens a temporary file that {@link #commit} will rename to the target. */
     public static AtomicFile open(Path target) {
-        Path file = Temporaries.resolveLink(target);
+        Path file = Temporaries.resolve(target);
         if (Files.isDirectory(file)) {
             throw UserError.doing("writing " + target)
                     .expected("the name of a file")

@@ -18,6 +18,9 @@ import java.nio.file.Path;
  */
 public final class Json {
 
+    /** Bytes of the longest file that is read as one value, 512 MiB; beyond, {@link JsonLines} is the form. */
+    public static final int MAX_BYTES = 1 << 29;
+
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
@@ -46,6 +49,7 @@ public final class Json {
      * without its value.
      */
     public static <T> T read(Path file, Class<T> type) {
-        return JsonReading.read(TextFile.read(file), type, file, 1, "Correct the file, or have it written anew.");
+        return JsonReading.read(
+                TextFile.read(file, MAX_BYTES), type, file, 1, "Correct the file, or have it written anew.");
     }
 }

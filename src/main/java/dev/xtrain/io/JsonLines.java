@@ -54,7 +54,8 @@ public final class JsonLines {
                 }
                 String text = TextFile.decode(lines.bytes(), 0, lines.length(), file, line);
                 if (!text.isBlank()) {
-                    consumer.accept(JsonReading.read(text, type, file, line, "Correct the line, or remove it."), line);
+                    T value = JsonReading.read(text, type, file, line, "Correct the line, or remove it.");
+                    hand(consumer, value, line);
                 }
             }
         } catch (EOFException | ZipException e) {
@@ -64,6 +65,15 @@ public final class JsonLines {
                     .at(file, line + 1)
                     .because(e)
                     .fix("Fetch or write the file again.");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Keeps a consumer's own trouble apart from that of the file that is read. */
+    private static <T> void hand(LineConsumer<T> consumer, T value, long line) {
+        try {
+            consumer.accept(value, line);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

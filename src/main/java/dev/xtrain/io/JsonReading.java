@@ -1,17 +1,18 @@
 package dev.xtrain.io;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.exc.StreamReadException;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import java.nio.file.Path;
 import java.util.Collection;
-import org.jspecify.annotations.Nullable;
 
-/** Reads one JSON value and says in the project's words what is wrong with it: Jackson's own name Java types. */
+/** Reads one JSON value and says in the project's words what is wrong with it; Jackson's name Java types. */
 final class JsonReading {
+
+    private static final int SHOWN_CHARACTERS = 60;
 
     private JsonReading() {}
 
@@ -24,32 +25,34 @@ final class JsonReading {
      * @param advice what the user can do about a broken value
      */
     static <T> T read(String text, Class<T> type, Path file, long line, String advice) {
-        UserError.Draft draft = UserError.doing("reading " + file);
+        UserError.Draft draft = UserError.doing("reading " + file).at(file, line);
         try {
             T value = Json.mapper().readValue(text, type);
-            String missing = value == null ? "$" : Records.firstMissing(value);
+            String missing = value == null ? null : Records.firstMissing(value);
             if (value != null && missing == null) {
                 return value;
+            } else if (missing == null) {
+                draft.expected(words(type)).found("null");
+            } else {
+                draft.expected("an object with \"" + missing + "\"").found("none");
             }
-            draft.expected("a JSON object with \"" + missing + "\"")
-                    .found("none")
-                    .at(file, line);
-        } catch (StreamReadException e) {
-            draft.expected("a JSON " + words(type)).found("malformed JSON: " + e.getOriginalMessage());
-            draft.at(file, lineOf(e, line)).because(e);
         } catch (ValueInstantiationException e) {
-            Throwable reason = e.getCause() == null ? e : e.getCause();
-            draft.expected(String.valueOf(reason.getMessage())).found("another value");
+            Throwable refusal = e.getCause() == null ? e : e.getCause();
+            draft.expected(String.valueOf(refusal.getMessage()));
             draft.at(file, lineOf(e, line)).in(path(e)).because(e);
         } catch (JsonMappingException e) {
-            Class<?> wanted = e instanceof MismatchedInputException m ? m.getTargetType() : null;
-            draft.expected(words(wanted == null ? type : wanted)).found(found(e, text));
+            draft.expected(words(wanted(e, type))).found(found(e, text));
             draft.at(file, lineOf(e, line)).in(path(e)).because(e);
         } catch (JsonProcessingException e) {
-            draft.expected("a JSON " + words(type)).found(e.getOriginalMessage());
+            draft.expected(words(type)).found("malformed JSON, " + detail(e));
             draft.at(file, lineOf(e, line)).because(e);
         }
         throw draft.fix(advice);
+    }
+
+    /** Jackson's words without its notes on where things begin: positions in a buffer of ours. */
+    private static String detail(JsonProcessingException e) {
+        return String.valueOf(e.getOriginalMessage()).replaceFirst(" \\(start marker at .*", "");
     }
 
     private static long lineOf(JsonProcessingException e, long first) {
@@ -58,17 +61,22 @@ final class JsonReading {
                 : first + Math.max(0, e.getLocation().getLineNr() - 1);
     }
 
-    private static String words(Class<?> type) {
-        if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
-            return "whole number";
-        } else if (type == double.class || type == Double.class || type == float.class || type == Float.class) {
-            return "number";
-        } else if (type == boolean.class || type == Boolean.class) {
-            return "true or false";
-        } else if (type.isArray() || Collection.class.isAssignableFrom(type)) {
-            return "array";
+    private static Class<?> wanted(JsonMappingException e, Class<?> type) {
+        Class<?> wanted = null;
+        if (e instanceof MismatchedInputException mismatch) {
+            wanted = mismatch.getTargetType();
+        } else if (e.getCause() instanceof InputCoercionException overflow) {
+            wanted = overflow.getTargetType();
         }
-        return type == String.class || type.isEnum() || type == Path.class ? "text" : "object";
+        return wanted == null ? type : wanted;
+    }
+
+    private static String words(Class<?> type) {
+        boolean isScalar = type.isPrimitive() || type == String.class || type == Path.class || type.isEnum();
+        if (isScalar || Number.class.isAssignableFrom(type) || type == Boolean.class) {
+            return Scalars.expected(type);
+        }
+        return type.isArray() || Collection.class.isAssignableFrom(type) ? "an array" : "a JSON object";
     }
 
     /** The path of what is wrong: {@code negatives[2].text}. */
@@ -90,14 +98,16 @@ final class JsonReading {
         try {
             node = Json.mapper().readTree(text);
         } catch (JsonProcessingException malformed) {
-            return malformed.getOriginalMessage();
+            return "malformed JSON, " + detail(malformed);
         }
         for (JsonMappingException.Reference step : e.getPath()) {
-            @Nullable
             JsonNode next = step.getFieldName() == null ? node.get(step.getIndex()) : node.get(step.getFieldName());
-            node = next == null ? node : next;
+            if (next == null) {
+                break;
+            }
+            node = next;
         }
         String shown = node.toString();
-        return shown.length() > 60 ? shown.substring(0, 60) + "…" : shown;
+        return shown.length() <= SHOWN_CHARACTERS ? shown : shown.substring(0, SHOWN_CHARACTERS) + "...";
     }
 }

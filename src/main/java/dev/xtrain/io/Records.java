@@ -2,24 +2,31 @@ package dev.xtrain.io;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 
 /** What reflection tells about records: the readers of JSON and YAML hold what they read to it. */
 final class Records {
 
-    /** Components that need a value, by record. */
-    private static final ClassValue<RecordComponent[]> REQUIRED = new ClassValue<>() {
+    /** A component that may lack a value, or whose value may. */
+    private record Component(String jsonName, Method accessor, boolean isNullable) {}
+
+    private static final ClassValue<List<Component>> COMPONENTS = new ClassValue<>() {
         @Override
-        protected RecordComponent[] computeValue(Class<?> type) {
-            if (!type.isRecord() || !type.getPackage().isAnnotationPresent(NullMarked.class)) {
-                return new RecordComponent[0];
-            }
+        protected List<Component> computeValue(Class<?> type) {
+            boolean isMarked = type.getPackage().isAnnotationPresent(NullMarked.class);
             return Arrays.stream(type.getRecordComponents())
-                    .filter(component -> !component.getType().isPrimitive() && !isNullable(component))
-                    .toArray(RecordComponent[]::new);
+                    .filter(component -> !component.getType().isPrimitive())
+                    .map(component -> {
+                        component.getAccessor().setAccessible(true);
+                        return new Component(
+                                jsonName(component), component.getAccessor(), !isMarked || isNullable(component));
+                    })
+                    .toList();
         }
     };
 
@@ -31,15 +38,32 @@ final class Records {
     }
 
     /**
-     * The JSON path of the first component that has no value though its type, in a null-marked package, promises one;
-     * null where all have.
+     * The JSON path, such as {@code negatives[1].text}, of the first component that has no value though its type, in a
+     * null-marked package, promises one; null where all have. Anything but records and lists is taken as it is.
      */
     static @Nullable String firstMissing(Object value) {
-        for (RecordComponent component : REQUIRED.get(value.getClass())) {
-            Object held = value(value, component);
-            String inner = held instanceof Record ? firstMissing(held) : null;
-            if (held == null || inner != null) {
-                return inner == null ? jsonName(component) : jsonName(component) + "." + inner;
+        if (value instanceof List<?> list) {
+            for (int i = 0; i < list.size(); i++) {
+                Object element = list.get(i);
+                String inner = element == null ? "" : firstMissing(element);
+                if (inner != null) {
+                    return "[" + i + "]" + (inner.isEmpty() ? "" : "." + inner);
+                }
+            }
+            return null;
+        }
+        return value instanceof Record ? firstMissingOf(value) : null;
+    }
+
+    private static @Nullable String firstMissingOf(Object value) {
+        for (Component component : COMPONENTS.get(value.getClass())) {
+            Object held = valueOf(value, component);
+            if (held == null && !component.isNullable()) {
+                return component.jsonName();
+            }
+            String inner = held == null ? null : firstMissing(held);
+            if (inner != null) {
+                return component.jsonName() + (inner.startsWith("[") ? "" : ".") + inner;
             }
         }
         return null;
@@ -50,11 +74,9 @@ final class Records {
         return named == null || named.value().isEmpty() ? component.getName() : named.value();
     }
 
-    private static @Nullable Object value(Object holder, RecordComponent component) {
+    private static @Nullable Object valueOf(Object holder, Component component) {
         try {
-            var accessor = component.getAccessor();
-            accessor.setAccessible(true);
-            return accessor.invoke(holder);
+            return component.accessor().invoke(holder);
         } catch (IllegalAccessException | InvocationTargetException e) {
             throw new IllegalStateException(e);
         }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -22,41 +23,54 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Names beside a target: {@code .NAME.tmp-PID-RANDOM} while it is written, {@code .NAME.old-PID-RANDOM} while a
- * directory is exchanged. The process in a name tells what a killed one left behind. Processes of other machines cannot
- * be seen: two machines must not write one target on a shared disk.
+ * directory is exchanged. The process in a name tells what a killed one left behind. Processes of other machines and
+ * containers cannot be seen: two of them must not write one target on a shared disk.
  */
 final class Temporaries {
 
+    /** A target while it is written. */
+    static final String NEW = "tmp";
+
+    /** A directory while another takes its place. */
+    static final String OLD = "old";
+
+    private static final int MAX_LINKS = 40; // as Linux has it
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private Temporaries() {}
 
-    /** The folder a target lies in. */
-    static Path folder(Path target) {
-        Path parent = target.toAbsolutePath().getParent();
-        return parent == null ? target.toAbsolutePath() : parent;
-    }
-
-    /** What a symbolic link points to, so that the link stays and its goal is replaced. */
-    static Path resolveLink(Path target) {
+    /** The target's absolute path; of a symbolic link what it points to, so that the link stays. Errors: the root. */
+    static Path resolve(Path target) {
         try {
-            Path file = target;
-            for (int links = 0; Files.isSymbolicLink(file) && links < 40; links++) {
-                file = folder(file).resolve(Files.readSymbolicLink(file));
+            Path path = target.toAbsolutePath().normalize();
+            for (int links = 0; Files.isSymbolicLink(path) && links < MAX_LINKS; links++) {
+                path = path.resolveSibling(Files.readSymbolicLink(path)).normalize();
             }
-            return file;
+            if (path.getFileName() == null) {
+                throw UserError.doing("writing " + target)
+                        .expected("a name inside a folder")
+                        .found("the root of the disk")
+                        .fix("Choose another place.");
+            }
+            return path;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** The folder that a resolved target lies in. */
+    static Path folder(Path target) {
+        Path parent = target.getParent();
+        return parent == null ? target : parent;
+    }
+
     /** Makes the target's folder, removes what killed processes left of it, and returns a new temporary name. */
     static Path prepare(Path target) throws IOException {
         Files.createDirectories(folder(target));
-        for (Path left : leftBehind(target, "tmp")) {
+        for (Path left : leftBehind(target, NEW)) {
             delete(left);
         }
-        return name(target, "tmp");
+        return name(target, NEW);
     }
 
     /** A new name beside the target. */
@@ -119,17 +133,21 @@ final class Temporaries {
 
     /** Why a target cannot be opened for writing: the user's to mend, or, with a full disk, the machine's. */
     static RuntimeException cannotWrite(Path target, IOException e) {
-        String reason = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : "";
-        if (reason.contains("No space left") || reason.contains("quota")) {
+        if (WriteFailure.isDiskFull(e)) {
             return new UncheckedIOException(WriteFailure.of(target, e));
         }
-        String found = e instanceof AccessDeniedException
-                ? "one without the permission"
-                : reason.isEmpty() ? "a file in its way (" + e.getMessage() + ")" : reason;
+        String found;
+        if (e instanceof AccessDeniedException) {
+            found = "no permission to write";
+        } else if (e instanceof FileAlreadyExistsException) {
+            found = "a file where a folder should be";
+        } else {
+            found = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : String.valueOf(e);
+        }
         return UserError.doing("writing " + target)
                 .expected("a folder that can be written to")
                 .found(found)
-                .at(folder(target))
+                .at(folder(target.toAbsolutePath()))
                 .because(e)
                 .fix("Choose another place, or change its permissions.");
     }

@@ -1,6 +1,7 @@
 package dev.xtrain.io;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -13,19 +14,25 @@ public final class TextFile {
 
     private TextFile() {}
 
-    /** All of a small file, without a byte order mark. Errors: missing, a directory, not UTF-8. */
-    public static String read(Path file) {
+    /** All of a file, without a byte order mark. Errors: missing, a directory, longer than allowed, not UTF-8. */
+    public static String read(Path file, int maxBytes) {
         requireFile(file);
         byte[] bytes;
-        try {
-            bytes = Files.readAllBytes(file);
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(maxBytes);
+            if (in.read() >= 0) {
+                throw UserError.doing("reading " + file)
+                        .expected("a file of at most " + maxBytes + " bytes")
+                        .found("a longer one")
+                        .fix("Check that this is the right file.");
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return decode(bytes, 0, bytes.length, file, 1);
     }
 
-    /** Errors: the path is missing, or is a directory. */
+    /** Errors: nothing there, a directory, no permission. */
     static void requireFile(Path file) {
         if (!Files.exists(file)) {
             throw UserError.doing("reading " + file)
@@ -38,6 +45,12 @@ public final class TextFile {
                     .expected("a file")
                     .found("a directory")
                     .fix("Name a file inside it.");
+        }
+        if (!Files.isReadable(file)) {
+            throw UserError.doing("reading " + file)
+                    .expected("a file that can be read")
+                    .found("no permission to read")
+                    .fix("Change its permissions.");
         }
     }
 

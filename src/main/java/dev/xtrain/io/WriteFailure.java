@@ -17,10 +17,16 @@ public final class WriteFailure extends IOException {
         if (cause instanceof WriteFailure failure) {
             return failure;
         }
-        String reason = String.valueOf(cause.getMessage());
-        String fix = reason.contains("No space left") || reason.contains("quota")
-                ? "The disk is full: free some space and run the command again; what was there before is unchanged."
-                : "What was there before is unchanged.";
-        return new WriteFailure("writing " + target + ": " + reason + ". " + fix, cause);
+        String remedy = isDiskFull(cause) ? "The disk is full: free some space and run the command again. " : "";
+        return new WriteFailure(
+                "writing " + target + ": " + cause.getMessage() + ". " + remedy
+                        + "What stood there before is unchanged.",
+                cause);
+    }
+
+    /** Whether a device or a quota is exhausted; Java has no exception of its own for it, only the system's words. */
+    static boolean isDiskFull(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.contains("No space left") || message.contains("quota exceeded");
     }
 }

@@ -201,11 +201,11 @@ final class YamlBinder {
         int colon = message.indexOf(": ");
         int index = colon < 0 ? -1 : keys.indexOf(snakeCase(message.substring(0, colon)));
         if (index < 0) {
-            return UserError.doing("reading the configuration")
+            UserError.Draft draft = UserError.doing("reading the configuration")
                     .expected(message)
                     .at(node == null ? name : name + ":" + line(node))
-                    .because(refusal)
-                    .fix("Correct " + (path.isEmpty() ? "the file." : "the section " + path + "."));
+                    .because(refusal);
+            return (path.isEmpty() ? draft : draft.in(path)).fix("Correct the values.");
         }
         NodeTuple entry = given.get(keys.get(index));
         Node written = written(entry);

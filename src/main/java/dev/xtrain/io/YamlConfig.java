@@ -31,17 +31,20 @@ import org.yaml.snakeyaml.reader.ReaderException;
  * }</pre>
  *
  * <p>Everything wrong is a {@link UserError} with file, line and key: no such file, not UTF-8, malformed, an unknown
- * key (the nearest one is suggested), one given twice, a wrong type, a refused value. A scalar is read by what the
- * component asks for, from its text: {@code 1e-3} is a number, and {@code no} a language, where YAML 1.1 has it
- * otherwise.
+ * key (the nearest one is suggested), one given twice, a wrong type, a refused value, a file of more than
+ * {@value #MAX_BYTES} bytes. A scalar is read by what the component asks for, from its text: {@code 1e-3} is a number,
+ * and {@code no} a language, where YAML 1.1 has it otherwise.
  */
 public final class YamlConfig {
+
+    /** Bytes of the longest configuration, 256 KiB: SnakeYAML needs quadratic time for long scalars. */
+    public static final int MAX_BYTES = 1 << 18;
 
     private YamlConfig() {}
 
     /** Reads a file; an empty one is all defaults. */
     public static <R extends Record> R read(Path file, Class<R> type) {
-        return parse(file.toString(), TextFile.read(file), type);
+        return parse(file.toString(), TextFile.read(file, MAX_BYTES), type);
     }
 
     /** Reads a text; the name stands for the file in errors. */
@@ -53,7 +56,7 @@ public final class YamlConfig {
     static @Nullable Node compose(String name, String text) {
         UserError.Draft draft = UserError.doing("reading the configuration").expected("YAML");
         try {
-            // an alias stays one shared node here, so nothing can be multiplied; size and depth are bounded
+            // an alias stays one shared node here; SnakeYAML bounds their number (50) and the depth (50)
             return new Yaml(new LoaderOptions()).compose(new StringReader(text));
         } catch (MarkedYAMLException e) {
             var mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();

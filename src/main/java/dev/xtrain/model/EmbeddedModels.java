@@ -1,0 +1,207 @@
+package dev.xtrain.model;
+
+import dev.xtrain.io.AtomicDirectory;
+import dev.xtrain.io.CacheFolders;
+import dev.xtrain.io.UserError;
+import dev.xtrain.tensor.OnnxInitializers;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pretrained encoders that come as jars on the class path, by name.
+ *
+ * <p>{@code bge-small} (also {@code embedded}) gives a vector for every token, without instruction; {@code minilm} one
+ * vector a text, by mean pooling. Either gives the other kind when asked; {@code bge-small:cls} is the model as
+ * published, instruction included. On first use the ONNX file is converted to a model directory in the cache folder,
+ * once for all processes.
+ */
+public final class EmbeddedModels {
+
+    /** Part of the directory's name: another number converts anew. */
+    private static final int CONVERSION = 1;
+
+    private static final int QUERY_LENGTH = 64;
+    private static final int DOCUMENT_LENGTH = 256;
+
+    private static final String DEFAULT = "embedded";
+
+    private static final List<Preset> PRESETS = List.of(
+            new Preset(
+                    "bge-small",
+                    "BAAI/bge-small-en-v1.5",
+                    "bge-small-en-v1.5",
+                    12,
+                    Pooling.TOKENS,
+                    Pooling.CLS,
+                    "Represent this sentence for searching relevant passages: ",
+                    "MIT"),
+            new Preset(
+                    "minilm",
+                    "sentence-transformers/all-MiniLM-L6-v2",
+                    "all-minilm-l6-v2",
+                    6,
+                    Pooling.MEAN,
+                    Pooling.MEAN,
+                    "",
+                    "Apache-2.0"));
+
+    private static final Object CONVERTING = new Object();
+
+    private EmbeddedModels() {}
+
+    /**
+     * An embedded model.
+     *
+     * @param name what users call it
+     * @param source the model's own name
+     * @param resource what its files on the class path begin with
+     * @param layers number of its layers
+     * @param pooling what it gives unless asked otherwise
+     * @param published the pooling it was trained with
+     * @param instruction what the published model puts in front of queries
+     * @param license SPDX identifier of the weights' licence
+     */
+    public record Preset(
+            String name,
+            String source,
+            String resource,
+            int layers,
+            Pooling pooling,
+            Pooling published,
+            String instruction,
+            String license) {}
+
+    /** All presets, the default one first. */
+    public static List<Preset> presets() {
+        return PRESETS;
+    }
+
+    /** Names as a sentence lists them. */
+    static String names() {
+        return PRESETS.stream().map(Preset::name).collect(Collectors.joining(", "));
+    }
+
+    /** Whether there is a preset of that name. */
+    public static boolean contains(String name) {
+        return name.equals(DEFAULT) || PRESETS.stream().anyMatch(preset -> preset.name.equals(name));
+    }
+
+    /**
+     * Opens a preset, converting it on first use.
+     *
+     * @param pooling the vectors wanted, or null for the preset's own
+     */
+    public static ModelDirectory open(String name, @Nullable Pooling pooling) {
+        Preset preset = PRESETS.stream()
+                .filter(candidate -> name.equals(DEFAULT) || candidate.name.equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no preset " + name));
+        ModelDirectory directory = ModelDirectory.open(directory(preset));
+        Pooling wanted = pooling == null ? preset.pooling : pooling;
+        TextPolicy policy = directory.policy();
+        return directory.as(
+                wanted == preset.pooling ? preset.name : preset.name + ":" + wanted,
+                wanted == preset.published ? policy : policy.withPooling(wanted).withPrefixes("", ""));
+    }
+
+    private static Path directory(Preset preset) {
+        URL weights = resource(preset.resource + ".onnx");
+        URL tokenizer = resource(preset.resource + "-tokenizer.json");
+        try {
+            String key = String.format("%08x", 31 * checksum(weights) + checksum(tokenizer) + CONVERSION);
+            Path target = CacheFolders.models().resolve("embedded").resolve(preset.name + "-" + key);
+            AtomicDirectory.recover(target);
+            if (Files.isDirectory(target)) {
+                return target;
+            }
+            Files.createDirectories(target.getParent());
+            Path lockFile = target.resolveSibling(preset.name + ".lock");
+            synchronized (CONVERTING) { // a file lock holds between processes, this between threads
+                try (FileChannel channel =
+                                FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                        FileLock lock = channel.lock()) {
+                    if (lock.isValid() && !Files.isDirectory(target)) {
+                        convert(preset, weights, tokenizer, target);
+                    }
+                }
+            }
+            return target;
+        } catch (IOException e) {
+            throw new UncheckedIOException("preparing the embedded model " + preset.name + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static URL resource(String name) {
+        URL url = EmbeddedModels.class.getResource("/" + name);
+        if (url == null) {
+            throw UserError.doing("opening the embedded model")
+                    .expected("a file " + name + " on the class path")
+                    .found("none")
+                    .fix("Run xtrain with the jars of its lib folder.");
+        }
+        return url;
+    }
+
+    /** What changes with the content; for a file in a jar the jar's table of contents knows it. */
+    private static int checksum(URL url) throws IOException {
+        URLConnection connection = url.openConnection();
+        if (connection instanceof JarURLConnection jar) {
+            return (int) jar.getJarEntry().getCrc();
+        }
+        try (var in = new CheckedInputStream(connection.getInputStream(), new CRC32())) {
+            in.transferTo(OutputStream.nullOutputStream());
+            return (int) in.getChecksum().getValue();
+        }
+    }
+
+    private static void convert(Preset preset, URL weights, URL tokenizer, Path target) throws IOException {
+        try (AtomicDirectory directory = AtomicDirectory.open(target)) {
+            Path folder = directory.path();
+            Path export = folder.resolve(preset.resource + ".onnx");
+            copy(weights, export); // unpacked, so that it can be mapped
+            try (OnnxInitializers initializers = OnnxInitializers.open(export);
+                    OutputStream out = new BufferedOutputStream(
+                            Files.newOutputStream(folder.resolve("model.safetensors")), 1 << 16)) {
+                EmbeddedBert.convert(export, initializers, preset.layers).writeTo(out);
+            }
+            Files.delete(export);
+            copy(tokenizer, folder.resolve("tokenizer.json"));
+            ModelLayout.writeConfig(folder, EmbeddedBert.config(preset.layers));
+            ModelLayout.writeTokenizer(folder);
+            var policy = new TextPolicy(
+                    false, preset.instruction, "", QUERY_LENGTH, DOCUMENT_LENGTH, preset.published, true);
+            ModelLayout.writeSingleVector(folder, policy, EmbeddedBert.HIDDEN, List.of());
+            ModelLayout.writeCard(
+                    folder,
+                    preset.license,
+                    preset.source,
+                    "The weights of " + preset.source
+                            + ", converted by xtrain from its ONNX export. They are under the " + preset.license
+                            + " licence of their authors.");
+            ModelIdentity.record(ModelDirectory.open(folder));
+            directory.commit();
+        }
+    }
+
+    private static void copy(URL from, Path to) throws IOException {
+        try (InputStream in = from.openStream()) {
+            Files.copy(in, to);
+        }
+    }
+}

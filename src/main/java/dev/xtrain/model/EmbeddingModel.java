@@ -1,0 +1,179 @@
+package dev.xtrain.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.xtrain.tensor.Precision;
+import dev.xtrain.tensor.Torch;
+import dev.xtrain.tensor.WeightFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model directory, loaded: tokenizer, encoder and head.
+ *
+ * <p>Texts are encoded in batches of like length. A directory without a tokenizer can be opened; only its texts cannot
+ * be encoded.
+ */
+public final class EmbeddingModel implements TextEncoder {
+
+    /** Tokens in a batch, pads included: enough to keep a machine's cores busy, little enough for its caches. */
+    private static final int TOKENS_PER_BATCH = 4_096;
+
+    private static final int TEXTS_PER_BATCH = 64;
+
+    private final ModelDirectory directory;
+    private final WeightFile weights;
+    private final Torch torch;
+    private final Encoder encoder;
+    private final NDManager headWeights;
+    private final @Nullable Tokenizer tokenizer;
+    private Head head;
+    private String identity;
+    private String name;
+
+    private EmbeddingModel(ModelDirectory directory, WeightFile weights, Torch torch, Precision precision) {
+        this.directory = directory;
+        this.weights = weights;
+        this.torch = torch;
+        this.encoder = Encoder.load(directory.configFile(), weights, directory.weightFile(), torch, precision);
+        this.headWeights = torch.scope();
+        this.head = new Head(
+                directory.policy().pooling(),
+                directory.projections().stream().map(this::dense).toList());
+        this.tokenizer = directory.hasTokenizer() ? directory.openTokenizer() : null;
+        this.identity = directory.identity() + "-" + directory.policy().identity() + "-" + precision;
+        this.name = directory.name();
+    }
+
+    /** Loads a model; the device must stay open as long as it. */
+    public static EmbeddingModel open(ModelDirectory directory, Torch torch, Precision precision) {
+        return new EmbeddingModel(directory, directory.openWeights(), torch, precision);
+    }
+
+    private Dense dense(DenseModule module) {
+        NDArray weight = torch.floats(headWeights, module.weight(), module.out(), module.in());
+        float[] bias = module.bias();
+        return new Dense(weight, bias == null ? torch.empty() : torch.floats(headWeights, bias, module.out()), null);
+    }
+
+    /** Where it came from. */
+    public ModelDirectory directory() {
+        return directory;
+    }
+
+    /** The device it is on. */
+    public Torch torch() {
+        return torch;
+    }
+
+    /** Its encoder. */
+    public Encoder encoder() {
+        return encoder;
+    }
+
+    /** Its head. */
+    public Head head() {
+        return head;
+    }
+
+    /** Its tokenizer. Errors: there is none. */
+    public Tokenizer tokenizer() {
+        return tokenizer == null ? directory.openTokenizer() : tokenizer;
+    }
+
+    /** Makes it another model: a head replaced, an adapter attached; the mark keeps their vectors apart. */
+    public void become(String newName, Head newHead, String mark) {
+        this.name = newName;
+        this.head = newHead;
+        this.identity = identity + "-" + mark;
+    }
+
+    @Override
+    public String identity() {
+        return identity;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public int dimension() {
+        return head.dimension(encoder.width());
+    }
+
+    @Override
+    public boolean multiVector() {
+        return head.pooling() == Pooling.TOKENS;
+    }
+
+    @Override
+    public List<float[]> encode(List<String> texts, Kind kind) {
+        return encodeTokens(tokenizer().encode(texts, kind));
+    }
+
+    /** Encodes token ids, special ones included, in order. */
+    public List<float[]> encodeTokens(List<int[]> texts) {
+        float[][] results = new float[texts.size()][];
+        int[] order = IntStream.range(0, texts.size())
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> texts.get(i).length))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        int pad = tokenizer == null ? 0 : tokenizer.padId();
+        for (int start = 0; start < order.length; ) {
+            int end = start + 1;
+            while (end < order.length
+                    && end - start < TEXTS_PER_BATCH
+                    && (end - start + 1) * texts.get(order[end]).length <= TOKENS_PER_BATCH) {
+                end++;
+            }
+            int[] rows = Arrays.copyOfRange(order, start, end);
+            TokenBatch batch =
+                    TokenBatch.pad(Arrays.stream(rows).mapToObj(texts::get).toList(), pad);
+            List<float[]> vectors = encode(batch);
+            for (int i = 0; i < rows.length; i++) {
+                results[rows[i]] = vectors.get(i);
+            }
+            start = end;
+        }
+        return new ArrayList<>(Arrays.asList(results));
+    }
+
+    /** The vectors of each text of a batch. */
+    public List<float[]> encode(TokenBatch batch) {
+        float[] values;
+        try (Pass pass = encoder.inference(batch)) {
+            values = torch.toFloats(head.forward(pass, encoder.forward(pass)));
+        }
+        int width = dimension();
+        int rows = multiVector() ? batch.length() : 1;
+        List<float[]> vectors = new ArrayList<>(batch.batch());
+        for (int i = 0; i < batch.batch(); i++) {
+            int from = i * rows * width;
+            int kept = multiVector() ? batch.tokens(i) : 1;
+            vectors.add(Arrays.copyOfRange(values, from, from + kept * width));
+        }
+        return vectors;
+    }
+
+    @Override
+    public void close() {
+        encoder.close();
+        headWeights.close();
+        try (weights) {
+            if (tokenizer != null) {
+                tokenizer.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("closing the model: " + e.getMessage(), e);
+        }
+    }
+}

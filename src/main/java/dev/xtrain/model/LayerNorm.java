@@ -1,0 +1,35 @@
+package dev.xtrain.model;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+
+/** Layer normalisation (Ba, Kiros & Hinton, arXiv:1607.06450) of the fp32 residual stream; frozen. */
+final class LayerNorm implements Part {
+
+    private final NDArray weight;
+    private final NDArray bias;
+    private final double epsilon;
+
+    LayerNorm(NDArray weight, NDArray bias, double epsilon) {
+        this.weight = weight;
+        this.bias = bias;
+        this.epsilon = epsilon;
+    }
+
+    @Override
+    public NDArray forward(Pass pass, NDArray x) {
+        List<NDArray> results = pass.run("layer_norm", x, weight, bias, epsilon);
+        pass.save(List.of(x, results.get(1), results.get(2)));
+        pass.release(x, results.get(1), results.get(2));
+        return results.get(0);
+    }
+
+    @Override
+    public NDArray backward(Pass pass, NDArray dy) {
+        List<NDArray> frame = pass.restore();
+        NDArray dx = pass.one("layer_norm_backward", dy, frame.get(0), frame.get(1), frame.get(2), weight, bias);
+        pass.release(dy);
+        pass.free(frame);
+        return dx;
+    }
+}

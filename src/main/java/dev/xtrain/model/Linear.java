@@ -1,0 +1,67 @@
+package dev.xtrain.model;
+
+import ai.djl.ndarray.NDArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A frozen linear map {@code y = x W^T + b}, to which a {@link LowRank} delta can be attached.
+ *
+ * <p>The weight belongs to the encoder, the delta to whoever attached it.
+ */
+public final class Linear {
+
+    private final LinearShape shape;
+    private final NDArray weight;
+    private final NDArray bias;
+    private @Nullable LowRank lowRank;
+
+    /**
+     * A map.
+     *
+     * @param weight {@code [out, in]}, in the precision of the encoder
+     * @param bias {@code [out]}, or an empty array
+     */
+    Linear(LinearShape shape, NDArray weight, NDArray bias) {
+        this.shape = shape;
+        this.weight = weight;
+        this.bias = bias;
+    }
+
+    /** Its name, role and widths. */
+    public LinearShape shape() {
+        return shape;
+    }
+
+    /** Full module name. */
+    public String module() {
+        return shape.module();
+    }
+
+    /** Width of the input. */
+    public int in() {
+        return shape.in();
+    }
+
+    /** Width of the output. */
+    public int out() {
+        return shape.out();
+    }
+
+    /** Adds a delta to the map from now on, or takes it away. */
+    public void attach(@Nullable LowRank delta) {
+        this.lowRank = delta;
+    }
+
+    NDArray weight() {
+        return weight;
+    }
+
+    NDArray bias() {
+        return bias;
+    }
+
+    @Nullable
+    LowRank lowRank() {
+        return lowRank;
+    }
+}

@@ -1,0 +1,147 @@
+package dev.xtrain.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.xtrain.tensor.Precision;
+import dev.xtrain.tensor.Torch;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+
+/**
+ * One batch on its way through an encoder, and the tape of what its backward needs.
+ *
+ * <p>Owns every array made on the way; {@link #close()} frees what is left. An array is freed as soon as nobody holds
+ * it: it is born with one hold, {@link #share} and the tape add one each, {@link #release} gives one up.
+ */
+public final class Pass implements AutoCloseable {
+
+    private final Torch torch;
+    private final Precision precision;
+    private final TokenBatch tokens;
+    private final boolean training;
+    private final Dropout dropout;
+    private final NDManager scope;
+    private final Deque<List<NDArray>> tape = new ArrayDeque<>();
+    /** Holds on an array beyond its maker's. */
+    private final IdentityHashMap<NDArray, Integer> holds = new IdentityHashMap<>();
+
+    private NDArray attentionMask;
+
+    Pass(Torch torch, Precision precision, TokenBatch tokens, boolean training, Dropout dropout) {
+        this.torch = torch;
+        this.precision = precision;
+        this.tokens = tokens;
+        this.training = training;
+        this.dropout = dropout;
+        this.scope = torch.scope();
+        this.attentionMask = torch.empty();
+    }
+
+    /** The device and its kernels. */
+    public Torch torch() {
+        return torch;
+    }
+
+    /** The texts. */
+    public TokenBatch tokens() {
+        return tokens;
+    }
+
+    /** The manager that owns what is made on the way. */
+    public NDManager scope() {
+        return scope;
+    }
+
+    /** Additive attention mask, fp32, {@code [batch or 1, heads or 1, length or 1, length]}. */
+    NDArray attentionMask() {
+        return attentionMask;
+    }
+
+    void attentionMask(NDArray mask) {
+        this.attentionMask = mask;
+    }
+
+    /** Runs a kernel that has one result. */
+    NDArray one(String kernel, Object... arguments) {
+        return torch.one(scope, kernel, arguments);
+    }
+
+    /** Runs a kernel. */
+    List<NDArray> run(String kernel, Object... arguments) {
+        return torch.run(scope, kernel, arguments);
+    }
+
+    /** The array in the type that products are computed in; consumes its argument. */
+    NDArray compute(NDArray x) {
+        return cast(x, precision);
+    }
+
+    /** The array in fp32; consumes its argument. */
+    NDArray fp32(NDArray x) {
+        return cast(x, Precision.FP32);
+    }
+
+    private NDArray cast(NDArray x, Precision to) {
+        if (precision == Precision.FP32) {
+            return x;
+        }
+        NDArray y = one("cast", x, to.scalarType());
+        release(x);
+        return y;
+    }
+
+    /** The dropout mask, {@code [batch * length, width]} of 0 and 1, for the input of a group; empty for none. */
+    NDArray keep(int site, int width) {
+        return training && dropout.rate() > 0
+                ? dropout.mask(torch, scope, site, tokens.batch() * tokens.length(), width)
+                : torch.empty();
+    }
+
+    /** What a low-rank delta's scale is multiplied by where its input is dropped out: 1 / (1 - rate). */
+    double keepScale() {
+        return training ? 1 / (1 - dropout.rate()) : 1;
+    }
+
+    /** Takes one more hold on an array, so that two consumers may release it; returns the array. */
+    NDArray share(NDArray array) {
+        holds.merge(array, 1, Integer::sum);
+        return array;
+    }
+
+    /** Gives up one hold on each array; the last one frees it. */
+    void release(NDArray... arrays) {
+        for (NDArray array : arrays) {
+            if (holds.merge(array, -1, Integer::sum) == -1) {
+                holds.remove(array);
+                if (array != torch.empty()) {
+                    array.close();
+                }
+            }
+        }
+    }
+
+    /** Puts arrays on the tape, in training, with one hold each. */
+    void save(List<NDArray> frame) {
+        if (training) {
+            tape.push(frame);
+            frame.forEach(this::share);
+        }
+    }
+
+    /** Takes the last frame back from the tape; the caller {@link #free}s it. */
+    List<NDArray> restore() {
+        return tape.pop();
+    }
+
+    /** Gives up the tape's holds on a frame. */
+    void free(List<NDArray> frame) {
+        frame.forEach(this::release);
+    }
+
+    @Override
+    public void close() {
+        scope.close();
+    }
+}

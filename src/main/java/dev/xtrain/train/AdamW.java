@@ -1,0 +1,115 @@
+package dev.xtrain.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.xtrain.tensor.Torch;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * AdamW (Loshchilov & Hutter, arXiv:1711.05101) with the semantics of {@code torch.optim.AdamW}: decay of the weight
+ * itself before the step, epsilon added after the bias correction of the second moment. (DJL's adds it before.)
+ *
+ * <p>Owns the moments; the parameters and gradients are the caller's.
+ */
+public final class AdamW implements AutoCloseable {
+
+    private final Torch torch;
+    private final NDManager owner;
+    private final Settings settings;
+    private final List<NDArray> parameters;
+    private final List<NDArray> gradients;
+    private final List<NDArray> firstMoments = new ArrayList<>();
+    private final List<NDArray> secondMoments = new ArrayList<>();
+    private long step;
+
+    /**
+     * Constants of the method, with torch's defaults but for the decay.
+     *
+     * @param beta1 decay of the first moment
+     * @param beta2 decay of the second
+     * @param epsilon keeps the division finite
+     * @param weightDecay share of the learning rate by which parameters shrink
+     */
+    public record Settings(double beta1, double beta2, double epsilon, double weightDecay) {
+
+        /** torch's defaults with a given decay. */
+        public static Settings withDecay(double weightDecay) {
+            return new Settings(0.9, 0.999, 1e-8, weightDecay);
+        }
+    }
+
+    /** An optimizer of these parameters, whose gradients are accumulated in the arrays of the same order. */
+    public AdamW(Torch torch, Settings settings, List<NDArray> parameters, List<NDArray> gradients) {
+        this.torch = torch;
+        this.owner = torch.scope();
+        this.settings = settings;
+        this.parameters = List.copyOf(parameters);
+        this.gradients = List.copyOf(gradients);
+        for (NDArray parameter : parameters) {
+            long[] shape = parameter.getShape().getShape();
+            firstMoments.add(torch.zeros(owner, shape));
+            secondMoments.add(torch.zeros(owner, shape));
+        }
+    }
+
+    /** The global L2 norm of the gradients. */
+    public double gradientNorm() {
+        try (NDManager scope = torch.scope()) {
+            return Math.sqrt(torch.one(scope, "square_sum", gradients).toDoubleArray()[0]);
+        }
+    }
+
+    /**
+     * One step, which zeroes the gradients.
+     *
+     * @param learningRate of this step
+     * @param gradientScale what gradients are multiplied by first: 1 / accumulation, and less where they are clipped
+     */
+    public void step(double learningRate, double gradientScale) {
+        step++;
+        try (NDManager scope = torch.scope()) {
+            torch.run(
+                    scope,
+                    "adam_w",
+                    parameters,
+                    gradients,
+                    firstMoments,
+                    secondMoments,
+                    gradientScale,
+                    learningRate,
+                    settings.beta1(),
+                    settings.beta2(),
+                    settings.epsilon(),
+                    settings.weightDecay(),
+                    1 - Math.pow(settings.beta1(), (double) step),
+                    1 - Math.pow(settings.beta2(), (double) step));
+            torch.run(scope, "zero", gradients);
+        }
+    }
+
+    /** Steps taken. */
+    public long steps() {
+        return step;
+    }
+
+    /** First moments, in the order of the parameters. */
+    public List<NDArray> firstMoments() {
+        return firstMoments;
+    }
+
+    /** Second moments, in the order of the parameters. */
+    public List<NDArray> secondMoments() {
+        return secondMoments;
+    }
+
+    /** Continues after a number of steps; the moments are overwritten by the caller. */
+    public void resumeAt(long steps) {
+        this.step = steps;
+    }
+
+    @Override
+    public void close() {
+        owner.close();
+    }
+}

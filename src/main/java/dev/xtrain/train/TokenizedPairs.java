@@ -1,0 +1,172 @@
+package dev.xtrain.train;
+
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Pairs as token ids, on disk; in memory is only where each row starts and what a plan of batches needs of it.
+ *
+ * <p>The file belongs to one process and is deleted on close. A row is {@code int} texts, the length of each, then
+ * their ids, big-endian; the texts are the query, its positive, and negatives.
+ */
+public final class TokenizedPairs implements Closeable {
+
+    private final Path file;
+    private final FileChannel channel;
+    private final long[] offsets;
+    private final int[] documentLengths;
+    private final int[] queryHashes;
+    private final int[] documentHashes;
+
+    private TokenizedPairs(
+            Path file, FileChannel channel, long[] offsets, int[] lengths, int[] queryHashes, int[] documentHashes) {
+        this.file = file;
+        this.channel = channel;
+        this.offsets = offsets;
+        this.documentLengths = lengths;
+        this.queryHashes = queryHashes;
+        this.documentHashes = documentHashes;
+    }
+
+    /** Takes rows one by one. */
+    public static final class Writer implements Closeable {
+        private final Path file;
+        private final DataOutputStream out;
+        private long[] offsets = new long[1024];
+        private int[] lengths = new int[1024];
+        private int[] queries = new int[1024];
+        private int[] documents = new int[1024];
+        private int rows;
+        private long position;
+        private boolean finished;
+
+        /** A writer of a temporary file in a folder, which is made if need be. */
+        public Writer(Path folder) {
+            try {
+                Files.createDirectories(folder);
+                this.file = Files.createTempFile(folder, "tokens-", ".bin");
+                this.out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16));
+            } catch (IOException e) {
+                throw new UncheckedIOException("writing tokens to " + folder + ": " + e.getMessage(), e);
+            }
+        }
+
+        /** Adds a row: query, positive, negatives. */
+        public void add(List<int[]> texts) {
+            if (rows == lengths.length) {
+                offsets = Arrays.copyOf(offsets, rows * 2);
+                lengths = Arrays.copyOf(lengths, rows * 2);
+                queries = Arrays.copyOf(queries, rows * 2);
+                documents = Arrays.copyOf(documents, rows * 2);
+            }
+            offsets[rows] = position;
+            queries[rows] = Arrays.hashCode(texts.get(0));
+            documents[rows] = Arrays.hashCode(texts.get(1));
+            lengths[rows] =
+                    texts.stream().skip(1).mapToInt(text -> text.length).max().orElseThrow();
+            rows++;
+            try {
+                out.writeInt(texts.size());
+                position += Integer.BYTES;
+                for (int[] text : texts) {
+                    out.writeInt(text.length);
+                    position += Integer.BYTES * (1L + text.length);
+                }
+                for (int[] text : texts) {
+                    for (int id : text) {
+                        out.writeInt(id);
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("writing tokens to " + file + ": " + e.getMessage(), e);
+            }
+        }
+
+        /** Ends the file and opens it for reading. */
+        public TokenizedPairs finish() {
+            try {
+                out.close();
+                finished = true;
+                long[] ends = Arrays.copyOf(offsets, rows + 1);
+                ends[rows] = position;
+                return new TokenizedPairs(
+                        file,
+                        FileChannel.open(file, StandardOpenOption.READ),
+                        ends,
+                        Arrays.copyOf(lengths, rows),
+                        Arrays.copyOf(queries, rows),
+                        Arrays.copyOf(documents, rows));
+            } catch (IOException e) {
+                throw new UncheckedIOException("writing tokens to " + file + ": " + e.getMessage(), e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (!finished) {
+                out.close();
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /** Number of rows. */
+    public int size() {
+        return documentLengths.length;
+    }
+
+    /** Tokens of the longest document of a row. */
+    public int documentLength(int row) {
+        return documentLengths[row];
+    }
+
+    /** Whether two rows have the same query or the same positive, which must not be each other's negatives. */
+    public boolean conflict(int row, int other) {
+        return queryHashes[row] == queryHashes[other] || documentHashes[row] == documentHashes[other];
+    }
+
+    /** Query, positive and negatives of a row. */
+    public List<int[]> row(int row) {
+        ByteBuffer bytes = ByteBuffer.allocate((int) (offsets[row + 1] - offsets[row]));
+        try {
+            while (bytes.hasRemaining()) {
+                if (channel.read(bytes, offsets[row] + bytes.position()) < 0) {
+                    throw new IOException("it was cut short");
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading tokens from " + file + ": " + e.getMessage(), e);
+        }
+        bytes.flip();
+        int[] lengths = new int[bytes.getInt()];
+        for (int i = 0; i < lengths.length; i++) {
+            lengths[i] = bytes.getInt();
+        }
+        List<int[]> texts = new ArrayList<>(lengths.length);
+        for (int length : lengths) {
+            int[] ids = new int[length];
+            for (int i = 0; i < length; i++) {
+                ids[i] = bytes.getInt();
+            }
+            texts.add(ids);
+        }
+        return texts;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+        Files.deleteIfExists(file);
+    }
+}

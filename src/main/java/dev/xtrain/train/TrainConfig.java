@@ -1,0 +1,191 @@
+package dev.xtrain.train;
+
+import dev.xtrain.io.Default;
+import dev.xtrain.lora.LoraSettings;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A training run, as a YAML file says it. Every key may be left out.
+ *
+ * @param base the model to start from: a preset ({@code bge-small}, {@code minilm}) or a model's directory, with
+ *     {@code :tokens}, {@code :cls} or {@code :mean} to set its pooling
+ * @param data files of pairs (JSONL) and globs of such, relative to the working directory
+ * @param split rows of which split are trained on; {@code all} takes every row
+ * @param output where the adapter goes; by default {@code checkpoints/} and the configuration's name
+ * @param lora the adapter
+ * @param projection a projection of the vectors, trained beside the adapter
+ * @param loss the loss
+ * @param batch what a step is made of
+ * @param optimizer how steps are taken
+ * @param epochs how often every row is seen
+ * @param maxSteps stop after so many steps, which the schedule then ends at
+ * @param seed of initial values, order and dropout
+ * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code mps}
+ * @param precision of frozen weights and activations: {@code auto}, {@code fp32} or {@code bf16}
+ * @param checkpointEvery steps between checkpoints
+ * @param logEvery steps between log lines
+ */
+public record TrainConfig(
+        @Default("bge-small") String base,
+        @Default("[data/*.jsonl]") List<String> data,
+        @Default("train") String split,
+        @Nullable Path output,
+        LoraSettings lora,
+        ProjectionSettings projection,
+        LossSettings loss,
+        BatchSettings batch,
+        OptimizerSettings optimizer,
+        @Default("1") int epochs,
+        @Nullable Integer maxSteps,
+        @Default("42") long seed,
+        @Default("auto") DeviceChoice device,
+        @Default("auto") PrecisionChoice precision,
+        @Default("100") int checkpointEvery,
+        @Default("10") int logEvery) {
+
+    /** Checks ranges. */
+    public TrainConfig {
+        data = List.copyOf(data);
+        atLeastOne("epochs", epochs);
+        atLeastOne("checkpoint_every", checkpointEvery);
+        atLeastOne("log_every", logEvery);
+        if (maxSteps != null) {
+            atLeastOne("max_steps", maxSteps);
+        }
+    }
+
+    /** Where the kernels run. */
+    public enum DeviceChoice {
+        AUTO,
+        CPU,
+        CUDA,
+        MPS
+    }
+
+    /** What frozen weights and activations are kept in. */
+    public enum PrecisionChoice {
+        AUTO,
+        FP32,
+        BF16
+    }
+
+    /** How the learning rate falls after the warm-up. */
+    public enum Decay {
+        LINEAR,
+        COSINE,
+        NONE
+    }
+
+    /**
+     * A projection of the vectors.
+     *
+     * @param dimension width of the projection to add where the base has none, initialised by PCA of token vectors; 0
+     *     adds none
+     * @param train whether the projection, the base's or the added one, is trained
+     */
+    public record ProjectionSettings(
+            @Default("0") int dimension, @Default("true") boolean train) {
+        /** Checks the range. */
+        public ProjectionSettings {
+            if (dimension < 0) {
+                throw new IllegalArgumentException("dimension: a whole number of at least 0");
+            }
+        }
+    }
+
+    /**
+     * The contrastive loss.
+     *
+     * @param temperature divides the scores
+     * @param scores whether MaxSim is the {@code sum} or the {@code mean} over query tokens
+     */
+    public record LossSettings(
+            @Default("0.05") double temperature,
+            @Default("mean") ContrastiveLoss.Scores scores) {
+        /** Checks the range. */
+        public LossSettings {
+            if (!(temperature > 0 && temperature < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("temperature: a number above 0");
+            }
+        }
+    }
+
+    /**
+     * What a step is made of: {@code size * accumulation} pairs.
+     *
+     * @param size pairs in a forward and backward, whose documents are each other's negatives
+     * @param accumulation how many such batches a step adds up
+     * @param negatives how many of a pair's own negatives are used
+     * @param queryLength most tokens of a query; by default the base's
+     * @param documentLength most tokens of a document; by default the base's
+     */
+    public record BatchSettings(
+            @Default("32") int size,
+            @Default("1") int accumulation,
+            @Default("0") int negatives,
+            @Nullable Integer queryLength,
+            @Nullable Integer documentLength) {
+        /** Checks ranges. */
+        public BatchSettings {
+            atLeastOne("size", size);
+            atLeastOne("accumulation", accumulation);
+            if (negatives < 0) {
+                throw new IllegalArgumentException("negatives: a whole number of at least 0");
+            }
+            if (size == 1 && negatives == 0) {
+                throw new IllegalArgumentException("size: at least 2 where no negatives are used");
+            }
+            if (queryLength != null) {
+                atLeastOne("query_length", queryLength);
+            }
+            if (documentLength != null) {
+                atLeastOne("document_length", documentLength);
+            }
+        }
+
+        /** Pairs a step. */
+        public int pairs() {
+            return size * accumulation;
+        }
+    }
+
+    /**
+     * How steps are taken: AdamW, clipped, warmed up linearly.
+     *
+     * @param learningRate the highest
+     * @param weightDecay of AdamW
+     * @param maxGradientNorm gradients of a larger global norm are scaled down to it
+     * @param warmupSteps steps until the highest rate; by default a tenth of all
+     * @param decay how the rate falls from there to zero
+     */
+    public record OptimizerSettings(
+            @Default("1e-3") double learningRate,
+            @Default("0") double weightDecay,
+            @Default("1") double maxGradientNorm,
+            @Nullable Integer warmupSteps,
+            @Default("linear") Decay decay) {
+        /** Checks ranges. */
+        public OptimizerSettings {
+            if (!(learningRate > 0 && learningRate < 1)) {
+                throw new IllegalArgumentException("learning_rate: a number above 0 and below 1");
+            }
+            if (!(weightDecay >= 0 && weightDecay < 1)) {
+                throw new IllegalArgumentException("weight_decay: a number of at least 0 and below 1");
+            }
+            if (!(maxGradientNorm > 0)) {
+                throw new IllegalArgumentException("max_gradient_norm: a number above 0");
+            }
+            if (warmupSteps != null && warmupSteps < 0) {
+                throw new IllegalArgumentException("warmup_steps: a whole number of at least 0");
+            }
+        }
+    }
+
+    private static void atLeastOne(String key, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(key + ": a whole number of at least 1");
+        }
+    }
+}

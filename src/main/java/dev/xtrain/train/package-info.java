@@ -1,0 +1,5 @@
+/** Training: batches, losses, optimizer, schedule, checkpoints. Start at {@link dev.xtrain.train.ContrastiveLoss}. */
+@NullMarked
+package dev.xtrain.train;
+
+import org.jspecify.annotations.NullMarked;

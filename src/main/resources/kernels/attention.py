@@ -1,0 +1,62 @@
+# Scaled dot-product attention: softmax(scale q k^T + mask) v, with its own backward.
+# q, k, v [batch * length, heads * width] as the projections give them; mask is additive, fp32, [batch or 1, heads or 1,
+# length or 1, length]; out has q's shape, lse (log-sum-exp) is [batch, heads, length] or what the backward of the same
+# name asks for.
+
+def split_heads(self, x: Tensor, batch: int, heads: int) -> Tensor:
+    return torch.transpose(x.view(batch, -1, heads, x.size(1) // heads), 1, 2)
+
+def join_heads(self, x: Tensor) -> Tensor:
+    return torch.reshape(torch.transpose(x, 1, 2), [x.size(0) * x.size(2), x.size(1) * x.size(3)])
+
+# Fused, CPU only (Dao et al., FlashAttention-2, arXiv:2307.08691, in PyTorch's CPU form).
+def attend_fused(self, q: Tensor, k: Tensor, v: Tensor, mask: Tensor, batch: int, heads: int, scale: float) -> List[Tensor]:
+    out, lse = torch._scaled_dot_product_flash_attention_for_cpu(self.split_heads(q, batch, heads), self.split_heads(k, batch, heads), self.split_heads(v, batch, heads), 0., False, attn_mask=mask, scale=scale)
+    return [self.join_heads(out), lse]
+
+def attend_fused_backward(self, dout: Tensor, q: Tensor, k: Tensor, v: Tensor, out: Tensor, lse: Tensor, mask: Tensor, batch: int, heads: int, scale: float) -> List[Tensor]:
+    dq, dk, dv = torch._scaled_dot_product_flash_attention_for_cpu_backward(self.split_heads(dout, batch, heads), self.split_heads(q, batch, heads), self.split_heads(k, batch, heads), self.split_heads(v, batch, heads), self.split_heads(out, batch, heads), lse, 0., False, attn_mask=mask, scale=scale)
+    return [self.join_heads(dq), self.join_heads(dk), self.join_heads(dv)]
+
+# Written out: every device, any mask. The probabilities are recomputed from lse in the backward.
+def attention_scores(self, q: Tensor, k: Tensor, mask: Tensor, scale: float) -> Tensor:
+    return torch.add(torch.mul(torch.matmul(q, torch.transpose(k, 2, 3)).to(mask.dtype), scale), mask)
+
+def attend_math(self, q: Tensor, k: Tensor, v: Tensor, mask: Tensor, batch: int, heads: int, scale: float) -> List[Tensor]:
+    scores = self.attention_scores(self.split_heads(q, batch, heads), self.split_heads(k, batch, heads), mask, scale)
+    lse = torch.logsumexp(scores, [3], True)
+    p = torch.exp(torch.sub(scores, lse)).to(v.dtype)
+    return [self.join_heads(torch.matmul(p, self.split_heads(v, batch, heads))), lse]
+
+def attend_math_backward(self, dout: Tensor, q: Tensor, k: Tensor, v: Tensor, out: Tensor, lse: Tensor, mask: Tensor, batch: int, heads: int, scale: float) -> List[Tensor]:
+    qh = self.split_heads(q, batch, heads)
+    kh = self.split_heads(k, batch, heads)
+    dh = self.split_heads(dout, batch, heads)
+    p = torch.exp(torch.sub(self.attention_scores(qh, kh, mask, scale), lse))
+    dv = torch.matmul(torch.transpose(p.to(v.dtype), 2, 3), dh)
+    dp = torch.matmul(dh, torch.transpose(self.split_heads(v, batch, heads), 2, 3)).to(p.dtype)
+    delta = torch.sum(torch.mul(dh, self.split_heads(out, batch, heads)).to(p.dtype), [3], True)
+    ds = torch.mul(torch.mul(p, torch.sub(dp, delta)), scale).to(q.dtype)
+    return [self.join_heads(torch.matmul(ds, kh)), self.join_heads(torch.matmul(torch.transpose(ds, 2, 3), qh)), self.join_heads(dv)]
+
+# The additive mask of a batch: 0 where a key may be attended to, -inf at pads; [batch, 1, 1, length], fp32.
+def padding_mask(self, mask: Tensor) -> List[Tensor]:
+    blocked = torch.eq(mask, 0).view(mask.size(0), 1, 1, mask.size(1))
+    return [torch.masked_fill(torch.zeros(blocked.size(), dtype=6, device=mask.device), blocked, -inf)]
+
+# T5's relative position bias (Raffel et al., arXiv:1910.10683): table [buckets, heads] -> [1, heads, length, length].
+# r = key - query; half of the buckets for r > 0; in each half the first half exact, the rest logarithmic to max_distance.
+def relative_buckets(self, length: int, buckets: int, max_distance: int, device: Device) -> Tensor:
+    position = torch.arange(length, dtype=4, device=device)
+    r = torch.sub(torch.unsqueeze(position, 0), torch.unsqueeze(position, 1))
+    half = buckets // 2
+    exact = half // 2
+    distance = torch.abs(r)
+    steps = torch.mul(torch.div(torch.log(torch.div(torch.clamp(distance, 1).to(6), exact)), torch.log(torch.tensor(max_distance / exact)).item()), half - exact)
+    far = torch.clamp(torch.add(torch.trunc(steps).to(4), exact), None, half - 1)
+    near = torch.lt(distance, exact)
+    return torch.add(torch.mul(torch.gt(r, 0).to(4), half), torch.where(near, distance, far))
+
+def relative_bias(self, table: Tensor, length: int, max_distance: int) -> List[Tensor]:
+    buckets = self.relative_buckets(length, table.size(0), max_distance, table.device)
+    return [torch.unsqueeze(torch.permute(torch.embedding(table, buckets), [2, 0, 1]), 0).contiguous()]

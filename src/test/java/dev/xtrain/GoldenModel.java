@@ -1,0 +1,93 @@
+package dev.xtrain;
+
+import ai.djl.ndarray.NDArray;
+import dev.xtrain.model.Dense;
+import dev.xtrain.model.Encoder;
+import dev.xtrain.model.Head;
+import dev.xtrain.model.Pass;
+import dev.xtrain.model.Pooling;
+import dev.xtrain.model.TokenBatch;
+import dev.xtrain.tensor.ComputeDevice;
+import dev.xtrain.tensor.Precision;
+import dev.xtrain.tensor.Safetensors;
+import dev.xtrain.tensor.Torch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** A golden case's checkpoint, loaded: encoder and XTR head. */
+public final class GoldenModel implements AutoCloseable {
+
+    private final Safetensors weights;
+    private final Safetensors projection;
+    private final Torch torch;
+    private final Encoder encoder;
+    private final Head head;
+
+    public GoldenModel(Golden golden) {
+        this(golden, golden.directory().resolve("config.json"));
+    }
+
+    /** The same weights under another configuration, as a mutant. */
+    public GoldenModel(Golden golden, Path config) {
+        Path directory = golden.directory();
+        weights = Safetensors.open(directory.resolve("model.safetensors"));
+        projection = Safetensors.open(directory.resolve("2_Dense/model.safetensors"));
+        torch = Torch.open(ComputeDevice.CPU);
+        encoder = Encoder.load(config, weights, directory.resolve("model.safetensors"), torch, Precision.FP32);
+        NDArray dense = torch.weight(torch.scope(), projection.tensor("linear.weight"));
+        NDArray gradient = torch.zeros(torch.scope(), dense.getShape().getShape());
+        head = new Head(Pooling.TOKENS, List.of(new Dense(dense, torch.empty(), gradient)));
+    }
+
+    public Torch torch() {
+        return torch;
+    }
+
+    public Encoder encoder() {
+        return encoder;
+    }
+
+    public Head head() {
+        return head;
+    }
+
+    /** A golden batch as ours, unchanged in length. */
+    public static TokenBatch batch(Golden.Inputs inputs) {
+        int rows = inputs.ids().length;
+        int length = inputs.ids()[0].length;
+        return new TokenBatch(flat(inputs.ids()), flat(inputs.mask()), rows, length);
+    }
+
+    private static long[] flat(long[][] matrix) {
+        return Arrays.stream(matrix).flatMapToLong(Arrays::stream).toArray();
+    }
+
+    /** Last hidden states, {@code [batch * length * width]}. */
+    public float[] hidden(TokenBatch batch) {
+        try (Pass pass = encoder.inference(batch)) {
+            return torch.toFloats(encoder.forward(pass));
+        }
+    }
+
+    /** Token vectors, {@code [batch * length * dimension]}. */
+    public float[] tokens(TokenBatch batch) {
+        try (Pass pass = encoder.inference(batch)) {
+            return torch.toFloats(head.forward(pass, encoder.forward(pass)));
+        }
+    }
+
+    @Override
+    public void close() {
+        encoder.close();
+        torch.close();
+        try {
+            weights.close();
+            projection.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
