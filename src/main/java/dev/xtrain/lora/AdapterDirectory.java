@@ -119,7 +119,7 @@ public final class AdapterDirectory {
                         head.pooling(),
                         List.of(new Dense(
                                 torch.floats(owner, module.weight(), module.out(), module.in()),
-                                bias == null ? torch.empty() : torch.floats(owner, bias, module.out()),
+                                bias.length == 0 ? torch.empty() : torch.floats(owner, bias, module.out()),
                                 null)));
             }
             model.become(folder.toString(), head, Fingerprint.of(folder), owned);

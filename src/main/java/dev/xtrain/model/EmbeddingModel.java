@@ -60,7 +60,8 @@ public final class EmbeddingModel implements TextEncoder {
     private Dense dense(DenseModule module) {
         NDArray weight = torch.floats(headWeights, module.weight(), module.out(), module.in());
         float[] bias = module.bias();
-        return new Dense(weight, bias == null ? torch.empty() : torch.floats(headWeights, bias, module.out()), null);
+        return new Dense(
+                weight, bias.length == 0 ? torch.empty() : torch.floats(headWeights, bias, module.out()), null);
     }
 
     /** Where it came from. */
