@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,7 @@ class VectorStoreTest {
         var third = new WordEncoder("c", true);
         vectors(third, List.of("something else"));
         Path thirds = segments().stream()
-                .filter(file -> !file.getParent().equals(own.getParent()))
+                .filter(file -> !Objects.equals(file.getParent(), own.getParent()))
                 .filter(file -> size(file) < size(own))
                 .findFirst()
                 .orElseThrow();
