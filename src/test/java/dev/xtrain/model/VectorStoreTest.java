@@ -76,7 +76,7 @@ class VectorStoreTest {
         vectors(new WordEncoder("a", true), TEXTS);
         Path file = segments().get(0);
         byte[] whole = Files.readAllBytes(file);
-        for (int at = 0; at < whole.length; at += at < 256 ? 1 : 97) {
+        for (int at = 0; at < whole.length; at += at < 64 ? 1 : at < 256 ? 7 : 97) {
             byte[] broken = whole.clone();
             broken[at] ^= 1;
             Files.write(file, broken);
