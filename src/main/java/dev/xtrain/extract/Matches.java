@@ -202,10 +202,10 @@ final class Matches {
         }
     }
 
-    /** Without the line end that some grammars count to a comment. */
+    /** Without the line end that some grammars count to a comment, and the blanks before it. */
     private Span trimmed(Span span) {
         int end = span.end();
-        while (end > span.start() && (file.bytes()[end - 1] == '\n' || file.bytes()[end - 1] == '\r')) {
+        while (end > span.start() && file.bytes()[end - 1] >= 0 && file.bytes()[end - 1] <= ' ') {
             end--;
         }
         return new Span(span.start(), end);
