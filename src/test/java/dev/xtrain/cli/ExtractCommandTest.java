@@ -117,6 +117,15 @@ class ExtractCommandTest {
     }
 
     @Test
+    void anOutputThatCannotBeWrittenIsSaidBeforeTheWork() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        int code = run(FIXTURES, "-o", file.resolve("rows.jsonl"));
+        assertTrue(code == 1 || code == 2, code + ": " + err);
+        assertTrue(err.toString().contains("rows.jsonl"), err.toString());
+        assertEquals("", out.toString());
+    }
+
+    @Test
     void aFileOfAnUnknownKindIsTheUsersError() throws IOException {
         Path file = Files.writeString(folder.resolve("notes.txt"), "nothing");
         assertEquals(2, run(file));

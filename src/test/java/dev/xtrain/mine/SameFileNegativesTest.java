@@ -29,7 +29,7 @@ class SameFileNegativesTest {
         Files.writeString(folder.resolve("a.rs"), source);
         try (SourceTree tree = SourceTree.open(folder)) {
             var options = new CorpusOptions(Languages.all(), true, 0, 1, 1);
-            return CorpusBuilder.build(List.of(tree), options, Progress.silent());
+            return CorpusBuilder.build(List.of(tree), options, files -> Progress.silent());
         }
     }
 

@@ -42,7 +42,7 @@ class CorpusBuilderTest {
 
     private Corpus build(CorpusOptions options) throws IOException {
         try (SourceTree tree = SourceTree.open(root())) {
-            return CorpusBuilder.build(List.of(tree), options, Progress.silent());
+            return CorpusBuilder.build(List.of(tree), options, files -> Progress.silent());
         }
     }
 
