@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.treesitter.TSInputEncoding;
+import org.treesitter.TSLanguage;
 import org.treesitter.TSNode;
 import org.treesitter.TSParser;
 import org.treesitter.TSPoint;
@@ -58,8 +59,9 @@ final class Matches {
     /** Parses and queries a file; null when that takes longer than allowed. */
     static @Nullable Matches in(SourceFile file, Language language, Duration limit) {
         var matches = new Matches(file, language, System.nanoTime() + limit.toNanos());
+        TSLanguage grammar = language.grammar();
         try (var parser = new TSParser()) {
-            if (!parser.setLanguage(language.grammar())) {
+            if (!parser.setLanguage(grammar)) {
                 throw new IllegalStateException(language.grammarVersion() + " does not fit the parser");
             }
             return matches.parse(parser) ? matches : null;
@@ -202,10 +204,10 @@ final class Matches {
         }
     }
 
-    /** Without the line end that some grammars count to a comment. */
+    /** Without the line end that some grammars count to a comment, and the blanks before it. */
     private Span trimmed(Span span) {
         int end = span.end();
-        while (end > span.start() && (file.bytes()[end - 1] == '\n' || file.bytes()[end - 1] == '\r')) {
+        while (end > span.start() && file.bytes()[end - 1] >= 0 && file.bytes()[end - 1] <= ' ') {
             end--;
         }
         return new Span(span.start(), end);
