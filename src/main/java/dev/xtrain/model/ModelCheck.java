@@ -58,18 +58,20 @@ public final class ModelCheck {
         List<float[]> vectors = model.directory().hasTokenizer()
                 ? model.encode(List.of("a text", "fn main() {}"), TextEncoder.Kind.DOCUMENT)
                 : model.encodeTokens(List.of(SOME_IDS));
+        int width = model.dimension();
         for (float[] text : vectors) {
-            double squares = 0;
-            for (float value : text) {
-                squares += (double) value * value;
-            }
-            double length = Math.sqrt(squares / (text.length / model.dimension()));
-            if (!(Math.abs(length - 1) <= LENGTH_TOLERANCE)) {
-                throw UserError.doing("verifying the model")
-                        .expected("vectors of length 1")
-                        .found("length " + length)
-                        .at(model.directory().path())
-                        .fix("Check that config.json and weights belong together.");
+            for (int from = 0; from < text.length; from += width) {
+                double squares = 0;
+                for (int i = from; i < from + width; i++) {
+                    squares += (double) text[i] * text[i];
+                }
+                if (!(Math.abs(Math.sqrt(squares) - 1) <= LENGTH_TOLERANCE)) {
+                    throw UserError.doing("verifying the model")
+                            .expected("vectors of length 1")
+                            .found("length " + Math.sqrt(squares))
+                            .at(model.directory().path())
+                            .fix("Check that config.json and weights belong together.");
+                }
             }
         }
     }
