@@ -30,8 +30,10 @@ import picocli.CommandLine.ScopeType;
             TrainCommand.class,
             MergeLoraCommand.class,
             EvalCommand.class,
+            TuneCommand.class,
             EmbedCommand.class,
             ModelsCommand.class,
+            BenchCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {

@@ -85,7 +85,13 @@ public final class EmbeddedModels {
             Pooling pooling,
             Pooling published,
             String instruction,
-            String license) {}
+            String license) {
+
+        /** The model's own name without that of its authors. */
+        String fileName() {
+            return source.substring(source.indexOf('/') + 1);
+        }
+    }
 
     /** All presets, the default one first. */
     public static List<Preset> presets() {
@@ -213,7 +219,7 @@ public final class EmbeddedModels {
                     "The weights of " + preset.source
                             + ", converted by xtrain from its ONNX export. They are under the " + preset.license
                             + " licence of their authors.");
-            copy(resource("licenses/" + preset.source.replaceFirst(".*/", "") + ".txt"), folder.resolve("LICENSE"));
+            copy(resource("licenses/" + preset.fileName() + ".txt"), folder.resolve("LICENSE"));
             ModelIdentity.record(ModelDirectory.open(folder));
             directory.commit();
         }

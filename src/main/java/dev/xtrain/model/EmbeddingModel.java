@@ -111,8 +111,8 @@ public final class EmbeddingModel implements TextEncoder {
     }
 
     @Override
-    public boolean multiVector() {
-        return head.pooling() == Pooling.TOKENS;
+    public Pooling pooling() {
+        return head.pooling();
     }
 
     @Override

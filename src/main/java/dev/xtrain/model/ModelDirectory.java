@@ -59,10 +59,21 @@ public final class ModelDirectory {
         ModelModules modules = ModelModules.read(directory);
         EncoderConfig config = EncoderConfig.read(modules.transformer().resolve("config.json"));
         TextPolicy policy = policy(directory, modules, config);
+        requirePositions(config, policy);
         Path absolute = directory.toAbsolutePath().normalize();
         Path last = absolute.getFileName();
         return new ModelDirectory(
                 directory, last == null ? absolute.toString() : last.toString(), config, modules, policy);
+    }
+
+    private static void requirePositions(EncoderConfig config, TextPolicy policy) {
+        int longest = Math.max(policy.queryLength(), policy.documentLength());
+        if (config.count("max_position_embeddings", longest) < longest) {
+            throw config.wrong(
+                    "max_position_embeddings",
+                    "at least " + longest + ", the length its texts may have",
+                    Integer.toString(config.count("max_position_embeddings")));
+        }
     }
 
     private static TextPolicy policy(Path directory, ModelModules modules, EncoderConfig config) {

@@ -242,7 +242,7 @@ public final class ModelLayout {
         }
         EncoderConfig model = EncoderConfig.readIfPresent(folder.resolve("config.json"));
         config.put("model_max_length", model.count("max_position_embeddings", 512));
-        config.put("clean_up_tokenization_spaces", true);
+        config.put("clean_up_tokenization_spaces", false);
         return config.setAll(special);
     }
 

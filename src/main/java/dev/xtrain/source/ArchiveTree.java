@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
@@ -121,6 +122,8 @@ final class ArchiveTree implements SourceTree {
         SkipReason reason = null;
         if (bytes.length > MAX_FILE_BYTES) {
             reason = SkipReason.TOO_LARGE;
+        } else if (!isIntact(bytes, packed.entry.getCrc())) {
+            reason = SkipReason.UNREADABLE;
         } else if (isBomb(bytes.length, packed.entry.getCompressedSize())
                 || unpacked.addAndGet(bytes.length) > MAX_TOTAL_BYTES) {
             reason = SkipReason.BOMB;
@@ -132,6 +135,12 @@ final class ArchiveTree implements SourceTree {
             return Optional.empty();
         }
         return Optional.of(new SourceFile(packed.path, bytes));
+    }
+
+    private static boolean isIntact(byte[] bytes, long expected) {
+        var crc = new CRC32();
+        crc.update(bytes);
+        return crc.getValue() == expected;
     }
 
     private static boolean isBomb(long size, long compressed) {

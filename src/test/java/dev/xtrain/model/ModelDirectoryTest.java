@@ -170,6 +170,13 @@ class ModelDirectoryTest {
     }
 
     @Test
+    void refusesLengthsBeyondTheModelsPositions() throws IOException {
+        ModelLayout.writeLateInteraction(encoder(), XTR, DenseModule.identity(64));
+        write("config.json", "{\"model_type\":\"bert\",\"hidden_size\":64,\"max_position_embeddings\":511}");
+        refuses(folder, "config.json", "(max_position_embeddings)", "at least 512", "found 511");
+    }
+
+    @Test
     void refusesModulesItDoesNotKnow() throws IOException {
         encoder();
         write("modules.json", "[{\"type\":\"sentence_transformers.models.LSTM\",\"path\":\"\"}]");
