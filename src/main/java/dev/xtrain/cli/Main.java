@@ -28,8 +28,11 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             ExtractCommand.class,
             TrainCommand.class,
+            MergeLoraCommand.class,
             EvalCommand.class,
             TuneCommand.class,
+            EmbedCommand.class,
+            ModelsCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class
         })

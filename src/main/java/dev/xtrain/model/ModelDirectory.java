@@ -166,6 +166,16 @@ public final class ModelDirectory {
         return config.modelType();
     }
 
+    /** Width of the encoder's vectors. */
+    public int width() {
+        return config.hiddenSize();
+    }
+
+    /** Number of token ids. */
+    public int vocabularySize() {
+        return config.count("vocab_size");
+    }
+
     /** What is done to texts and vectors. */
     public TextPolicy policy() {
         return policy;
@@ -223,6 +233,13 @@ public final class ModelDirectory {
     /** Whether there is a tokenizer. Without one only ids can be encoded. */
     public boolean hasTokenizer() {
         return tokenizerFile() != null;
+    }
+
+    /** Where the tokenizer's files are, if there are any. */
+    Path tokenizerFolder() {
+        Path file = tokenizerFile();
+        Path folder = file == null ? null : file.getParent();
+        return folder == null ? modules.transformer() : folder;
     }
 
     /** Opens the tokenizer. Errors: no {@code tokenizer.json}, or a malformed one. */
