@@ -103,7 +103,8 @@ final class TrainingStep implements AutoCloseable {
         EncoderConfig settings = EncoderConfig.read(config);
         int width = settings.count("hidden_size");
         var weights = new MemoryWeights();
-        for (String table : List.of("word:vocab_size", "position:max_position_embeddings", "token_type:type_vocab_size")) {
+        for (String table :
+                List.of("word:vocab_size", "position:max_position_embeddings", "token_type:type_vocab_size")) {
             String[] nameAndRows = table.split(":");
             int rows = settings.count(nameAndRows[1]);
             weights.put(
@@ -129,7 +130,8 @@ final class TrainingStep implements AutoCloseable {
     }
 
     private static void norm(MemoryWeights weights, String name, int width, SplittableRandom random) {
-        double[] around1 = Arrays.stream(normal(random, 0.2, width)).map(x -> 1 + x).toArray();
+        double[] around1 =
+                Arrays.stream(normal(random, 0.2, width)).map(x -> 1 + x).toArray();
         weights.put(name + ".weight", floats(around1), width);
         weights.put(name + ".bias", floats(normal(random, 0.2, width)), width);
     }
@@ -142,7 +144,8 @@ final class TrainingStep implements AutoCloseable {
 
     private static double[] normal(SplittableRandom random, double deviation, int count) {
         return IntStream.range(0, count)
-                .mapToDouble(i -> deviation * 2 * (random.nextDouble() + random.nextDouble() + random.nextDouble() - 1.5))
+                .mapToDouble(
+                        i -> deviation * 2 * (random.nextDouble() + random.nextDouble() + random.nextDouble() - 1.5))
                 .toArray();
     }
 
