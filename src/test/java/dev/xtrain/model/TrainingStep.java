@@ -215,7 +215,7 @@ final class TrainingStep implements AutoCloseable {
 
     /** A pass of a side, under the step's dropout. */
     Pass pass(TokenBatch side) {
-        return encoder.training(side, dropout.side(side == queries ? 0 : 1));
+        return encoder.training(side, dropout.side(side.equals(queries) ? 0 : 1));
     }
 
     /** Vectors of a pass. */
@@ -230,7 +230,7 @@ final class TrainingStep implements AutoCloseable {
                 NDManager scope = torch.scope()) {
             NDArray target = torch.longs(scope, TARGETS, TARGETS.length);
             NDArray scale = lossScale(scope);
-            NDArray scores = scores(scope, q, vectors(q), d, vectors(d));
+            NDArray scores = scores(scope, vectors(q), vectors(d));
             NDList loss = torch.run(scope, "contrastive", scores, scale, target);
             return loss.get(0).toType(DataType.FLOAT64, false).toDoubleArray()[0];
         }
@@ -241,7 +241,7 @@ final class TrainingStep implements AutoCloseable {
         return torch.floats(scope, new float[] {1 / (float) TEMPERATURE, 4, 4}, TARGETS.length, 1);
     }
 
-    private NDArray scores(NDManager scope, Pass q, NDArray qVectors, Pass d, NDArray dVectors) {
+    private NDArray scores(NDManager scope, NDArray qVectors, NDArray dVectors) {
         if (pooling != Pooling.TOKENS) {
             return torch.one(scope, "cosine", qVectors, dVectors);
         }
