@@ -28,9 +28,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Texts are one batch named texts, a row each, padded to the longest; a batch of ids keeps its name and length.",
-            "For a batch NAME there is NAME.token_embeddings [batch, tokens, dim], zero at pads, or, of a model with one",
-            "vector a text, NAME.embedding [batch, dim]; with --hidden also NAME.last_hidden_state. All fp32.",
+            "Texts are one batch named texts, a row each, padded to the longest; a batch",
+            "of ids keeps its name and length. A batch NAME gives NAME.token_embeddings",
+            "[batch, tokens, dim], zero at pads, or, with one vector a text,",
+            "NAME.embedding [batch, dim]; with --hidden also NAME.last_hidden_state. All",
+            "are fp32 and, hidden states apart, of length 1.",
             "",
             "Example: xtrain embed questions.txt --query -o vectors.safetensors"
         })

@@ -30,8 +30,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "What is written loads in sentence-transformers and PyLate as it does here. A merged model that is already",
-            "there is replaced where it was made of the same adapter, base and type; anything else only with --overwrite.",
+            "What is written loads in sentence-transformers and PyLate as it does here. A",
+            "merged model that is there already is replaced if it was made of the same",
+            "adapter, base and type; anything else only with --overwrite.",
             "",
             "Example: xtrain merge-lora checkpoints/rust_direct --verify"
         })

@@ -24,10 +24,10 @@ import dev.xtrain.tensor.WeightType;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -85,7 +85,9 @@ final class ModelsCommand implements Runnable {
         line("layers", summary.layers());
         line("width", model.width());
         line("vocabulary", String.format(Locale.ROOT, "%,d", model.vocabularySize()));
-        line("parameters", String.format(Locale.ROOT, "%,d, %s", summary.parameters(), summary.dtypes()));
+        line(
+                "parameters",
+                String.format(Locale.ROOT, "%,d, ", summary.parameters()) + String.join(" and ", summary.dtypes()));
         modules(summary.linears());
         line("projection", summary.projections().isEmpty() ? "none" : String.join(", ", summary.projections()));
         line("vectors", policy.pooling() + (policy.normalize() ? ", L2" : ""));
@@ -101,19 +103,17 @@ final class ModelsCommand implements Runnable {
         return prefix.isEmpty() ? "" : ", behind \"" + prefix + "\"";
     }
 
-    /** By role: {@code q 12 x [384, 384] encoder.layer.*.attention.self.query}. */
+    /** A line a kind of module: {@code q encoder.layer.*.attention.self.query [384, 384] x 12}. */
     private void modules(List<LinearShape> linears) {
-        Map<String, Long> counts = linears.stream()
+        Map<String, List<LinearShape>> kinds = linears.stream()
                 .collect(Collectors.groupingBy(
-                        linear -> String.format(
-                                "%s %s [%d, %d]",
-                                linear.role().key(),
-                                linear.module().replaceFirst("\\.\\d+\\.", ".*."),
-                                linear.out(),
-                                linear.in()),
-                        TreeMap::new,
-                        Collectors.counting()));
-        counts.forEach((module, count) -> line("module", module + " x " + count));
+                        linear -> linear.module().replaceFirst("\\.\\d+\\.", ".*."),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
+        kinds.forEach((module, all) -> {
+            LinearShape one = all.get(0);
+            line(one.role().key(), module + " [" + one.out() + ", " + one.in() + "] x " + all.size());
+        });
     }
 
     private void showAdapter(Path folder) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes vectors as safetensors, fp32: for a batch NAME the tensor {@code NAME.token_embeddings} {@code [batch, tokens,
@@ -62,14 +63,14 @@ public final class VectorExport {
                     name,
                     batch.batch(),
                     batch.length(),
-                    sink -> sink.accept(shortened(latest.of(batch).vectors())));
+                    sink -> sink.accept(shortened(latest.of(name, batch).vectors())));
             if (hidden) {
                 addHidden(
                         writer,
                         name,
                         batch.batch(),
                         batch.length(),
-                        sink -> sink.accept(latest.of(batch).hidden()));
+                        sink -> sink.accept(latest.of(name, batch).hidden()));
             }
         });
         write(writer, output);
@@ -77,14 +78,14 @@ public final class VectorExport {
 
     /** The two tensors of a batch are written one after the other: the pass that gave one gives the other. */
     private final class Latest {
-        private TokenBatch batch = new TokenBatch(new long[0], new long[0], 0, 0);
+        private @Nullable String name;
         private BatchVectors vectors = new BatchVectors(new float[0], new float[0]);
 
-        BatchVectors of(TokenBatch wanted) {
-            if (batch != wanted) {
+        BatchVectors of(String wanted, TokenBatch batch) {
+            if (!wanted.equals(name)) {
                 StopSignal.check();
-                vectors = BatchVectors.of(model, wanted, hidden);
-                batch = wanted;
+                vectors = BatchVectors.of(model, batch, hidden);
+                name = wanted;
             }
             return vectors;
         }

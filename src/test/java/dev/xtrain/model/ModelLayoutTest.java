@@ -112,7 +112,7 @@ class ModelLayoutTest {
 
     @Test
     void writesAModelCard() throws IOException {
-        ModelLayout.writeCard(folder, "MIT", "BAAI/bge-small-en-v1.5", "Tuned on one repository.");
+        new ModelCard("MIT", "BAAI/bge-small-en-v1.5").write(folder, "Tuned on one repository.");
         String card = Files.readString(folder.resolve("README.md"));
         assertTrue(card.startsWith("---\nlicense: mit\nbase_model: BAAI/bge-small-en-v1.5\n"), card);
         assertTrue(card.endsWith("Tuned on one repository.\n"), card);
