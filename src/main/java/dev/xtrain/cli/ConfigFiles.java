@@ -15,7 +15,11 @@ import java.util.List;
 final class ConfigFiles {
 
     private static final List<String> BUILT_IN = List.of(
-            "train_rust_direct.yaml", "train_rust.yaml", "train_codesearchnet.yaml", "train_extended_138k.yaml");
+            "train_rust_direct.yaml",
+            "train_rust.yaml",
+            "train_codesearchnet.yaml",
+            "train_extended_138k.yaml",
+            "tune.yaml");
 
     private ConfigFiles() {}
 

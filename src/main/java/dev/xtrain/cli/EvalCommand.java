@@ -21,6 +21,7 @@ import dev.xtrain.search.HybridWeights;
 import dev.xtrain.search.Mode;
 import dev.xtrain.search.Scoring;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +31,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -59,6 +61,7 @@ final class EvalCommand implements Callable<Integer> {
     private final ModelOptions device = new ModelOptions();
 
     private final EncoderOpener opener;
+    private final Supplier<Path> vectors;
 
     @Spec
     private CommandSpec spec;
@@ -148,10 +151,13 @@ final class EvalCommand implements Callable<Integer> {
 
     EvalCommand() {
         this.opener = reference -> device.models().open(reference == null ? ModelOptions.DEFAULT_MODEL : reference);
+        this.vectors = CacheFolders::vectors;
     }
 
-    EvalCommand(EncoderOpener opener) {
+    /** The same with other models, and another place for vectors. */
+    EvalCommand(EncoderOpener opener, Supplier<Path> vectors) {
         this.opener = opener;
+        this.vectors = vectors;
     }
 
     @Override
@@ -246,7 +252,9 @@ final class EvalCommand implements Callable<Integer> {
         if (input.beir != null) {
             return BeirQueries.read(input.beir, split == null ? "test" : split);
         }
-        return SpecQueries.read(input.spec == null ? DEFAULT_SPEC : input.spec, corpus);
+        Path file = input.spec == null ? DEFAULT_SPEC : input.spec;
+        boolean builtIn = input.spec == null && !Files.exists(DEFAULT_SPEC);
+        return builtIn ? SpecQueries.readBuiltIn(corpus) : SpecQueries.read(file, corpus);
     }
 
     /** Names the languages that have too few functions for a pool. Errors: all of them. */
@@ -289,7 +297,7 @@ final class EvalCommand implements Callable<Integer> {
                         .fix("Leave --score out, or add " + (scoring.multiVector() ? ":tokens" : ":cls or :mean")
                                 + " to --model-path.");
             }
-            VectorStore store = VectorStore.open(CacheFolders.vectors(), encoder);
+            VectorStore store = VectorStore.open(vectors.get(), encoder);
             use.accept(new Evaluation.Model(reference.orElse(encoder.name()), scoring, encoder, store));
         }
     }

@@ -88,12 +88,12 @@ public final class BeirQueries {
         }
         var notes = new ArrayList<String>();
         if (!missing.isEmpty()) {
-            notes.add(missing.size() + " judgements of documents that the corpus lacks were dropped, " + missing.get(0)
-                    + " among them");
+            notes.add("judgements dropped, of documents that the corpus lacks: " + missing.size() + ", such as "
+                    + missing.get(0));
         }
         if (!judgements.isEmpty()) {
-            notes.add(judgements.size() + " judged queries that queries.jsonl lacks were dropped, "
-                    + judgements.keySet().iterator().next() + " among them");
+            notes.add("judged queries dropped, that queries.jsonl lacks: " + judgements.size() + ", such as "
+                    + judgements.keySet().iterator().next());
         }
         return new QuerySets(List.of(new QuerySet(name, documents, documents.size(), queries)), notes);
     }

@@ -109,8 +109,8 @@ public record EvalResults(@JsonProperty("results") List<EvalRow> results, List<S
                 row.mode(),
                 cell(row.precisionAt1(), row.ci95().precisionAt1()),
                 cell(row.mrrAt10(), row.ci95().mrrAt10()),
-                cell(row.recallAt10(), row.ci95().recallAt10()),
-                cell(row.ndcgAt10(), row.ci95().ndcgAt10()),
+                String.format(Locale.ROOT, "%.3f", row.recallAt10()),
+                String.format(Locale.ROOT, "%.3f", row.ndcgAt10()),
                 row.pVsFirst() == null ? "" : Comparison.format(row.pVsFirst()).replace("= ", ""),
                 String.format(Locale.ROOT, "%.1f", row.msPerQuery()),
                 String.format(Locale.ROOT, "%,.0f", row.bytesPerItem()));

@@ -66,7 +66,7 @@ public final class PairQueries {
         boolean testOnly = split == null && languages.values().stream().anyMatch(draft -> !draft.testQueries.isEmpty());
         var notes = new ArrayList<String>();
         if (blank[0] > 0) {
-            notes.add(blank[0] + " rows without a query or without code were dropped");
+            notes.add("rows dropped for want of a query or of code: " + blank[0]);
         }
         if (testOnly) {
             notes.add("only queries of the split test are asked; --split names another");
@@ -75,7 +75,7 @@ public final class PairQueries {
         languages.forEach((lang, draft) -> {
             List<Query> queries = testOnly ? draft.testQueries : draft.queries;
             if (queries.isEmpty()) {
-                notes.add(lang + " has " + draft.pool.size() + " functions and no query");
+                notes.add("no query in " + lang + ", functions: " + draft.pool.size());
             } else {
                 List<QuerySet.Document> documents = draft.pool.entrySet().stream()
                         .map(code -> new QuerySet.Document(code.getKey(), code.getValue(), ""))

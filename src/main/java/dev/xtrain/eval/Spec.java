@@ -5,10 +5,14 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.xtrain.io.Json;
 import dev.xtrain.io.UserError;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +94,17 @@ public record Spec(String name, Corpus corpus, @Nullable Granularity granularity
                     .fix("eval/README.md describes the format.");
         }
         return specs;
+    }
+
+    /** The sets that come with xtrain. */
+    static List<Spec> builtIn() {
+        try (InputStream in = Spec.class.getResourceAsStream("/eval/code_queries.json")) {
+            return Json.mapper()
+                    .readValue(Objects.requireNonNull(in), Content.class)
+                    .specs();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The first component without a value; Jackson leaves null where the file says nothing. */

@@ -42,7 +42,15 @@ public final class SpecQueries {
      * @param corpus replaces the path of the file's only set; null: the file's own
      */
     public static QuerySets read(Path file, @Nullable Path corpus) {
-        List<Spec> specs = Spec.read(file);
+        return read(Spec.read(file), file, corpus);
+    }
+
+    /** The same for the queries that come with xtrain: {@code eval/code_queries.json}, where there is none on disk. */
+    public static QuerySets readBuiltIn(@Nullable Path corpus) {
+        return read(Spec.builtIn(), Path.of("eval", "code_queries.json"), corpus);
+    }
+
+    private static QuerySets read(List<Spec> specs, Path file, @Nullable Path corpus) {
         if (corpus != null && specs.size() > 1) {
             throw UserError.doing("reading the queries")
                     .expected("one set of queries, for --corpus to say where its corpus is")
@@ -109,13 +117,13 @@ public final class SpecQueries {
             }
         }
         if (!lost.isEmpty()) {
-            notes.add(spec.name() + ": " + lost.size() + " answers are not in the corpus: "
+            notes.add(spec.name() + ": answers that are not in the corpus: " + lost.size() + ", "
                     + lost.stream().limit(5).collect(Collectors.joining(", ")) + (lost.size() > 5 ? ", ..." : ""));
         }
         int dropped = spec.queries().size() - queries.size();
         if (dropped > 0) {
-            notes.add(spec.name() + ": " + dropped + " of " + spec.queries().size()
-                    + " queries were dropped, no answer of theirs is in the corpus");
+            notes.add(spec.name() + ": queries dropped, none of whose answers is in the corpus: " + dropped + " of "
+                    + spec.queries().size());
         }
         return queries.isEmpty()
                 ? Optional.empty()

@@ -1,6 +1,7 @@
 package dev.xtrain.extract;
 
 import dev.xtrain.source.SourceFile;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -10,9 +11,9 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.treesitter.TSInputEncoding;
+import org.treesitter.TSLanguage;
 import org.treesitter.TSNode;
 import org.treesitter.TSParser;
 import org.treesitter.TSPoint;
@@ -35,7 +36,6 @@ final class Matches {
     /** A function, and where in its file its parts are. */
     record Definition(Span whole, Span name, Span body, String kind, boolean broken) {}
 
-    private static final long PARSE_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final int MAX_INJECTION_DEPTH = 4;
 
     private final SortedMap<Integer, Definition> definitions = new TreeMap<>(); // by their name's first byte
@@ -46,19 +46,22 @@ final class Matches {
 
     private final SourceFile file;
     private final Language language;
+    private final long deadline; // on the clock of System.nanoTime
     private final Map<Object, Integer> patterns = new HashMap<>(); // which pattern a definition or scope came from
     private final Deque<Span> injections = new ArrayDeque<>();
 
-    private Matches(SourceFile file, Language language) {
+    private Matches(SourceFile file, Language language, long deadline) {
         this.file = file;
         this.language = language;
+        this.deadline = deadline;
     }
 
-    /** Parses and queries a file; null when the parser ran out of time. */
-    static @Nullable Matches in(SourceFile file, Language language) {
-        var matches = new Matches(file, language);
+    /** Parses and queries a file; null when that takes longer than allowed. */
+    static @Nullable Matches in(SourceFile file, Language language, Duration limit) {
+        var matches = new Matches(file, language, System.nanoTime() + limit.toNanos());
+        TSLanguage grammar = language.grammar();
         try (var parser = new TSParser()) {
-            if (!parser.setLanguage(language.grammar())) {
+            if (!parser.setLanguage(grammar)) {
                 throw new IllegalStateException(language.grammarVersion() + " does not fit the parser");
             }
             return matches.parse(parser) ? matches : null;
@@ -118,7 +121,6 @@ final class Matches {
     /** Whether the parser came to an end in time. */
     private boolean query(TSParser parser) {
         byte[] bytes = file.bytes();
-        long deadline = System.nanoTime() + PARSE_NANOS;
         // The whole file is one chunk, so that this is called once or twice; the text is UTF-8 already.
         var tree = parser.parseWithOptions(
                 new byte[Math.max(1, bytes.length)],
@@ -129,20 +131,25 @@ final class Matches {
                     return length;
                 },
                 TSInputEncoding.TSInputEncodingUTF8,
-                state -> System.nanoTime() > deadline);
+                state -> isLate());
         if (tree == null) {
             return false;
         }
         try (TSTree closing = tree;
                 var cursor = new TSQueryCursor()) {
             TSQuery query = language.query();
-            cursor.exec(query, closing.getRootNode());
+            // Broken files can have a node with very many children, in whose number the cursor is quadratic.
+            cursor.execWithOptions(query, closing.getRootNode(), state -> isLate());
             var match = new TSQueryMatch();
             while (cursor.nextMatch(match)) {
                 add(query, match);
             }
         }
-        return true;
+        return !isLate();
+    }
+
+    private boolean isLate() {
+        return System.nanoTime() - deadline > 0;
     }
 
     private void add(TSQuery query, TSQueryMatch match) {
@@ -197,10 +204,10 @@ final class Matches {
         }
     }
 
-    /** Without the line end that some grammars count to a comment. */
+    /** Without the line end that some grammars count to a comment, and the blanks before it. */
     private Span trimmed(Span span) {
         int end = span.end();
-        while (end > span.start() && (file.bytes()[end - 1] == '\n' || file.bytes()[end - 1] == '\r')) {
+        while (end > span.start() && file.bytes()[end - 1] >= 0 && file.bytes()[end - 1] <= ' ') {
             end--;
         }
         return new Span(span.start(), end);

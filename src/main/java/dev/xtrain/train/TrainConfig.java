@@ -79,6 +79,49 @@ public record TrainConfig(
                 logEvery);
     }
 
+    /** The same run with the base's own text lengths, as its vectors are compared afterwards. */
+    public TrainConfig withDefaultLengths() {
+        var whole = new BatchSettings(batch.size(), batch.accumulation(), batch.negatives(), null, null);
+        return new TrainConfig(
+                base,
+                data,
+                split,
+                output,
+                lora,
+                projection,
+                loss,
+                whole,
+                optimizer,
+                epochs,
+                maxSteps,
+                seed,
+                device,
+                precision,
+                checkpointEvery,
+                logEvery);
+    }
+
+    /** The same run of so many epochs. */
+    public TrainConfig withEpochs(int other) {
+        return new TrainConfig(
+                base,
+                data,
+                split,
+                output,
+                lora,
+                projection,
+                loss,
+                batch,
+                optimizer,
+                other,
+                maxSteps,
+                seed,
+                device,
+                precision,
+                checkpointEvery,
+                logEvery);
+    }
+
     /** The same run on other data. */
     public TrainConfig withData(List<String> other) {
         return new TrainConfig(

@@ -99,10 +99,7 @@ final class TrainableHead implements AutoCloseable {
     List<DenseModule> modules() {
         return head.projections().stream()
                 .map(dense -> new DenseModule(
-                        dense.in(),
-                        dense.out(),
-                        torch.toFloats(dense.weight()),
-                        dense.bias() == torch.empty() ? null : torch.toFloats(dense.bias())))
+                        dense.in(), dense.out(), torch.toFloats(dense.weight()), torch.toFloats(dense.bias())))
                 .toList();
     }
 

@@ -72,8 +72,7 @@ class DropoutTest {
         float[] first = hidden(new Dropout(0.1, KEY));
         assertFalse(Arrays.equals(first, hidden(new Dropout(0.1, KEY + 1))));
         assertFalse(Arrays.equals(first, hidden(new Dropout(0.1, KEY).side(0))));
-        assertFalse(Arrays.equals(
-                hidden(new Dropout(0.1, KEY).side(0)), hidden(new Dropout(0.1, KEY).side(1))));
+        assertFalse(Arrays.equals(hidden(new Dropout(0.1, KEY).side(0)), hidden(new Dropout(0.1, KEY).side(1))));
     }
 
     @Test
@@ -98,7 +97,9 @@ class DropoutTest {
         double rate = 0.1;
         byte[] mask = mask(new Dropout(rate, KEY), 3);
         for (byte[] other : new byte[][] {
-            mask(new Dropout(rate, KEY), 4), mask(new Dropout(rate, KEY + 1), 3), mask(new Dropout(rate, KEY).side(1), 3)
+            mask(new Dropout(rate, KEY), 4),
+            mask(new Dropout(rate, KEY + 1), 3),
+            mask(new Dropout(rate, KEY).side(1), 3)
         }) {
             byte[] both = new byte[mask.length];
             for (int i = 0; i < both.length; i++) {

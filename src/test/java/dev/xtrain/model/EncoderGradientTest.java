@@ -107,8 +107,7 @@ class EncoderGradientTest {
     void isThatOfAutogradOnTheWholeStep(String architecture) {
         String cases = KernelVariants.resource("cases") + KernelVariants.resource("encoders");
         try (TrainingStep step = doubles(architecture, Pooling.TOKENS, text -> text);
-                var autograd = new Autograd(
-                        text -> KernelVariants.doubles(text) + cases + Autograd.gradients(cases));
+                var autograd = new Autograd(text -> KernelVariants.doubles(text) + cases + Autograd.gradients(cases));
                 NDManager scope = step.torch().scope()) {
             step.accumulate();
             List<NDArray> arguments = new ArrayList<>();
@@ -125,7 +124,8 @@ class EncoderGradientTest {
                 double difference = 0;
                 double largest = 0;
                 for (int j = 0; j < actual.length; j++) {
-                    difference = Math.max(difference, Math.abs(actual[j] - gradients.get(i)[j]));
+                    difference =
+                            Math.max(difference, Math.abs(actual[j] - gradients.get(i)[j]));
                     largest = Math.max(largest, Math.abs(actual[j]));
                 }
                 assertTrue(
@@ -157,15 +157,15 @@ class EncoderGradientTest {
             arguments.add(torch.longs(scope, side.mask(), side.batch(), side.length()));
             Dropout dropout = step.dropout().side(side == step.queries() ? 0 : 1);
             for (int site = 0; site < sites; site++) {
-                int width = linears.get(site / 4 * perLayer + firstOfSite(bert, site % 4)).in();
+                int width = linears.get(site / 4 * perLayer + firstOfSite(bert, site % 4))
+                        .in();
                 arguments.add(dropout.mask(torch, scope, site, side.batch() * side.length(), width));
             }
         }
         if (bert) {
             norm(step, scope, "embeddings.LayerNorm", arguments);
         } else {
-            arguments.add(weight(
-                    step, scope, "encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight"));
+            arguments.add(weight(step, scope, "encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight"));
         }
         for (int i = 0; i < linears.size(); i++) {
             Linear linear = linears.get(i);

@@ -103,7 +103,8 @@ final class TrainingStep implements AutoCloseable {
         EncoderConfig settings = EncoderConfig.read(config);
         int width = settings.count("hidden_size");
         var weights = new MemoryWeights();
-        for (String table : List.of("word:vocab_size", "position:max_position_embeddings", "token_type:type_vocab_size")) {
+        for (String table :
+                List.of("word:vocab_size", "position:max_position_embeddings", "token_type:type_vocab_size")) {
             String[] nameAndRows = table.split(":");
             int rows = settings.count(nameAndRows[1]);
             weights.put(
@@ -129,7 +130,8 @@ final class TrainingStep implements AutoCloseable {
     }
 
     private static void norm(MemoryWeights weights, String name, int width, SplittableRandom random) {
-        double[] around1 = Arrays.stream(normal(random, 0.2, width)).map(x -> 1 + x).toArray();
+        double[] around1 =
+                Arrays.stream(normal(random, 0.2, width)).map(x -> 1 + x).toArray();
         weights.put(name + ".weight", floats(around1), width);
         weights.put(name + ".bias", floats(normal(random, 0.2, width)), width);
     }
@@ -142,7 +144,8 @@ final class TrainingStep implements AutoCloseable {
 
     private static double[] normal(SplittableRandom random, double deviation, int count) {
         return IntStream.range(0, count)
-                .mapToDouble(i -> deviation * 2 * (random.nextDouble() + random.nextDouble() + random.nextDouble() - 1.5))
+                .mapToDouble(
+                        i -> deviation * 2 * (random.nextDouble() + random.nextDouble() + random.nextDouble() - 1.5))
                 .toArray();
     }
 
@@ -212,7 +215,7 @@ final class TrainingStep implements AutoCloseable {
 
     /** A pass of a side, under the step's dropout. */
     Pass pass(TokenBatch side) {
-        return encoder.training(side, dropout.side(side == queries ? 0 : 1));
+        return encoder.training(side, dropout.side(side.equals(queries) ? 0 : 1));
     }
 
     /** Vectors of a pass. */
@@ -227,7 +230,7 @@ final class TrainingStep implements AutoCloseable {
                 NDManager scope = torch.scope()) {
             NDArray target = torch.longs(scope, TARGETS, TARGETS.length);
             NDArray scale = lossScale(scope);
-            NDArray scores = scores(scope, q, vectors(q), d, vectors(d));
+            NDArray scores = scores(scope, vectors(q), vectors(d));
             NDList loss = torch.run(scope, "contrastive", scores, scale, target);
             return loss.get(0).toType(DataType.FLOAT64, false).toDoubleArray()[0];
         }
@@ -238,7 +241,7 @@ final class TrainingStep implements AutoCloseable {
         return torch.floats(scope, new float[] {1 / (float) TEMPERATURE, 4, 4}, TARGETS.length, 1);
     }
 
-    private NDArray scores(NDManager scope, Pass q, NDArray qVectors, Pass d, NDArray dVectors) {
+    private NDArray scores(NDManager scope, NDArray qVectors, NDArray dVectors) {
         if (pooling != Pooling.TOKENS) {
             return torch.one(scope, "cosine", qVectors, dVectors);
         }

@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
  * An encoder without weights for tests: every word is a random unit vector that depends on the word alone.
  * Single-vector mode gives their normalised sum. Counts what it was asked for.
  */
-public final class WordEncoder implements TextEncoder {
+public class WordEncoder implements TextEncoder {
 
     private static final int DIMENSION = 48;
 
@@ -44,8 +44,8 @@ public final class WordEncoder implements TextEncoder {
     }
 
     @Override
-    public boolean multiVector() {
-        return multiVector;
+    public Pooling pooling() {
+        return multiVector ? Pooling.TOKENS : Pooling.CLS;
     }
 
     @Override

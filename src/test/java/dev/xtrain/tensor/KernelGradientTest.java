@@ -132,16 +132,24 @@ class KernelGradientTest {
                 cases.add(attend(kernel, scale, true));
             }
         }
-        cases.add(new Case("layer_norm", "layer_norm", List.of(random(5, 6), random(6).constant(), random(6).constant())));
-        cases.add(new Case("rms_norm", "rms_norm", List.of(random(5, 6), random(6).constant())));
+        cases.add(new Case(
+                "layer_norm",
+                "layer_norm",
+                List.of(random(5, 6), random(6).constant(), random(6).constant())));
+        cases.add(
+                new Case("rms_norm", "rms_norm", List.of(random(5, 6), random(6).constant())));
         for (int kind = 0; kind < 3; kind++) {
             cases.add(new Case("plain, activation " + kind, "plain", List.of(random(5, 6), numbers(kind))));
-            cases.add(new Case("gated, activation " + kind, "gated", List.of(random(5, 6), random(5, 6), numbers(kind))));
+            cases.add(
+                    new Case("gated, activation " + kind, "gated", List.of(random(5, 6), random(5, 6), numbers(kind))));
         }
         cases.add(new Case("pool", "pool", List.of(random(6, 4), random(2, 3).constant())));
         cases.add(new Case("l2", "l2", List.of(random(5, 6))));
         cases.add(new Case("dense", "dense", List.of(random(5, 6), random(3, 6), absent())));
-        cases.add(new Case("dense, bias", "dense", List.of(random(5, 6), random(3, 6), random(3).constant())));
+        cases.add(new Case(
+                "dense, bias",
+                "dense",
+                List.of(random(5, 6), random(3, 6), random(3).constant())));
         Input mask = whole(DataType.INT64, new long[] {2, 3}, 1, 1, 1, 1, 0, 0);
         cases.add(new Case("mask_tokens", "mask_tokens", List.of(random(6, 4), mask)));
         Input documents = whole(DataType.INT64, new long[] {3, 4}, 1, 1, 1, 1, 1, 0, 0, 0, 1, 1, 1, 0);
@@ -156,7 +164,9 @@ class KernelGradientTest {
     private static Case project(int maps, String adapted, boolean biased, boolean dropped) {
         int rows = 5;
         int in = 4;
-        double[] keep = IntStream.range(0, rows * in).mapToDouble(i -> RANDOM.nextInt(4) == 0 ? 0 : 1).toArray();
+        double[] keep = IntStream.range(0, rows * in)
+                .mapToDouble(i -> RANDOM.nextInt(4) == 0 ? 0 : 1)
+                .toArray();
         List<Input> inputs = new ArrayList<>();
         inputs.add(random(rows, in));
         inputs.add(dropped ? whole(DataType.UINT8, new long[] {rows, in}, keep) : absent());
@@ -191,9 +201,7 @@ class KernelGradientTest {
         double[] mask = new double[batch * maskHeads * maskRows * length];
         for (int i = 0; i < mask.length; i++) {
             int text = i / (maskHeads * maskRows * length);
-            mask[i] = text == 1 && i % length >= real
-                    ? Double.NEGATIVE_INFINITY
-                    : biased ? bias[i % bias.length] : 0;
+            mask[i] = text == 1 && i % length >= real ? Double.NEGATIVE_INFINITY : biased ? bias[i % bias.length] : 0;
         }
         Input additive = new Input(mask, new long[] {batch, maskHeads, maskRows, length}, DataType.FLOAT64, false);
         Input q = random(batch * length, heads * 3);
@@ -218,8 +226,7 @@ class KernelGradientTest {
                     .map(NDArray::toDoubleArray)
                     .toList();
             List<double[]> differences = differences(kernelCase, inputs, dys);
-            List<double[]> byAutograd =
-                    autograd.run(kernelCase.kernel + "_autograd", inputs, dys, kernelCase.wanted());
+            List<double[]> byAutograd = autograd.run(kernelCase.kernel + "_autograd", inputs, dys, kernelCase.wanted());
             compare(kernelCase, "central differences", differences, actual, DIFFERENCES_TOLERANCE);
             compare(kernelCase, "autograd", byAutograd, actual, AUTOGRAD_TOLERANCE);
         }
@@ -234,7 +241,9 @@ class KernelGradientTest {
     }
 
     private static List<NDArray> arrays(NDManager scope, Case kernelCase, DataType floating) {
-        return kernelCase.inputs.stream().map(input -> input.in(scope, floating)).toList();
+        return kernelCase.inputs.stream()
+                .map(input -> input.in(scope, floating))
+                .toList();
     }
 
     private static List<NDArray> forward(Torch torch, NDManager scope, Case kernelCase, List<NDArray> inputs) {
@@ -265,8 +274,9 @@ class KernelGradientTest {
     /** An upstream gradient for an output, the same for the same shape. */
     private static NDArray gradientOf(NDManager scope, NDArray y) {
         var random = new SplittableRandom(SEED + y.size());
-        double[] values =
-                IntStream.range(0, (int) y.size()).mapToDouble(i -> 2 * random.nextDouble() - 1).toArray();
+        double[] values = IntStream.range(0, (int) y.size())
+                .mapToDouble(i -> 2 * random.nextDouble() - 1)
+                .toArray();
         return scope.create(values, y.getShape());
     }
 
@@ -315,7 +325,8 @@ class KernelGradientTest {
             Case kernelCase, String oracle, List<double[]> expected, List<double[]> actual, double tolerance) {
         assertEquals(expected.size(), actual.size(), kernelCase.name);
         for (int i = 0; i < expected.size(); i++) {
-            double largest = Math.max(1, Arrays.stream(expected.get(i)).map(Math::abs).max().orElse(0));
+            double largest = Math.max(
+                    1, Arrays.stream(expected.get(i)).map(Math::abs).max().orElse(0));
             assertEquals(expected.get(i).length, actual.get(i).length, kernelCase.name);
             double difference = 0;
             for (int j = 0; j < expected.get(i).length; j++) {
@@ -331,7 +342,8 @@ class KernelGradientTest {
 
     @Test
     void fusedAndMathAttentionAreTheSame() {
-        List<Case> all = cases().filter(c -> c.kernel.startsWith("attend_fused")).toList();
+        List<Case> all =
+                cases().filter(c -> c.kernel.startsWith("attend_fused")).toList();
         for (Case fused : all) {
             var math = new Case(fused.name.replace("fused", "math"), "attend_math", fused.inputs);
             compare(

@@ -34,7 +34,8 @@ public final class MemoryWeights implements WeightFile {
         if (names.isEmpty()) {
             throw new IllegalArgumentException("no tensor is changed");
         }
-        names.forEach(name -> put(name, change.apply(tensor(name).toFloats()), tensor(name).shape()));
+        names.forEach(name ->
+                put(name, change.apply(tensor(name).toFloats()), tensor(name).shape()));
         return this;
     }
 

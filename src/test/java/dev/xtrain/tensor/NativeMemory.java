@@ -11,7 +11,16 @@ final class NativeMemory {
 
     /** {@code struct mallinfo2}. */
     @Structure.FieldOrder({
-        "arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "uordblks", "fordblks", "keepcost"
+        "arena",
+        "ordblks",
+        "smblks",
+        "hblks",
+        "hblkhd",
+        "usmblks",
+        "fsmblks",
+        "uordblks",
+        "fordblks",
+        "keepcost"
     })
     public static final class MallInfo extends Structure implements Structure.ByValue {
         public long arena;

@@ -41,13 +41,13 @@ class TorchTest {
     @Test
     void resultsBelongToTheManagerNamed() {
         NDArray y;
-        try (NDManager arguments = torch.scope();
-                NDManager results = torch.scope()) {
-            NDArray x = torch.floats(arguments, new float[] {1, 2}, 1, 2);
-            y = torch.one(results, "add", x, x);
-            assertEquals(1, arguments.getManagedArrays().size());
-            assertEquals(1, results.getManagedArrays().size());
-            arguments.close();
+        try (NDManager results = torch.scope()) {
+            try (NDManager arguments = torch.scope()) {
+                NDArray x = torch.floats(arguments, new float[] {1, 2}, 1, 2);
+                y = torch.one(results, "add", x, x);
+                assertEquals(1, arguments.getManagedArrays().size());
+                assertEquals(1, results.getManagedArrays().size());
+            }
             assertArrayEquals(new float[] {2, 4}, y.toFloatArray());
         }
         assertTrue(((ai.djl.pytorch.engine.PtNDArray) y).isReleased());

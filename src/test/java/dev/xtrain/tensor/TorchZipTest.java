@@ -5,9 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +59,37 @@ class TorchZipTest {
                         "linear.weight", "F32[2, 3][1.0, 2.0, 3.0, 4.0, 5.0, 6.0]",
                         "linear.bias", "F16[2][1.0, 2.0]"),
                 hostile.read(linear().file()));
+    }
+
+    @Test
+    void readsWhatTorchItselfWrote() throws IOException {
+        Map<String, String> tensors = hostile.read(resource("mixed.bin"));
+        assertEquals(
+                Set.of("0.weight", "0.bias", "1.weight", "1.bias", "ids", "tied", "bf", "scalar", "view"),
+                tensors.keySet());
+        assertEquals("I64[1, 7][0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]", tensors.get("ids"));
+        assertEquals("F32[][2.5]", tensors.get("scalar"));
+        assertEquals("F32[3][3.0, 4.0, 5.0]", tensors.get("view"));
+        float[] bias = {-0.19470215f, 0.16247559f, 0.3713379f};
+        assertEquals("F16[3]" + Arrays.toString(bias), tensors.get("0.bias"));
+        float[] bf = {0.41601562f, 0.83984375f, -0.828125f, -0.796875f};
+        assertEquals("BF16[4]" + Arrays.toString(bf), tensors.get("bf"));
+        assertEquals(tensors.get("0.weight"), tensors.get("tied"));
+        assertEquals(Map.of("a", "F32[2][0.0, 0.0]"), hostile.read(resource("param.bin")));
+    }
+
+    @Test
+    void refusesWhatElseTorchWrites() throws IOException {
+        hostile.refuses(resource("strided.bin"), "(a)", "strides [1, 3]");
+        hostile.refuses(resource("nested.bin"), "(epoch)", "a tensor");
+        hostile.refuses(resource("module.bin"), "would call torch.nn.modules.linear.Linear");
+        hostile.refuses(resource("legacy.bin"), "a zip as torch writes since 1.6");
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream in = TorchZipTest.class.getResourceAsStream("/torch/" + name)) {
+            return Objects.requireNonNull(in, name).readAllBytes();
+        }
     }
 
     @Test
@@ -199,8 +235,10 @@ class TorchZipTest {
     }
 
     @Test
-    void refusesFilesOfOldTorch() throws IOException {
-        byte[] legacy = {(byte) 0x80, 2, (byte) 0x8a, 10, 0x6c, (byte) 0xfc, (byte) 0x9c, 0x46, (byte) 0xf9, 0x20};
-        hostile.refuses(legacy, "a zip as torch writes since 1.6");
+    void refusesOtherCompressions() throws IOException {
+        byte[] content = resource("mixed.bin");
+        int directory = new String(content, StandardCharsets.ISO_8859_1).indexOf("PK\1\2");
+        content[directory + 10] = 95; // method of the first entry: xz, for which a library may be missing
+        hostile.refuses(content, "mixed/data.pkl", "method 95");
     }
 }
