@@ -25,7 +25,17 @@ import picocli.CommandLine.ScopeType;
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
-        subcommands = {ExtractCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            ExtractCommand.class,
+            TrainCommand.class,
+            MergeLoraCommand.class,
+            EvalCommand.class,
+            TuneCommand.class,
+            EmbedCommand.class,
+            ModelsCommand.class,
+            BenchCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Main implements Runnable {
 
     @CommandLine.Spec

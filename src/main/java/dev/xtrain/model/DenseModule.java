@@ -21,16 +21,16 @@ import org.jspecify.annotations.Nullable;
  * @param in width of what goes in
  * @param out width of what comes out
  * @param weight {@code [out x in]}, row-major
- * @param bias {@code [out]}, or null
+ * @param bias {@code [out]}, or empty where there is none
  */
-public record DenseModule(int in, int out, float[] weight, float @Nullable [] bias) {
+public record DenseModule(int in, int out, float[] weight, float[] bias) {
 
     private static final String WEIGHT = "linear.weight";
     private static final String BIAS = "linear.bias";
 
     /** Checks the sizes. */
     public DenseModule {
-        if (weight.length != (long) in * out || (bias != null && bias.length != out)) {
+        if (weight.length != (long) in * out || (bias.length != 0 && bias.length != out)) {
             throw new IllegalArgumentException("[" + out + ", " + in + "] with " + weight.length + " weights");
         }
     }
@@ -41,16 +41,40 @@ public record DenseModule(int in, int out, float[] weight, float @Nullable [] bi
         for (int i = 0; i < width; i++) {
             weight[i * width + i] = 1;
         }
-        return new DenseModule(width, width, weight, null);
+        return new DenseModule(width, width, weight, new float[0]);
     }
 
     /** Whether it changes nothing. */
     public boolean isIdentity() {
-        return in == out && bias == null && Arrays.equals(weight, identity(in).weight);
+        return in == out && bias.length == 0 && Arrays.equals(weight, identity(in).weight);
+    }
+
+    /** This layer and another behind it, as one. */
+    DenseModule then(DenseModule next) {
+        float[] product = new float[next.out * in];
+        float[] sum = next.bias.length == 0 && bias.length > 0 ? new float[next.out] : next.bias.clone();
+        for (int row = 0; row < next.out; row++) {
+            double[] values = new double[in];
+            double shift = 0;
+            for (int k = 0; k < out; k++) {
+                double factor = next.weight[row * out + k];
+                for (int i = 0; i < in; i++) {
+                    values[i] += factor * weight[k * in + i];
+                }
+                shift += bias.length == 0 ? 0 : factor * bias[k];
+            }
+            for (int i = 0; i < in; i++) {
+                product[row * in + i] = (float) values[i];
+            }
+            if (sum.length > 0) {
+                sum[row] += (float) shift;
+            }
+        }
+        return new DenseModule(in, next.out, product, sum);
     }
 
     /** Reads a {@code Dense} module's folder. Errors: files or tensors missing, sizes that disagree, an activation. */
-    static DenseModule read(Path folder) {
+    public static DenseModule read(Path folder) {
         @Nullable EncoderConfig config = null;
         Path configFile = folder.resolve("config.json");
         if (Files.exists(configFile)) {
@@ -70,15 +94,15 @@ public record DenseModule(int in, int out, float[] weight, float @Nullable [] bi
             }
             int out = (int) weight.shape()[0];
             int in = (int) weight.shape()[1];
-            float @Nullable [] bias = weights.names().contains(BIAS) ? bias(file, weights, out) : null;
+            boolean biased = weights.names().contains(BIAS);
             if (config != null) {
                 requireSize(config, "in_features", in);
                 requireSize(config, "out_features", out);
-                if (config.flag("bias", bias != null) != (bias != null)) {
-                    throw refusal(file, "what config.json says of a bias", bias == null ? "none" : "one", BIAS);
+                if (config.flag("bias", biased) != biased) {
+                    throw refusal(file, "what config.json says of a bias", biased ? "one" : "none", BIAS);
                 }
             }
-            return new DenseModule(in, out, weight.toFloats(), bias);
+            return new DenseModule(in, out, weight.toFloats(), biased ? bias(file, weights, out) : new float[0]);
         } catch (IOException e) {
             throw new UncheckedIOException("closing " + file, e);
         }

@@ -9,9 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,17 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddingModel implements TextEncoder {
 
-    /** Tokens in a batch, pads included: enough to keep a machine's cores busy, little enough for its caches. */
-    private static final int TOKENS_PER_BATCH = 4_096;
-
-    private static final int TEXTS_PER_BATCH = 64;
-
     private final ModelDirectory directory;
     private final WeightFile weights;
     private final Torch torch;
     private final Encoder encoder;
     private final NDManager headWeights;
     private final @Nullable Tokenizer tokenizer;
+    private final List<AutoCloseable> owned = new ArrayList<>();
     private Head head;
     private String identity;
     private String name;
@@ -59,7 +53,8 @@ public final class EmbeddingModel implements TextEncoder {
     private Dense dense(DenseModule module) {
         NDArray weight = torch.floats(headWeights, module.weight(), module.out(), module.in());
         float[] bias = module.bias();
-        return new Dense(weight, bias == null ? torch.empty() : torch.floats(headWeights, bias, module.out()), null);
+        return new Dense(
+                weight, bias.length == 0 ? torch.empty() : torch.floats(headWeights, bias, module.out()), null);
     }
 
     /** Where it came from. */
@@ -87,11 +82,17 @@ public final class EmbeddingModel implements TextEncoder {
         return tokenizer == null ? directory.openTokenizer() : tokenizer;
     }
 
-    /** Makes it another model: a head replaced, an adapter attached; the mark keeps their vectors apart. */
-    public void become(String newName, Head newHead, String mark) {
+    /**
+     * Makes it another model: an adapter attached, a head replaced.
+     *
+     * @param mark keeps its vectors apart from the base's
+     * @param resources closed with the model, first to last, before the weights
+     */
+    public void become(String newName, Head newHead, String mark, List<? extends AutoCloseable> resources) {
         this.name = newName;
         this.head = newHead;
         this.identity = identity + "-" + mark;
+        this.owned.addAll(resources);
     }
 
     @Override
@@ -110,8 +111,8 @@ public final class EmbeddingModel implements TextEncoder {
     }
 
     @Override
-    public boolean multiVector() {
-        return head.pooling() == Pooling.TOKENS;
+    public Pooling pooling() {
+        return head.pooling();
     }
 
     @Override
@@ -122,27 +123,15 @@ public final class EmbeddingModel implements TextEncoder {
     /** Encodes token ids, special ones included, in order. */
     public List<float[]> encodeTokens(List<int[]> texts) {
         float[][] results = new float[texts.size()][];
-        int[] order = IntStream.range(0, texts.size())
-                .boxed()
-                .sorted(Comparator.comparingInt(i -> texts.get(i).length))
-                .mapToInt(Integer::intValue)
-                .toArray();
         int pad = tokenizer == null ? 0 : tokenizer.padId();
-        for (int start = 0; start < order.length; ) {
-            int end = start + 1;
-            while (end < order.length
-                    && end - start < TEXTS_PER_BATCH
-                    && (end - start + 1) * texts.get(order[end]).length <= TOKENS_PER_BATCH) {
-                end++;
-            }
-            int[] rows = Arrays.copyOfRange(order, start, end);
+        for (int[] rows :
+                LengthGroups.of(texts.stream().mapToInt(text -> text.length).toArray())) {
             TokenBatch batch =
                     TokenBatch.pad(Arrays.stream(rows).mapToObj(texts::get).toList(), pad);
             List<float[]> vectors = encode(batch);
             for (int i = 0; i < rows.length; i++) {
                 results[rows[i]] = vectors.get(i);
             }
-            start = end;
         }
         return new ArrayList<>(Arrays.asList(results));
     }
@@ -166,14 +155,19 @@ public final class EmbeddingModel implements TextEncoder {
 
     @Override
     public void close() {
-        encoder.close();
-        headWeights.close();
         try (weights) {
+            for (AutoCloseable resource : owned) {
+                resource.close();
+            }
+            encoder.close();
+            headWeights.close();
             if (tokenizer != null) {
                 tokenizer.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException("closing the model: " + e.getMessage(), e);
+        } catch (Exception e) {
+            throw new IllegalStateException("closing the model: " + e.getMessage(), e);
         }
     }
 }

@@ -84,6 +84,12 @@ public final class Encoder implements AutoCloseable {
         return Architecture.of(settings).build(settings, weights, weightsPath, torch, precision);
     }
 
+    /** The linear maps that an encoder of that {@code config.json} has; needs no weights. */
+    public static List<LinearShape> shapes(Path config) {
+        EncoderConfig settings = EncoderConfig.read(config);
+        return Architecture.of(settings).linears(settings);
+    }
+
     /** Width of the hidden states. */
     public int width() {
         return width;

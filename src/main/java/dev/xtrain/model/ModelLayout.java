@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -71,7 +70,7 @@ public final class ModelLayout {
         addModule(modules, "", "sentence_transformers.models.Transformer");
         addModule(modules, "1_Dense", "pylate.models.Dense.Dense");
         writeJson(folder.resolve("modules.json"), modules);
-        writeDense(folder.resolve("1_Dense"), projection, Map.of("use_residual", false));
+        writeDense(folder.resolve("1_Dense"), projection);
         ObjectNode general = general("ColBERT", "", "", "MaxSim");
         general.put("query_prefix", policy.queryPrefix());
         general.put("document_prefix", policy.documentPrefix());
@@ -158,19 +157,24 @@ public final class ModelLayout {
         writeJson(folder.resolve("config.json"), config);
     }
 
+    /** Writes one projection into a folder of its own. */
+    public static void writeDense(Path folder, DenseModule projection) {
+        writeDense(folder, projection, Map.of("use_residual", false));
+    }
+
     private static void writeDense(Path folder, DenseModule projection, Map<String, Boolean> more) {
         createFolder(folder);
         ObjectNode config = Json.mapper().createObjectNode();
         config.put("in_features", projection.in());
         config.put("out_features", projection.out());
-        config.put("bias", projection.bias() != null);
+        config.put("bias", projection.bias().length > 0);
         config.put("activation_function", "torch.nn.modules.linear.Identity");
         more.forEach(config::put);
         writeJson(folder.resolve("config.json"), config);
         var writer = new SafetensorsWriter();
         writer.add("linear.weight", Dtype.F32, new long[] {projection.out(), projection.in()}, projection.weight());
         float[] bias = projection.bias();
-        if (bias != null) {
+        if (bias.length > 0) {
             writer.add("linear.bias", Dtype.F32, new long[] {bias.length}, bias);
         }
         try (AtomicFile file = AtomicFile.open(folder.resolve("model.safetensors"))) {
@@ -238,29 +242,8 @@ public final class ModelLayout {
         }
         EncoderConfig model = EncoderConfig.readIfPresent(folder.resolve("config.json"));
         config.put("model_max_length", model.count("max_position_embeddings", 512));
-        config.put("clean_up_tokenization_spaces", true);
+        config.put("clean_up_tokenization_spaces", false);
         return config.setAll(special);
-    }
-
-    /**
-     * Writes the model card. Without one PyLate asks the hub for it.
-     *
-     * @param license SPDX identifier, or what the base says
-     * @param base name of the model this one was made from
-     * @param text what it is, in Markdown
-     */
-    public static void writeCard(Path folder, String license, String base, String text) {
-        String card = """
-                ---
-                license: %s
-                base_model: %s
-                library_name: sentence-transformers
-                tags:
-                - xtrain
-                ---
-                %s
-                """.formatted(license.toLowerCase(Locale.ROOT), base, text);
-        AtomicFile.writeString(folder.resolve("README.md"), card);
     }
 
     private static void writeIfAbsent(Path file, JsonNode content) {

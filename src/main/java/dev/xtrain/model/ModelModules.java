@@ -93,7 +93,7 @@ record ModelModules(Path transformer, @Nullable Path pooling, List<Path> denses,
     }
 
     /** The pooling that the Pooling module's configuration asks for. */
-    Pooling pooled(Path folder) {
+    static Pooling pooled(Path folder) {
         EncoderConfig config = EncoderConfig.read(folder.resolve("config.json"));
         if (!config.flag("include_prompt", true)) {
             throw config.wrong("include_prompt", "true", "false");

@@ -2,8 +2,8 @@ package dev.xtrain.model;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import dev.xtrain.io.CacheFolders;
 import dev.xtrain.io.UserError;
+import dev.xtrain.tensor.Natives;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -35,13 +35,7 @@ public final class Tokenizer implements AutoCloseable {
     private static final int FIRST_CUT_CHARS = 4096;
 
     static {
-        // the library would else ask a cloud's address who runs it, and fetch natives where the jar has none
-        System.getProperties().putIfAbsent("ai.djl.offline", "true");
-        System.getProperties().putIfAbsent("OPT_OUT_TRACKING", "true");
-        if (System.getenv("DJL_CACHE_DIR") == null) {
-            System.getProperties()
-                    .putIfAbsent("DJL_CACHE_DIR", CacheFolders.natives().toString());
-        }
+        Natives.prepare();
     }
 
     private final HuggingFaceTokenizer library;

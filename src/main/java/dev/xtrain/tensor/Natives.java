@@ -1,17 +1,20 @@
 package dev.xtrain.tensor;
 
+import dev.xtrain.io.CacheFolders;
+
 /**
  * Settings of DJL that must stand before its first class is loaded: nothing is downloaded, nothing is reported home,
  * natives are unpacked under xtrain's own cache folder.
  */
-final class Natives {
+public final class Natives {
 
     private Natives() {}
 
     /** Sets them, where the user has not. */
-    static void prepare() {
+    public static void prepare() {
         setIfAbsent("ai.djl.offline", "true");
         setIfAbsent("OPT_OUT_TRACKING", "true");
+        setIfAbsent("DJL_CACHE_DIR", CacheFolders.natives().toString());
     }
 
     private static void setIfAbsent(String property, String value) {

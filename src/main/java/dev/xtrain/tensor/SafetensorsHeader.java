@@ -78,9 +78,6 @@ final class SafetensorsHeader {
         boolean metadataSeen = false;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
-            if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
-                throw refusal(file, "tensor names in UTF-8", "half a surrogate pair");
-            }
             if (entries.containsKey(name) || (name.equals(METADATA) && metadataSeen)) {
                 throw refusal(file, name, "each name once", "the name twice");
             }

@@ -2,6 +2,7 @@ package dev.xtrain.tensor;
 
 import dev.xtrain.io.UserError;
 import dev.xtrain.tensor.PickleReader.Global;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,9 +18,11 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,7 @@ public final class TorchZip implements WeightFile {
     private static final int MAX_INFLATED_BYTES = 64 << 20;
 
     private static final Global REBUILD = new Global("torch._utils", "_rebuild_tensor_v2");
+    private static final Global PARAMETER = new Global("torch._utils", "_rebuild_parameter");
     private static final Global ORDERED_DICT = new Global("collections", "OrderedDict");
     private static final Map<Global, Dtype> STORAGES = Map.of(
             new Global("torch", "FloatStorage"), Dtype.F32,
@@ -218,6 +222,9 @@ public final class TorchZip implements WeightFile {
     /** Maps an entry that lies uncompressed, inflates another. */
     private ByteBuffer content(ZipArchiveEntry entry, int most) throws IOException {
         boolean stored = entry.getMethod() == ZipEntry.STORED;
+        if (!stored && entry.getMethod() != ZipEntry.DEFLATED) {
+            throw refusal(file, entry.getName(), "an entry stored or deflated", "method " + entry.getMethod());
+        }
         long size = entry.getSize();
         long limit = stored ? most : Math.min(most, MAX_INFLATED_BYTES);
         if (size < 0 || size > limit) {
@@ -236,6 +243,8 @@ public final class TorchZip implements WeightFile {
                 throw refusal(file, entry.getName(), "an entry within the file", size + " bytes from " + offset);
             }
             return channel.map(FileChannel.MapMode.READ_ONLY, offset, size);
+        } catch (ZipException | EOFException e) {
+            throw refusal(file, entry.getName(), "a whole entry", String.valueOf(e.getMessage()));
         }
     }
 
@@ -244,13 +253,16 @@ public final class TorchZip implements WeightFile {
 
         @Override
         public boolean knows(Global global) {
-            return global.equals(REBUILD) || global.equals(ORDERED_DICT) || STORAGES.containsKey(global);
+            return Set.of(REBUILD, PARAMETER, ORDERED_DICT).contains(global) || STORAGES.containsKey(global);
         }
 
         @Override
         public @Nullable Object call(Global function, List<?> arguments) {
             if (function.equals(ORDERED_DICT) && arguments.isEmpty()) {
                 return new LinkedHashMap<>();
+            }
+            if (function.equals(PARAMETER) && arguments.size() == 3 && arguments.get(0) instanceof View view) {
+                return view; // (tensor, requires_grad, hooks)
             }
             if (function.equals(REBUILD)
                     && arguments.size() >= 4

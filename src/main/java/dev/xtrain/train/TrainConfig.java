@@ -2,6 +2,8 @@ package dev.xtrain.train;
 
 import dev.xtrain.io.Default;
 import dev.xtrain.lora.LoraSettings;
+import dev.xtrain.tensor.DeviceChoice;
+import dev.xtrain.tensor.PrecisionChoice;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -56,19 +58,110 @@ public record TrainConfig(
         }
     }
 
-    /** Where the kernels run. */
-    public enum DeviceChoice {
-        AUTO,
-        CPU,
-        CUDA,
-        MPS
+    /** The same run from another base. */
+    public TrainConfig withBase(String other) {
+        return new TrainConfig(
+                other,
+                data,
+                split,
+                output,
+                lora,
+                projection,
+                loss,
+                batch,
+                optimizer,
+                epochs,
+                maxSteps,
+                seed,
+                device,
+                precision,
+                checkpointEvery,
+                logEvery);
     }
 
-    /** What frozen weights and activations are kept in. */
-    public enum PrecisionChoice {
-        AUTO,
-        FP32,
-        BF16
+    /** The same run with the base's own text lengths, as its vectors are compared afterwards. */
+    public TrainConfig withDefaultLengths() {
+        var whole = new BatchSettings(batch.size(), batch.accumulation(), batch.negatives(), null, null);
+        return new TrainConfig(
+                base,
+                data,
+                split,
+                output,
+                lora,
+                projection,
+                loss,
+                whole,
+                optimizer,
+                epochs,
+                maxSteps,
+                seed,
+                device,
+                precision,
+                checkpointEvery,
+                logEvery);
+    }
+
+    /** The same run of so many epochs. */
+    public TrainConfig withEpochs(int other) {
+        return new TrainConfig(
+                base,
+                data,
+                split,
+                output,
+                lora,
+                projection,
+                loss,
+                batch,
+                optimizer,
+                other,
+                maxSteps,
+                seed,
+                device,
+                precision,
+                checkpointEvery,
+                logEvery);
+    }
+
+    /** The same run on other data. */
+    public TrainConfig withData(List<String> other) {
+        return new TrainConfig(
+                base,
+                other,
+                split,
+                output,
+                lora,
+                projection,
+                loss,
+                batch,
+                optimizer,
+                epochs,
+                maxSteps,
+                seed,
+                device,
+                precision,
+                checkpointEvery,
+                logEvery);
+    }
+
+    /** The same run with fewer steps. */
+    public TrainConfig withMaxSteps(int most) {
+        return new TrainConfig(
+                base,
+                data,
+                split,
+                output,
+                lora,
+                projection,
+                loss,
+                batch,
+                optimizer,
+                epochs,
+                most,
+                seed,
+                device,
+                precision,
+                checkpointEvery,
+                logEvery);
     }
 
     /** How the learning rate falls after the warm-up. */

@@ -1,4 +1,4 @@
-/** Training: batches, losses, optimizer, schedule, checkpoints. Start at {@link dev.xtrain.train.ContrastiveLoss}. */
+/** Training: batches, losses, optimizer, schedule, checkpoints. Start at {@link dev.xtrain.train.Trainer}. */
 @NullMarked
 package dev.xtrain.train;
 

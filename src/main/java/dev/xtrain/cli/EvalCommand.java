@@ -1,0 +1,336 @@
+package dev.xtrain.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.xtrain.eval.BeirQueries;
+import dev.xtrain.eval.EvalResults;
+import dev.xtrain.eval.Evaluation;
+import dev.xtrain.eval.PairQueries;
+import dev.xtrain.eval.Pool;
+import dev.xtrain.eval.QuerySet;
+import dev.xtrain.eval.QuerySets;
+import dev.xtrain.eval.Run;
+import dev.xtrain.eval.SpecQueries;
+import dev.xtrain.io.AtomicFile;
+import dev.xtrain.io.CacheFolders;
+import dev.xtrain.io.Json;
+import dev.xtrain.io.Progress;
+import dev.xtrain.io.UserError;
+import dev.xtrain.model.TextEncoder;
+import dev.xtrain.model.VectorStore;
+import dev.xtrain.search.HybridWeights;
+import dev.xtrain.search.Mode;
+import dev.xtrain.search.Scoring;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code xtrain eval}: how well models find what is asked for. */
+@Command(
+        name = "eval",
+        description = "Measures retrieval: P@1, MRR@10, R@10 and nDCG@10 by language, with 95 %% intervals.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Several --model-path are compared with the first of them, mode by mode, by a paired randomisation",
+            "test on reciprocal rank. Equal scores count at the worst rank."
+        })
+final class EvalCommand implements Callable<Integer> {
+
+    private static final Path DEFAULT_SPEC = Path.of("eval", "code_queries.json");
+    private static final List<Mode> ALL_MODES = List.of(Mode.SEMANTIC, Mode.KEYWORD, Mode.HYBRID);
+
+    @Mixin
+    private final ModelOptions device = new ModelOptions();
+
+    private final EncoderOpener opener;
+    private final Supplier<Path> vectors;
+
+    @Spec
+    private CommandSpec spec;
+
+    @ArgGroup
+    private Input input = new Input();
+
+    /** One of three. */
+    static final class Input {
+        @Option(
+                names = "--spec",
+                paramLabel = "FILE",
+                description = "Hand-written queries over a source tree. Default: eval/code_queries.json.")
+        private @Nullable Path spec;
+
+        @Option(
+                names = "--pairs",
+                paramLabel = "FILE",
+                description = "Pairs (JSONL): each query against all functions of its language, without documentation.")
+        private @Nullable Path pairs;
+
+        @Option(names = "--beir", paramLabel = "DIR", description = "A folder in the form of BEIR, MTEB and CoIR.")
+        private @Nullable Path beir;
+    }
+
+    @Option(names = "--corpus", paramLabel = "DIR", description = "With --spec: where the source tree is.")
+    private @Nullable Path corpus;
+
+    @Option(
+            names = "--split",
+            paramLabel = "NAME",
+            description = "Queries of this split only. Default: test, or with --pairs all where no row has that split.")
+    private @Nullable String split;
+
+    @Option(
+            names = "--pool",
+            paramLabel = "N",
+            description = "With --pairs: rank among N functions drawn for each query. Default: all, and 1,000 besides.")
+    private @Nullable Integer pool;
+
+    @Option(
+            names = "--model-path",
+            paramLabel = "MODEL",
+            description = "A checkpoint, a merged model or a preset; :cls, :mean or :tokens behind it changes the "
+                    + "pooling. Repeatable.")
+    private List<String> models = List.of();
+
+    @Option(
+            names = "--mode",
+            split = ",",
+            paramLabel = "MODE",
+            description = "semantic, keyword, hybrid, all (these three), hybrid-equal, hybrid-rrf. Default: all.")
+    private List<String> modes = List.of("all");
+
+    @Option(
+            names = "--score",
+            paramLabel = "SCORE",
+            description = "maxsim, xtr or cosine. Default: maxsim for a model with a vector a token, else cosine.")
+    private @Nullable Scoring score;
+
+    @Option(
+            names = "--hybrid-weight",
+            paramLabel = "W",
+            description = "Weight of vectors against words in the hybrid, 0 to 1.")
+    private double semanticWeight = HybridWeights.DEFAULT.semantic();
+
+    @Option(
+            names = "--filename-weight",
+            paramLabel = "W",
+            description = "With --spec: weight of the query's words in the file's path, 0 to 1.")
+    private double filenameWeight = HybridWeights.DEFAULT.filename();
+
+    @Option(
+            names = "--fit",
+            description = "Print the weights that suit these queries best, for use on other queries, and nothing else.")
+    private boolean fit;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Of drawn pools, intervals and tests. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON, too.")
+    private @Nullable Path json;
+
+    EvalCommand() {
+        this.opener = reference -> device.models().open(reference == null ? ModelOptions.DEFAULT_MODEL : reference);
+        this.vectors = CacheFolders::vectors;
+    }
+
+    /** The same with other models, and another place for vectors. */
+    EvalCommand(EncoderOpener opener, Supplier<Path> vectors) {
+        this.opener = opener;
+        this.vectors = vectors;
+    }
+
+    @Override
+    public Integer call() {
+        try (device) {
+            return evaluate();
+        }
+    }
+
+    private int evaluate() {
+        Evaluation.Settings settings = new Evaluation.Settings(modes(), pools(), weights(), seed);
+        QuerySets queries = queries();
+        var notes = new ArrayList<>(queries.notes());
+        notes.addAll(poolNotes(queries, settings.pools()));
+        var evaluation = new Evaluation(queries.sets(), settings);
+        if (fit) {
+            withModel(references().get(0), model -> {
+                try (Progress progress = progress(model, evaluation)) {
+                    HybridWeights fitted = evaluation.fit(model, progress);
+                    out().printf(Locale.ROOT, "--hybrid-weight %.2f", fitted.semantic());
+                    out().printf(Locale.ROOT, " --filename-weight %.2f%n", fitted.filename());
+                }
+            });
+            return 0;
+        }
+        var runs = new ArrayList<Run>();
+        if (settings.modes().contains(Mode.KEYWORD)) {
+            runs.addAll(evaluation.keyword());
+        }
+        if (settings.modes().stream().anyMatch(Mode::usesVectors)) {
+            for (Optional<String> reference : references()) {
+                withModel(reference, model -> {
+                    try (Progress progress = progress(model, evaluation)) {
+                        runs.addAll(evaluation.semantic(model, progress));
+                    }
+                });
+            }
+        }
+        print(queries, EvalResults.of(runs, notes, seed));
+        return 0;
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private List<Mode> modes() {
+        var chosen = new LinkedHashSet<Mode>();
+        for (String name : modes) {
+            if (name.equals("all")) {
+                chosen.addAll(ALL_MODES);
+                continue;
+            }
+            chosen.add(Arrays.stream(Mode.values())
+                    .filter(mode -> mode.toString().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> wrong("Unknown --mode " + name + "; there are all, "
+                            + Arrays.stream(Mode.values()).map(Mode::toString).collect(Collectors.joining(", ")))));
+        }
+        return List.copyOf(chosen);
+    }
+
+    private HybridWeights weights() {
+        try {
+            return new HybridWeights(semanticWeight, filenameWeight);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "Wrong weight: " + e.getMessage(), e);
+        }
+    }
+
+    private List<Pool> pools() {
+        if (pool == null) {
+            return input.pairs == null ? List.of(Pool.WHOLE) : List.of(Pool.WHOLE, Pool.THOUSAND);
+        }
+        if (input.pairs == null) {
+            throw wrong("--pool goes with --pairs: the other queries come with their own pool");
+        }
+        if (pool < 2) {
+            throw wrong("--pool must be 2 or more, not " + pool);
+        }
+        return List.of(new Pool(pool));
+    }
+
+    private QuerySets queries() {
+        if (input.pairs != null) {
+            return PairQueries.read(input.pairs, split);
+        }
+        if (input.beir != null) {
+            return BeirQueries.read(input.beir, split == null ? "test" : split);
+        }
+        Path file = input.spec == null ? DEFAULT_SPEC : input.spec;
+        boolean builtIn = input.spec == null && !Files.exists(DEFAULT_SPEC);
+        return builtIn ? SpecQueries.readBuiltIn(corpus) : SpecQueries.read(file, corpus);
+    }
+
+    /** Names the languages that have too few functions for a pool. Errors: all of them. */
+    private List<String> poolNotes(QuerySets queries, List<Pool> pools) {
+        var notes = new ArrayList<String>();
+        for (Pool size : pools) {
+            List<String> small = queries.sets().stream()
+                    .filter(set -> !size.fits(set))
+                    .map(set -> String.format(Locale.ROOT, "%s (%,d)", set.name(), set.units()))
+                    .toList();
+            if (!small.isEmpty()) {
+                notes.add("no pool of " + size + ", fewer functions: " + String.join(", ", small));
+            }
+            if (small.size() == queries.sets().size() && pools.size() == 1) {
+                throw UserError.doing("drawing pools")
+                        .expected("a language with " + size + " functions")
+                        .found(String.join(", ", small))
+                        .at("--pool")
+                        .fix("Choose a smaller pool, or leave it out to rank among all functions.");
+            }
+        }
+        return notes;
+    }
+
+    /** What to open; empty: what is used where none is named. */
+    private List<Optional<String>> references() {
+        return models.isEmpty()
+                ? List.of(Optional.empty())
+                : models.stream().map(Optional::of).toList();
+    }
+
+    private void withModel(Optional<String> reference, Consumer<Evaluation.Model> use) {
+        try (TextEncoder encoder = opener.open(reference.orElse(null))) {
+            Scoring scoring = score == null ? Scoring.of(encoder.multiVector()) : score;
+            if (scoring.multiVector() != encoder.multiVector()) {
+                throw UserError.doing("scoring " + encoder.name() + " by " + scoring)
+                        .expected(scoring.multiVector() ? "a vector a token" : "one vector a text")
+                        .found(encoder.multiVector() ? "a vector a token" : "one vector a text")
+                        .at("--score")
+                        .fix("Leave --score out, or add " + (scoring.multiVector() ? ":tokens" : ":cls or :mean")
+                                + " to --model-path.");
+            }
+            VectorStore store = VectorStore.open(vectors.get(), encoder);
+            use.accept(new Evaluation.Model(reference.orElse(encoder.name()), scoring, encoder, store));
+        }
+    }
+
+    private static Progress progress(Evaluation.Model model, Evaluation evaluation) {
+        return Progress.start("encoding with " + model.name(), evaluation.texts(), "texts");
+    }
+
+    private void print(QuerySets queries, EvalResults results) {
+        for (QuerySet set : queries.sets()) {
+            out().printf(
+                            Locale.ROOT,
+                            "%s: %,d queries, %,d texts%s%n",
+                            set.name(),
+                            set.queries().size(),
+                            set.documents().size(),
+                            set.units() == set.documents().size()
+                                    ? ""
+                                    : String.format(Locale.ROOT, " in %,d units that are ranked", set.units()));
+        }
+        out().println();
+        out().print(results.table().toMarkdown());
+        out().println();
+        out().println(
+                        "In brackets: 95 % bootstrap interval. p: paired randomisation test on reciprocal rank against the "
+                                + "first model in the same mode. Seed " + seed + ".");
+        results.notes().forEach(note -> out().println("Note: " + note));
+        if (json != null) {
+            try {
+                AtomicFile.write(json, Json.pretty().writeValueAsBytes(results));
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException(e); // records of numbers and text always can be written
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.xtrain.cli;
+
+import dev.xtrain.io.UserError;
+import dev.xtrain.lora.Models;
+import dev.xtrain.model.EmbeddingModel;
+import dev.xtrain.tensor.ComputeDevice;
+import dev.xtrain.train.TrainConfig;
+import dev.xtrain.train.Trainer;
+import dev.xtrain.train.TrainingData;
+import dev.xtrain.train.TrainingPlan;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code xtrain train}: an adapter from pairs. */
+@Command(
+        name = "train",
+        description = "Trains a LoRA adapter on extracted pairs.",
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example: xtrain train --config train_rust_direct.yaml"})
+final class TrainCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            required = true,
+            description = "The run. A bare name is looked up in ./, in config/ and among those built in.")
+    private String config = "";
+
+    @Option(
+            names = "--base",
+            paramLabel = "MODEL",
+            description = "The model to start from, instead of the configuration's.")
+    private @Nullable String base;
+
+    @Option(names = "--data", paramLabel = "FILE", description = "Pairs to train on, instead of the configuration's.")
+    private List<String> data = List.of();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIR",
+            description = "Where the adapter goes. Default: checkpoints/NAME.")
+    private @Nullable Path output;
+
+    @Option(names = "--max-steps", paramLabel = "N", description = "Take no more than N steps.")
+    private @Nullable Integer maxSteps;
+
+    @Option(names = "--resume", description = "Continue an interrupted run where it stopped.")
+    private boolean resume;
+
+    @Option(names = "--overwrite", description = "Replace a finished adapter, or begin an interrupted run anew.")
+    private boolean overwrite;
+
+    @Option(names = "--dry-run", description = "Say what the run would take, and stop.")
+    private boolean dryRun;
+
+    @Override
+    public Integer call() {
+        TrainConfig settings = settings();
+        List<Path> files = TrainingData.files(settings.data());
+        Path target = target(settings);
+        if (dryRun) {
+            TrainingPlan plan = TrainingPlan.of(settings, TrainingData.count(files, settings.split()));
+            spec.commandLine().getOut().print(plan.text(settings));
+            return 0;
+        }
+        refuseToOverwrite(target);
+        ComputeDevice device = settings.device().resolve();
+        try (Models models = Models.on(device, settings.precision().resolve(device));
+                EmbeddingModel model =
+                        EmbeddingModel.open(TrainingPlan.base(settings), models.torch(), models.precision());
+                TrainLog log = new TrainLog(settings.logEvery())) {
+            var trainer = new Trainer(settings, model, target, log);
+            if (overwrite) {
+                trainer.discardCheckpoints();
+            }
+            trainer.run(files, resume);
+        }
+        spec.commandLine().getOut().println(target);
+        return 0;
+    }
+
+    private TrainConfig settings() {
+        TrainConfig read = ConfigFiles.read(config);
+        if (base != null) {
+            read = read.withBase(base);
+        }
+        if (!data.isEmpty()) {
+            read = read.withData(data);
+        }
+        return maxSteps == null ? read : read.withMaxSteps(maxSteps);
+    }
+
+    private Path target(TrainConfig settings) {
+        if (output != null) {
+            return output;
+        }
+        Path configured = settings.output();
+        return configured != null ? configured : Path.of("checkpoints", ConfigFiles.name(config));
+    }
+
+    private void refuseToOverwrite(Path target) {
+        boolean interrupted = Trainer.interrupted(target);
+        if (overwrite || (resume && interrupted)) {
+            return;
+        }
+        if (interrupted) {
+            throw UserError.doing("starting the run")
+                    .expected("no interrupted run")
+                    .found("one")
+                    .at(Trainer.checkpoints(target))
+                    .fix("Continue it with --resume, or begin anew with --overwrite.");
+        }
+        if (Files.exists(target)) {
+            throw UserError.doing("starting the run")
+                    .expected("nothing where the adapter goes")
+                    .found(Files.isDirectory(target) ? "a finished one" : "a file")
+                    .at(target)
+                    .fix("Choose another place with --output, or replace it with --overwrite.");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.xtrain.eval;
+
+import dev.xtrain.io.JsonLines;
+import dev.xtrain.io.UserError;
+import dev.xtrain.pairs.Pair;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a query set from a file of pairs: every pair's query, asked of the functions of its language.
+ *
+ * <p>The pool of a language is every distinct {@code positive} in the file, whatever its split; the split chooses
+ * queries only. Two pairs with the same code share one function of the pool, so that either's answer is right for both.
+ */
+public final class PairQueries {
+
+    private static final String ALL_SPLITS = "all";
+
+    private PairQueries() {}
+
+    /** The part of a {@link Pair} that is needed; rows of other tools have no more. */
+    private record Row(
+            @Nullable String id,
+            @Nullable String lang,
+            String query,
+            String positive,
+            @Nullable String split) {}
+
+    /** A language's pool while it is read. */
+    private static final class Draft {
+        final Map<String, Integer> pool = new LinkedHashMap<>();
+        final List<Query> queries = new ArrayList<>();
+        final List<Query> testQueries = new ArrayList<>();
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param split the queries' split, or {@code all}; null: {@code test} where the file has such rows, else all
+     */
+    public static QuerySets read(Path file, @Nullable String split) {
+        Map<String, Draft> languages = new TreeMap<>();
+        int[] blank = {0};
+        JsonLines.forEach(file, Row.class, (row, line) -> {
+            if (row.query().isBlank() || row.positive().isBlank()) {
+                blank[0]++;
+                return;
+            }
+            String lang = row.lang() == null ? Pair.UNKNOWN : row.lang();
+            Draft draft = languages.computeIfAbsent(lang, name -> new Draft());
+            int unit = draft.pool.computeIfAbsent(row.positive(), code -> draft.pool.size());
+            String id = row.id() == null ? "line " + line : row.id();
+            var query = new Query(id, lang, row.query(), Map.of(unit, 1));
+            if (split == null || split.equals(ALL_SPLITS) || split.equals(row.split())) {
+                draft.queries.add(query);
+            }
+            if ("test".equals(row.split())) {
+                draft.testQueries.add(query);
+            }
+        });
+        boolean testOnly = split == null && languages.values().stream().anyMatch(draft -> !draft.testQueries.isEmpty());
+        var notes = new ArrayList<String>();
+        if (blank[0] > 0) {
+            notes.add("rows dropped for want of a query or of code: " + blank[0]);
+        }
+        if (testOnly) {
+            notes.add("only queries of the split test are asked; --split names another");
+        }
+        var sets = new ArrayList<QuerySet>();
+        languages.forEach((lang, draft) -> {
+            List<Query> queries = testOnly ? draft.testQueries : draft.queries;
+            if (queries.isEmpty()) {
+                notes.add("no query in " + lang + ", functions: " + draft.pool.size());
+            } else {
+                List<QuerySet.Document> documents = draft.pool.entrySet().stream()
+                        .map(code -> new QuerySet.Document(code.getKey(), code.getValue(), ""))
+                        .toList();
+                sets.add(new QuerySet(lang, documents, documents.size(), queries));
+            }
+        });
+        if (sets.isEmpty()) {
+            throw UserError.doing("reading the queries")
+                    .expected(split == null ? "pairs" : "pairs of the split " + split)
+                    .found("none")
+                    .at(file)
+                    .fix(split == null ? "Extract pairs first: xtrain extract DIR." : "Choose another --split.");
+        }
+        return new QuerySets(sets, notes);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.xtrain.eval;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.xtrain.io.Json;
+import dev.xtrain.io.UserError;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hand-written questions about a source tree, as a file holds them.
+ *
+ * @param name of the set
+ * @param corpus what is searched
+ * @param granularity what is ranked; {@link Granularity#FUNCTION} where the file does not say
+ * @param queries the questions
+ */
+public record Spec(String name, Corpus corpus, @Nullable Granularity granularity, List<Question> queries) {
+
+    /** What is ranked. */
+    public enum Granularity {
+        @JsonProperty("file")
+        FILE,
+        @JsonProperty("function")
+        FUNCTION,
+        @JsonProperty("passage")
+        PASSAGE;
+
+        /** As it stands in the file. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * What is searched.
+     *
+     * @param path a directory, or a {@code .jar} or {@code .zip}, relative to the working directory
+     * @param include globs that a file's path, relative to that, must match one of; null or none: all
+     * @param source the package that {@code scripts/fetch-eval} fetches it from: {@code {"maven":
+     *     "org.jsoup:jsoup=1.18.3"}}
+     */
+    public record Corpus(
+            String path,
+            @Nullable List<String> include,
+            @Nullable Map<String, String> source) {}
+
+    /**
+     * A question.
+     *
+     * @param id unique within the set; null: its number
+     * @param query what is asked
+     * @param expected right answers: {@code path} or {@code path#symbol}, relative to the corpus
+     */
+    public record Question(@Nullable String id, String query, List<String> expected) {}
+
+    /** A file: one set, or a list of them. */
+    private record Content(List<Spec> specs) {
+
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        Content(@JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<Spec> specs) {
+            this.specs = specs;
+        }
+    }
+
+    /** Reads a file. Errors: malformed, a component missing, no set. */
+    public static List<Spec> read(Path file) {
+        List<Spec> specs = Json.read(file, Content.class).specs();
+        for (int i = 0; i < specs.size(); i++) {
+            String missing = specs.get(i).firstMissing();
+            if (missing != null) {
+                throw UserError.doing("reading " + file)
+                        .expected("a JSON object with \"" + missing + "\"")
+                        .found("none")
+                        .at(file)
+                        .in("[" + i + "]." + missing)
+                        .fix("eval/README.md describes the format.");
+            }
+        }
+        if (specs.isEmpty()) {
+            throw UserError.doing("reading " + file)
+                    .expected("a set of queries, or a list of them")
+                    .found("an empty list")
+                    .at(file)
+                    .fix("eval/README.md describes the format.");
+        }
+        return specs;
+    }
+
+    /** The sets that come with xtrain. */
+    static List<Spec> builtIn() {
+        try (InputStream in = Spec.class.getResourceAsStream("/eval/code_queries.json")) {
+            return Json.mapper()
+                    .readValue(Objects.requireNonNull(in), Content.class)
+                    .specs();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The first component without a value; Jackson leaves null where the file says nothing. */
+    @SuppressWarnings("ConstantConditions")
+    private @Nullable String firstMissing() {
+        if (name == null) {
+            return "name";
+        } else if (corpus == null) {
+            return "corpus";
+        } else if (corpus.path() == null) {
+            return "corpus.path";
+        } else if (queries == null) {
+            return "queries";
+        }
+        for (int i = 0; i < queries.size(); i++) {
+            Question question = queries.get(i);
+            if (question.query() == null || question.expected() == null) {
+                return "queries[" + i + "]." + (question.query() == null ? "query" : "expected");
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.xtrain.tensor;
+
+import ai.djl.engine.Engine;
+import dev.xtrain.io.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** What this machine has: which device {@code auto} means, and in which precision. */
+public final class Hardware {
+
+    private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+
+    private Hardware() {}
+
+    /** The best device: CUDA, then Apple's GPU, then the CPU. */
+    public static ComputeDevice bestDevice() {
+        if (hasCuda()) {
+            return ComputeDevice.CUDA;
+        }
+        return hasMps() ? ComputeDevice.MPS : ComputeDevice.CPU;
+    }
+
+    /** The device itself. Errors: the machine, or the libtorch that is installed, has none such. */
+    public static ComputeDevice require(ComputeDevice device) {
+        boolean present = switch (device) {
+            case CPU -> true;
+            case CUDA -> hasCuda();
+            case MPS -> hasMps();
+        };
+        if (!present) {
+            throw UserError.doing("choosing the device")
+                    .expected(device.name().toLowerCase(Locale.ROOT) + " on this machine")
+                    .found("none that the installed libtorch can use")
+                    .fix("Use --device cpu or auto.");
+        }
+        return device;
+    }
+
+    private static boolean hasCuda() {
+        Natives.prepare();
+        return Engine.getEngine("PyTorch").getGpuCount() > 0;
+    }
+
+    private static boolean hasMps() {
+        return System.getProperty("os.name", "").startsWith("Mac")
+                && System.getProperty("os.arch", "").equals("aarch64");
+    }
+
+    /** bf16 where the device multiplies it faster than fp32: CUDA, and CPUs with avx512_bf16 or AMX. */
+    public static Precision bestPrecision(ComputeDevice device) {
+        boolean bf16 = switch (device) {
+            case CUDA -> true;
+            case MPS -> false;
+            case CPU -> cpuHasBf16();
+        };
+        return bf16 ? Precision.BF16 : Precision.FP32;
+    }
+
+    private static boolean cpuHasBf16() {
+        if (!Files.isReadable(CPU_INFO)) {
+            return false;
+        }
+        try (var lines = Files.lines(CPU_INFO)) {
+            return lines.filter(line -> line.startsWith("flags"))
+                    .findFirst()
+                    .map(line -> line.contains(" avx512_bf16") || line.contains(" amx_bf16"))
+                    .orElse(false);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.xtrain.train;
+
+/** Hears of a run as it goes. */
+public interface TrainListener {
+
+    /**
+     * One step.
+     *
+     * @param number from 1
+     * @param loss mean over the step's pairs
+     * @param averageLoss running average
+     * @param learningRate of the step
+     * @param gradientNorm before clipping
+     * @param pairs in the step
+     * @param seconds it took
+     * @param rankedFirst share of the step's queries that score their own document above the batch's others
+     */
+    record Step(
+            int number,
+            double loss,
+            double averageLoss,
+            double learningRate,
+            double gradientNorm,
+            int pairs,
+            double seconds,
+            double rankedFirst) {}
+
+    /** Steps begin after step {@code from}, of {@code total}. */
+    void begin(int from, int total);
+
+    /** A step was taken. */
+    void step(Step step);
+
+    /** Something worth a line: data read, a checkpoint written. */
+    void note(String text);
+}

@@ -1,0 +1,306 @@
+package dev.xtrain.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.dataset.Batch;
+import ai.djl.translate.TranslateException;
+import dev.xtrain.io.AtomicDirectory;
+import dev.xtrain.io.Progress;
+import dev.xtrain.io.StopSignal;
+import dev.xtrain.io.Stopped;
+import dev.xtrain.io.UserError;
+import dev.xtrain.lora.AdapterDirectory;
+import dev.xtrain.lora.LoraAdapter;
+import dev.xtrain.model.Dropout;
+import dev.xtrain.model.EmbeddingModel;
+import dev.xtrain.model.ModelReference;
+import dev.xtrain.tensor.Torch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Trains an adapter on a model: reads the pairs, takes the steps, keeps checkpoints, writes the result.
+ *
+ * <p>A run is a pure function of configuration, data and base: order, initial values and dropout follow from the seed
+ * and the step, so that a run resumed from a checkpoint ends in the same values as one that was never stopped (fp32,
+ * fixed threads).
+ */
+public final class Trainer {
+
+    /** Weight of the past in the running average of the loss. */
+    private static final double SMOOTHING = 0.98;
+
+    private static final int PCA_DOCUMENTS = 256;
+
+    private final TrainConfig config;
+    private final EmbeddingModel model;
+    private final Torch torch;
+    private final Path output;
+    private final TrainListener listener;
+    private String dataHash = "";
+
+    /**
+     * A trainer.
+     *
+     * @param model the base, opened with the lengths of the configuration; stays the caller's
+     * @param output the adapter's folder; checkpoints go beside it, to {@code <output>.steps}
+     */
+    public Trainer(TrainConfig config, EmbeddingModel model, Path output, TrainListener listener) {
+        this.config = config;
+        this.model = model;
+        this.torch = model.torch();
+        this.output = output;
+        this.listener = listener;
+    }
+
+    /** Where the checkpoints of a run to that output are. */
+    public static Path checkpoints(Path output) {
+        return output.resolveSibling(output.getFileName() + ".steps");
+    }
+
+    /** Whether a run to that output was interrupted and can be resumed. */
+    public static boolean interrupted(Path output) {
+        return Checkpoint.newest(checkpoints(output)).isPresent();
+    }
+
+    /** Forgets an interrupted run to this output. */
+    public void discardCheckpoints() {
+        try {
+            Checkpoint.delete(checkpoints(output));
+        } catch (IOException e) {
+            throw new UncheckedIOException("deleting " + checkpoints(output) + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Steps of a run over so many rows. */
+    public static int totalSteps(TrainConfig config, int rows) {
+        long steps = (long) BatchPlan.stepsPerEpoch(rows, config.batch()) * config.epochs();
+        Integer most = config.maxSteps();
+        return (int) Math.min(most == null ? Integer.MAX_VALUE : most, steps);
+    }
+
+    /** The learning rates of a run of so many steps. */
+    public static Schedule schedule(TrainConfig config, int totalSteps) {
+        Integer warmup = config.optimizer().warmupSteps();
+        return new Schedule(
+                config.optimizer().learningRate(),
+                warmup == null ? Math.max(1, totalSteps / 10) : warmup,
+                totalSteps,
+                config.optimizer().decay());
+    }
+
+    /**
+     * Trains and writes the adapter.
+     *
+     * @param resume continue from the newest checkpoint, or start where there is none
+     * @return the loss of every step taken here
+     */
+    public List<Double> run(List<Path> files, boolean resume) {
+        Path folder = checkpoints(output);
+        Optional<Path> checkpoint = resume ? Checkpoint.newest(folder) : Optional.empty();
+        try (TokenizedPairs pairs = tokenize(files)) {
+            int total = totalSteps(config, pairs.size());
+            if (total == 0) {
+                throw UserError.doing("planning the run")
+                        .expected("at least " + config.batch().pairs() + " pairs, which one step takes")
+                        .found(Integer.toString(pairs.size()))
+                        .in("batch.size")
+                        .fix("Extract more pairs, or make batch.size smaller.");
+            }
+            return train(pairs, total, folder, checkpoint);
+        } catch (IOException e) {
+            throw new UncheckedIOException("training: " + e.getMessage(), e);
+        }
+    }
+
+    private TokenizedPairs tokenize(List<Path> files) {
+        TrainingData.Tokenized tokenized;
+        try (Progress progress = Progress.start("tokenising", 0, "pairs")) {
+            tokenized = TrainingData.tokenize(
+                    files, config.split(), model.tokenizer(), config.batch().negatives(), scratch(), progress);
+        }
+        TrainingData.Summary summary = tokenized.summary();
+        dataHash = summary.hash();
+        listener.note("%,d pairs%s"
+                .formatted(
+                        summary.pairs(),
+                        summary.otherSplits() == 0
+                                ? ""
+                                : ", %,d rows of other splits left out".formatted(summary.otherSplits())));
+        return tokenized.pairs();
+    }
+
+    private Path scratch() {
+        return Path.of(System.getProperty("java.io.tmpdir"));
+    }
+
+    private List<Double> train(TokenizedPairs pairs, int total, Path folder, Optional<Path> checkpoint)
+            throws IOException {
+        try (TrainableHead head = TrainableHead.of(model, config.projection(), sample(pairs));
+                LoraAdapter adapter = LoraAdapter.create(model.encoder(), config.lora(), config.seed())) {
+            List<NDArray> parameters = new ArrayList<>(adapter.parameters());
+            parameters.addAll(head.parameters());
+            List<NDArray> gradients = new ArrayList<>(adapter.gradients());
+            gradients.addAll(head.gradients());
+            var decay = AdamW.Settings.withDecay(config.optimizer().weightDecay());
+            try (var optimizer = new AdamW(torch, decay, parameters, gradients)) {
+                var state = new Checkpoint.State(0, 0, settingsHash(), dataHash, total);
+                if (checkpoint.isPresent()) {
+                    state = resumed(checkpoint.get(), state);
+                    Checkpoint.restore(checkpoint.get(), torch, parameters, optimizer);
+                    listener.note("Continuing after step " + state.step() + " of " + total + ".");
+                }
+                var losses = steps(pairs, state, head, optimizer, parameters, folder);
+                finish(adapter, head);
+                Checkpoint.delete(folder);
+                return losses;
+            }
+        }
+    }
+
+    private static List<int[]> sample(TokenizedPairs pairs) {
+        int step = Math.max(1, pairs.size() / PCA_DOCUMENTS);
+        List<int[]> documents = new ArrayList<>();
+        for (int row = 0; row < pairs.size(); row += step) {
+            documents.add(pairs.row(row).get(1));
+        }
+        return documents;
+    }
+
+    private String settingsHash() {
+        String text = config.base()
+                + config.lora()
+                + config.projection()
+                + config.loss()
+                + config.batch()
+                + config.optimizer()
+                + config.epochs()
+                + config.seed()
+                + model.identity();
+        return Integer.toHexString(text.hashCode());
+    }
+
+    private static Checkpoint.State resumed(Path checkpoint, Checkpoint.State now) {
+        Checkpoint.State then = Checkpoint.state(checkpoint);
+        String changed = !then.settings().equals(now.settings())
+                ? "settings"
+                : !then.data().equals(now.data()) ? "data" : then.totalSteps() != now.totalSteps() ? "steps" : "";
+        if (!changed.isEmpty()) {
+            throw UserError.doing("resuming")
+                    .expected("the " + changed + " the run was started with")
+                    .found("others")
+                    .at(checkpoint)
+                    .fix("Restore them, or start anew with --overwrite.");
+        }
+        return then;
+    }
+
+    private List<Double> steps(
+            TokenizedPairs pairs,
+            Checkpoint.State from,
+            TrainableHead head,
+            AdamW optimizer,
+            List<NDArray> parameters,
+            Path folder)
+            throws IOException {
+        int perEpoch = BatchPlan.stepsPerEpoch(pairs.size(), config.batch());
+        Schedule schedule = schedule(config, from.totalSteps());
+        Checkpoint.State state = from;
+        List<Double> losses = new ArrayList<>();
+        listener.begin(state.step(), state.totalSteps());
+        while (state.step() < from.totalSteps()) {
+            int epoch = state.step() / perEpoch;
+            List<int[]> plan = BatchPlan.epoch(pairs, config.batch(), config.seed(), epoch);
+            int first = (state.step() - epoch * perEpoch) * config.batch().accumulation();
+            var dataset = new PairDataset(
+                    pairs, plan.subList(first, plan.size()), model.tokenizer().padId());
+            try (NDManager batches = torch.scope()) {
+                Iterator<Batch> iterator = dataset.getData(batches).iterator();
+                while (iterator.hasNext() && state.step() < from.totalSteps()) {
+                    long start = System.nanoTime();
+                    int number = state.step() + 1;
+                    Accumulated sum = accumulate(iterator, head, number);
+                    double norm = optimizer.gradientNorm() / config.batch().accumulation();
+                    double clip = Math.min(1, config.optimizer().maxGradientNorm() / (norm + 1e-6));
+                    double rate = schedule.learningRate(number);
+                    optimizer.step(rate, clip / config.batch().accumulation());
+                    double average =
+                            number == 1 ? sum.loss() : SMOOTHING * state.averageLoss() + (1 - SMOOTHING) * sum.loss();
+                    state = new Checkpoint.State(number, average, from.settings(), from.data(), from.totalSteps());
+                    losses.add(sum.loss());
+                    listener.step(new TrainListener.Step(
+                            number,
+                            sum.loss(),
+                            average,
+                            rate,
+                            norm,
+                            config.batch().pairs(),
+                            (System.nanoTime() - start) / 1e9,
+                            sum.rankedFirst()));
+                    save(state, parameters, optimizer, folder);
+                }
+            } catch (TranslateException e) {
+                throw new IllegalStateException("making batches: " + e.getMessage(), e);
+            }
+        }
+        return losses;
+    }
+
+    private void save(Checkpoint.State state, List<NDArray> parameters, AdamW optimizer, Path folder) {
+        boolean last = state.step() == state.totalSteps();
+        boolean due = state.step() % config.checkpointEvery() == 0;
+        boolean stop = StopSignal.requested();
+        if (due || stop || last) {
+            Checkpoint.write(folder, state, torch, parameters, optimizer);
+        }
+        if (stop && !last) {
+            listener.note("Stopped after step " + state.step()
+                    + "; nothing is lost: the same command with --resume continues.");
+            throw new Stopped();
+        }
+    }
+
+    /** Means over the batches of a step. */
+    private record Accumulated(double loss, double rankedFirst) {}
+
+    private Accumulated accumulate(Iterator<Batch> iterator, TrainableHead head, int step) {
+        double loss = 0;
+        int first = 0;
+        int count = config.batch().accumulation();
+        var contrastive =
+                new ContrastiveLoss(config.loss().temperature(), config.loss().scores());
+        var training = new TrainingStep(model.encoder(), head.head(), contrastive);
+        for (int i = 0; i < count; i++) {
+            try (Batch batch = iterator.next()) {
+                var dropout = new Dropout(config.lora().dropout(), config.seed() * 1_000_003 + (long) step * count + i);
+                NDList data = batch.getData();
+                var result = training.run(PairDataset.queries(data), PairDataset.documents(data), dropout);
+                loss += result.loss() / count;
+                first += result.rankedFirst();
+            }
+        }
+        return new Accumulated(loss, (double) first / config.batch().pairs());
+    }
+
+    private void finish(LoraAdapter adapter, TrainableHead head) throws IOException {
+        Path absolute = output.toAbsolutePath();
+        Files.createDirectories(absolute.getParent());
+        try (AtomicDirectory directory = AtomicDirectory.open(absolute)) {
+            AdapterDirectory.write(
+                    directory.path(),
+                    adapter,
+                    model.encoder(),
+                    ModelReference.parse(config.base()),
+                    model.directory().identity(),
+                    head.modules());
+            directory.commit();
+        }
+    }
+}

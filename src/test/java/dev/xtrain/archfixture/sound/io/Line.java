@@ -1,0 +1,4 @@
+package dev.xtrain.archfixture.sound.io;
+
+/** Keeps to the table. */
+public record Line(String text) {}

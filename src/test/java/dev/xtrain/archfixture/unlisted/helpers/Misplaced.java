@@ -1,0 +1,4 @@
+package dev.xtrain.archfixture.unlisted.helpers;
+
+/** In a room that the table does not have. */
+record Misplaced(String text) {}

@@ -1,0 +1,158 @@
+package dev.xtrain.eval;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code scripts/fetch-eval} with a made-up {@code mvn}, and neither apt-get nor npm in reach. */
+@DisabledOnOs(OS.WINDOWS)
+class FetchEvalTest {
+
+    private static final List<String> TOOLS =
+            List.of("awk cat cp dirname find grep head id mkdir mv rm sed tail tr wc".split(" "));
+
+    private record Outcome(int status, String said) {}
+
+    @TempDir
+    Path folder = Path.of("");
+
+    private Path bin = Path.of("");
+
+    @BeforeEach
+    void makeClients() throws IOException {
+        bin = Files.createDirectory(folder.resolve("bin"));
+        for (String tool : TOOLS) {
+            Path real = Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                    .map(directory -> Path.of(directory, tool))
+                    .filter(Files::isExecutable)
+                    .findFirst()
+                    .orElseThrow();
+            client(tool, "exec " + real + " \"$@\"");
+        }
+        // Writes one file into the folder it is asked for; version 9 does not exist.
+        client("mvn", """
+                for argument in "$@"; do
+                    case $argument in
+                    *:9:jar:sources) echo '[ERROR] Could not find artifact'; exit 1 ;;
+                    -DoutputDirectory=*) mkdir -p "${argument#*=}/org" && echo class >"${argument#*=}/org/A.java" ;;
+                    esac
+                done
+                """);
+        list("one maven:g:a=1 java queries", "two debian:librust-b-dev=2 rust queries", "three npm:@s/c=3 ts queries");
+    }
+
+    @Test
+    void fetchesWhatItCanAndSkipsTheRestByName() throws Exception {
+        Outcome outcome = fetch();
+        assertEquals(0, outcome.status(), outcome.said());
+        assertEquals("class\n", Files.readString(folder.resolve("into/one/org/A.java")));
+        assertTrue(outcome.said().contains("two: skipped: debian:librust-b-dev=2 needs apt-get"), outcome.said());
+        assertTrue(outcome.said().contains("three: skipped: npm:@s/c=3 needs npm"), outcome.said());
+        assertTrue(outcome.said().contains("1 fetched, 0 there already, 2 skipped, 0 failed"), outcome.said());
+    }
+
+    @Test
+    void recordsWhatWasAskedAndTaken() throws Exception {
+        fetch();
+        assertEquals("asked maven:g:a=1\ntaken maven:g:a=1\n", Files.readString(folder.resolve("into/one/.source")));
+    }
+
+    @Test
+    void leavesAloneWhatIsThere() throws Exception {
+        fetch("one");
+        client("mvn", "exit 1");
+        Outcome again = fetch("one");
+        assertEquals(0, again.status(), again.said());
+        assertTrue(again.said().contains("one: there already"), again.said());
+    }
+
+    @Test
+    void fetchesAgainWhenTheListAsksForAnotherVersion() throws Exception {
+        fetch("one");
+        list("one maven:g:a=2 java queries");
+        assertTrue(fetch().said().contains("one: fetched maven:g:a=2"));
+    }
+
+    @Test
+    void failsAndLeavesNothingBehindWhenTheRegistryHasNoSuchVersion() throws Exception {
+        list("one maven:g:a=9 java queries", "other maven:g:b=1 java queries");
+        Outcome outcome = fetch();
+        assertEquals(1, outcome.status(), outcome.said());
+        assertTrue(outcome.said().contains("one: failed to fetch maven:g:a=9"), outcome.said());
+        assertTrue(outcome.said().contains("Could not find artifact"), outcome.said());
+        try (Stream<Path> left = Files.list(folder.resolve("into"))) {
+            assertEquals(List.of(folder.resolve("into/other")), left.toList());
+        }
+    }
+
+    @Test
+    void takesTheVersionThatTheArchiveStillHasAndSaysSo() throws Exception {
+        client("apt-get", """
+                case "$*" in
+                *--print-uris*) echo "'place' librust-b-dev_1%3a2.1-1_all.deb 9" ;;
+                *=1:2.1-1) echo archive >b.deb ;;
+                *update*) ;;
+                *) exit 100 ;;
+                esac
+                """);
+        client(
+                "dpkg-deb",
+                "mkdir -p \"$3/usr/share/cargo/registry/b-2.1/src\" && echo fn >\"$3/usr/share/cargo/registry/b-2.1/src/lib.rs\"");
+        Outcome outcome = fetch("two");
+        assertEquals(0, outcome.status(), outcome.said());
+        assertTrue(outcome.said().contains("version 2 is gone from the archive, took 1:2.1-1"), outcome.said());
+        assertTrue(Files.readString(folder.resolve("into/two/.source")).contains("taken debian:librust-b-dev=1:2.1-1"));
+        assertTrue(Files.exists(folder.resolve("into/two/src/lib.rs")), "no version in the path");
+    }
+
+    @Test
+    void refusesNamesThatTheListDoesNotHave() throws Exception {
+        Outcome outcome = fetch("none");
+        assertEquals(2, outcome.status());
+        assertTrue(outcome.said().contains("no corpus none in"), outcome.said());
+        assertTrue(outcome.said().contains("It has: one two three"), outcome.said());
+    }
+
+    @Test
+    void neverWritesOutsideTheFolderItWasGiven() throws Exception {
+        list("../escaped maven:g:a=1 java queries");
+        assertEquals(2, fetch().status());
+        assertFalse(Files.exists(folder.resolve("escaped")));
+    }
+
+    private void client(String name, String script) throws IOException {
+        Path file = bin.resolve(name);
+        Files.writeString(file, "#!/bin/sh\n" + script);
+        assertTrue(file.toFile().setExecutable(true));
+    }
+
+    private void list(String... lines) throws IOException {
+        Files.write(folder.resolve("list.txt"), List.of("# a comment\n\n" + String.join("\n", lines)));
+    }
+
+    private Outcome fetch(String... names) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of("/bin/sh", "scripts/fetch-eval"));
+        command.addAll(List.of("--list", folder.resolve("list.txt").toString()));
+        command.addAll(List.of("--into", folder.resolve("into").toString()));
+        command.addAll(List.of(names));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("PATH", bin.toString());
+        Process process = builder.start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Outcome(process.waitFor(), said);
+    }
+}
