@@ -71,8 +71,6 @@ class EmbedCommandTest {
                         "--model-path",
                         XTR.directory(),
                         "--hidden",
-                        "--precision",
-                        "fp32",
                         "-o",
                         output)
                 .succeeded();
@@ -96,8 +94,6 @@ class EmbedCommandTest {
                         "--adapter",
                         LORA.directory().resolve("adapter"),
                         "--hidden",
-                        "--precision",
-                        "fp32",
                         "-o",
                         output)
                 .succeeded();
@@ -113,8 +109,7 @@ class EmbedCommandTest {
         xtrain("merge-lora", LORA.directory().resolve("adapter"), "--base", LORA.directory(), "-o", merged)
                 .succeeded();
         Path inputs = LORA.directory().resolve("inputs.json");
-        xtrain("embed", "--ids", inputs, "--model-path", merged, "--precision", "fp32", "-o", output)
-                .succeeded();
+        xtrain("embed", "--ids", inputs, "--model-path", merged, "-o", output).succeeded();
         assertEquals(
                 Set.of("queries.token_embeddings", "docs.token_embeddings", "negatives.token_embeddings"), names());
         assertGolden(LORA, "queries.token_embeddings");
@@ -124,21 +119,10 @@ class EmbedCommandTest {
     @Test
     void poolsAndShortensAsAsked() throws IOException {
         Path inputs = XTR.directory().resolve("inputs.json");
-        xtrain("embed", "--ids", inputs, "--model-path", XTR.directory(), "--precision", "fp32", "-o", output)
+        xtrain("embed", "--ids", inputs, "--model-path", XTR.directory(), "-o", output)
                 .succeeded();
         float[] tokens = values("queries.token_embeddings", 3, 12, 32);
-        xtrain(
-                        "embed",
-                        "--ids",
-                        inputs,
-                        "--model-path",
-                        XTR.directory(),
-                        "--precision",
-                        "fp32",
-                        "--dim",
-                        8,
-                        "-o",
-                        output)
+        xtrain("embed", "--ids", inputs, "--model-path", XTR.directory(), "--dim", 8, "-o", output)
                 .succeeded();
         float[] shortened = values("queries.token_embeddings", 3, 12, 8);
         double squares = 0;
@@ -150,18 +134,7 @@ class EmbedCommandTest {
         }
         int pad = 12 * 8 - 8; // the last of 12 tokens where the first query has 9
         assertArrayEquals(new float[8], Arrays.copyOfRange(shortened, pad, pad + 8));
-        xtrain(
-                        "embed",
-                        "--ids",
-                        inputs,
-                        "--model-path",
-                        XTR.directory(),
-                        "--pooling",
-                        "cls",
-                        "--precision",
-                        "fp32",
-                        "-o",
-                        output)
+        xtrain("embed", "--ids", inputs, "--model-path", XTR.directory(), "--pooling", "cls", "-o", output)
                 .succeeded();
         float[] pooled = values("queries.embedding", 3, 32);
         assertArrayEquals(Arrays.copyOf(tokens, 32), Arrays.copyOf(pooled, 32), 1e-5f);
@@ -214,7 +187,7 @@ class EmbedCommandTest {
     void embedsTheLinesOfAFile() throws IOException {
         Path lines = folder.resolve("lines.txt");
         Files.writeString(lines, "add two numbers\r\n\nadd two numbers");
-        xtrain("embed", lines, "--query", "--precision", "fp32", "-o", output).succeeded();
+        xtrain("embed", lines, "--query", "-o", output).succeeded();
         float[] vectors = values("texts.token_embeddings", 3, 5, 384);
         assertArrayEquals(
                 Arrays.copyOf(vectors, 5 * 384),
@@ -228,7 +201,7 @@ class EmbedCommandTest {
 
         Path rows = folder.resolve("rows.jsonl");
         Files.writeString(rows, "{\"id\": 1, \"query\": \"add two numbers\"}\n{\"query\": \"x\", \"id\": 2}\n");
-        xtrain("embed", rows, "--field", "query", "--precision", "fp32", "--pooling", "mean", "--hidden", "-o", output)
+        xtrain("embed", rows, "--field", "query", "--pooling", "mean", "--hidden", "-o", output)
                 .succeeded();
         values("texts.embedding", 2, 384);
         float[] hidden = values("texts.last_hidden_state", 2, 5, 384);

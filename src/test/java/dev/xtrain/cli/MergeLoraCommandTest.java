@@ -93,6 +93,13 @@ class MergeLoraCommandTest {
                 .succeeded();
     }
 
+    @Test
+    void findsABaseThatTheAdapterNamesFromItsOwnFolder() {
+        // PEFT wrote ".." there
+        xtrain("merge-lora", GOLDEN.resolve("adapter"), "-o", merged).succeeded();
+        assertTrue(Files.exists(merged.resolve("model.safetensors")));
+    }
+
     // --- what is there already
 
     @Test
@@ -130,6 +137,8 @@ class MergeLoraCommandTest {
         xtrain("merge-lora", own, "-o", base, "--overwrite").refused("that of the base", "--output");
         xtrain("merge-lora", own, "-o", own, "--overwrite").refused("that of the adapter");
         xtrain("merge-lora", own, "-o", folder, "--overwrite").refused("that of the adapter");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), base);
+        xtrain("merge-lora", own, "-o", link, "--overwrite").refused("that of the base");
         assertTrue(Files.exists(base.resolve("model.safetensors")));
     }
 

@@ -276,6 +276,24 @@ class MergerTest {
     }
 
     @Test
+    void makesOneFileOfSeveral() throws IOException {
+        Path base = TinyBert.write(folder.resolve("base"), "", WeightType.FP32);
+        Path adapter = RandomAdapter.write(folder.resolve("adapter"), base.toString(), ALL, 0.1);
+        byte[] whole = Files.readAllBytes(merge(adapter, null, WeightType.FP32).resolve("model.safetensors"));
+        Path shard = Files.move(base.resolve("model.safetensors"), base.resolve("model-00001-of-00001.safetensors"));
+        ObjectNode index = Json.mapper().createObjectNode();
+        try (Safetensors weights = Safetensors.open(shard)) {
+            ObjectNode map = index.putObject("weight_map");
+            weights.names().forEach(name -> map.put(name, shard.getFileName().toString()));
+        }
+        Json.pretty().writeValue(base.resolve("model.safetensors.index.json").toFile(), index);
+        Path sharded = Files.createDirectory(folder.resolve("sharded"));
+        Path other = RandomAdapter.write(folder.resolve("other"), base.toString(), ALL, 0.1);
+        Merger.open(other, null).writeTo(sharded, WeightType.FP32);
+        assertArrayEquals(whole, Files.readAllBytes(sharded.resolve("model.safetensors")));
+    }
+
+    @Test
     void putsTheTrainedProjectionInPlaceOfTheBases() throws IOException {
         Path base = TinyBert.write(folder.resolve("base"), "", WeightType.FP32);
         var policy = new TextPolicy(false, "", "", 16, 32, Pooling.TOKENS, true);
