@@ -29,7 +29,11 @@ public final class GoldenModel implements AutoCloseable {
     private final Head head;
 
     public GoldenModel(Golden golden) {
-        this(golden, Torch.open(ComputeDevice.CPU), golden.directory().resolve("config.json"), UnaryOperator.identity());
+        this(
+                golden,
+                Torch.open(ComputeDevice.CPU),
+                golden.directory().resolve("config.json"),
+                UnaryOperator.identity());
     }
 
     /**

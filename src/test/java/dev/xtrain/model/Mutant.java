@@ -22,7 +22,8 @@ import java.util.function.UnaryOperator;
  * @param config changes config.json
  * @param weights changes the weights
  */
-record Mutant(String name, UnaryOperator<String> kernels, Consumer<ObjectNode> config, Consumer<MemoryWeights> weights) {
+record Mutant(
+        String name, UnaryOperator<String> kernels, Consumer<ObjectNode> config, Consumer<MemoryWeights> weights) {
 
     /** Not a mutant: the comparison has to hold for it. */
     static final Mutant NONE = new Mutant("none", text -> text, config -> {}, weights -> {});
@@ -44,9 +45,7 @@ record Mutant(String name, UnaryOperator<String> kernels, Consumer<ObjectNode> c
         return new Mutant(
                 name,
                 text -> KernelVariants.replace(
-                        text,
-                        kernelHead,
-                        kernelHead + "\n    if bool(torch.isnan(w[0])):\n        return " + results),
+                        text, kernelHead, kernelHead + "\n    if bool(torch.isnan(w[0])):\n        return " + results),
                 NONE.config,
                 weights -> weights.change(weight::equals, values -> {
                     values[0] = Float.NaN;

@@ -68,8 +68,8 @@ class OnnxParityTest {
                 float[] expected = reference.hidden(batch);
                 try (Pass pass = model.encoder().inference(batch)) {
                     NDArray hidden = model.encoder().forward(pass);
-                    hiddenDifference = Math.max(
-                            hiddenDifference, T5GoldenTest.difference(batch, hidden.toFloatArray(), expected));
+                    hiddenDifference =
+                            Math.max(hiddenDifference, T5GoldenTest.difference(batch, hidden.toFloatArray(), expected));
                     float[] tokens = vectors(pass, hidden, Pooling.TOKENS);
                     tokenDifference = Math.max(
                             tokenDifference, T5GoldenTest.difference(batch, tokens, normalised(expected, width)));
@@ -118,9 +118,7 @@ class OnnxParityTest {
     }
 
     private static float[] vectors(Pass pass, NDArray hidden, Pooling pooling) {
-        return new Head(pooling, List.of())
-                .forward(pass, pass.share(hidden))
-                .toFloatArray();
+        return new Head(pooling, List.of()).forward(pass, pass.share(hidden)).toFloatArray();
     }
 
     /** The reference's pooled states. */

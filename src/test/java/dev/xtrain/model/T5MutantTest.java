@@ -62,8 +62,13 @@ class T5MutantTest {
                 Mutant.ofConfig("norms' epsilon 1e-3", config -> config.put("layer_norm_epsilon", 1e-3)),
                 Mutant.ofKernels(
                         "positions off by one", OFFSET, OFFSET.replace("(position, 0)", "(torch.add(position, 1), 0)")),
-                Mutant.ofKernels("positions reversed", OFFSET, "r = torch.sub(torch.unsqueeze(position, 1), torch.unsqueeze(position, 0))"),
-                Mutant.ofConfig("another distance of the last bucket", config -> config.put("relative_attention_max_distance", 64)),
+                Mutant.ofKernels(
+                        "positions reversed",
+                        OFFSET,
+                        "r = torch.sub(torch.unsqueeze(position, 1), torch.unsqueeze(position, 0))"),
+                Mutant.ofConfig(
+                        "another distance of the last bucket",
+                        config -> config.put("relative_attention_max_distance", 64)),
                 Mutant.ofWeights(
                         "no position bias",
                         weights -> weights.change(name -> name.contains("relative_attention_bias"), each(x -> 0f))),
@@ -79,8 +84,19 @@ class T5MutantTest {
     @MethodSource("mutants")
     void isCaught(Mutant mutant) {
         double off = off(mutant);
-        System.out.println("M " + mutant + " " + off);
         assertFalse(off <= 1, mutant + " differs by " + off + " of what is allowed");
+    }
+
+    @Test
+    void padsThatScoreZeroInMaxSimAreCaught() {
+        Mutant pads =
+                Mutant.ofKernels("pads score 0", "view(1, documents * td), -inf)", "view(1, documents * td), 0.)");
+        TokenBatch queries = GoldenModel.batch(GOLDEN.inputs("queries"));
+        TokenBatch documents = GoldenModel.batch(GOLDEN.inputs("docs"));
+        Path config = GOLDEN.directory().resolve("config.json");
+        try (var model = new GoldenModel(GOLDEN, pads.torch(), config, pads::change)) {
+            assertTrue(T5GoldenTest.scoresOff(model, queries, documents) > 1);
+        }
     }
 
     /** The largest difference of a hidden state, in units of what is allowed. */
@@ -128,8 +144,8 @@ class T5MutantTest {
     /** Texts in capitals whose words, lower-cased, are the ids of the reference's queries. */
     private List<float[]> encodeQueries(boolean lowerCase) throws IOException {
         Files.createDirectory(folder.resolve("2_Dense"));
-        for (String file : List.of(
-                "config.json", "model.safetensors", "2_Dense/config.json", "2_Dense/model.safetensors")) {
+        for (String file :
+                List.of("config.json", "model.safetensors", "2_Dense/config.json", "2_Dense/model.safetensors")) {
             Files.copy(GOLDEN.directory().resolve(file), folder.resolve(file));
         }
         try (InputStream tokenizer = T5MutantTest.class.getResourceAsStream("/models/tiny-t5/tokenizer.json")) {
