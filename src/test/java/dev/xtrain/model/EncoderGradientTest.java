@@ -155,7 +155,7 @@ class EncoderGradientTest {
             NDArray ids = torch.longs(scope, side.ids(), side.batch(), side.length());
             arguments.add(embedded(step, bert, scope, ids));
             arguments.add(torch.longs(scope, side.mask(), side.batch(), side.length()));
-            Dropout dropout = step.dropout().side(side == step.queries() ? 0 : 1);
+            Dropout dropout = step.dropout().side(side.equals(step.queries()) ? 0 : 1);
             for (int site = 0; site < sites; site++) {
                 int width = linears.get(site / 4 * perLayer + firstOfSite(bert, site % 4))
                         .in();
