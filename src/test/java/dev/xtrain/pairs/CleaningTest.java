@@ -34,6 +34,7 @@ class CleaningTest {
                 "/// Adds two numbers.~fn add(a: u8, b: u8) -> u8 { a.wrapping_add(b).max(a) }|kept",
                 "/// # Examples~fn f() { one(two, three, four) }|EMPTY_QUERY",
                 "/// Too short.~fn f() { one(two, three, four) }|SHORT_QUERY",
+                "/// See https://host/a/long/address/of/words.~fn f() { one(two, three, four) }|SHORT_QUERY",
                 "/// Does nothing at all.~fn f() {}|NO_BODY",
                 "/// Does nothing at all.~fn f() { // not even this counts~ }|NO_BODY",
                 "/// Returns the length.~fn len(&self) -> usize { self.inner.len }|SHORT_BODY",
