@@ -228,16 +228,21 @@ class EncoderGradientTest {
     // the same in fp32 and bf16
 
     @ParameterizedTest
-    @CsvSource({"bert,FP32,0.9999999", "t5,FP32,0.9999999", "bert,BF16,0.99", "t5,BF16,0.9"})
-    void pointsTheSameWayInThePrecisionsOfTraining(String architecture, Precision precision, double cosine) {
+    @CsvSource({
+        "bert,FP32,false,0.9999999",
+        "t5,FP32,false,0.9999999",
+        "bert,BF16,false,0.99",
+        "t5,BF16,false,0.9",
+        "bert,BF16,true,0.99",
+        "t5,BF16,true,0.9"
+    })
+    void pointsTheSameWayInThePrecisionsOfTraining(
+            String architecture, Precision precision, boolean mathAttention, double cosine) {
+        Torch torch =
+                mathAttention ? KernelVariants.open(KernelVariants::mathAttention) : Torch.open(ComputeDevice.CPU);
         try (TrainingStep exact = doubles(architecture, Pooling.TOKENS, text -> text);
-                TrainingStep step = new TrainingStep(
-                        Torch.open(ComputeDevice.CPU),
-                        architecture,
-                        Pooling.TOKENS,
-                        precision,
-                        DataType.FLOAT32,
-                        SEED)) {
+                TrainingStep step =
+                        new TrainingStep(torch, architecture, Pooling.TOKENS, precision, DataType.FLOAT32, SEED)) {
             exact.accumulate();
             step.accumulate();
             double product = 0;

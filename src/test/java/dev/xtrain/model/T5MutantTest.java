@@ -84,8 +84,19 @@ class T5MutantTest {
     @MethodSource("mutants")
     void isCaught(Mutant mutant) {
         double off = off(mutant);
-        System.out.println("M " + mutant + " " + off);
         assertFalse(off <= 1, mutant + " differs by " + off + " of what is allowed");
+    }
+
+    @Test
+    void padsThatScoreZeroInMaxSimAreCaught() {
+        Mutant pads =
+                Mutant.ofKernels("pads score 0", "view(1, documents * td), -inf)", "view(1, documents * td), 0.)");
+        TokenBatch queries = GoldenModel.batch(GOLDEN.inputs("queries"));
+        TokenBatch documents = GoldenModel.batch(GOLDEN.inputs("docs"));
+        Path config = GOLDEN.directory().resolve("config.json");
+        try (var model = new GoldenModel(GOLDEN, pads.torch(), config, pads::change)) {
+            assertTrue(T5GoldenTest.scoresOff(model, queries, documents) > 1);
+        }
     }
 
     /** The largest difference of a hidden state, in units of what is allowed. */
