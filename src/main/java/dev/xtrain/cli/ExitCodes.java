@@ -88,7 +88,7 @@ final class ExitCodes {
             text = e.getMessage();
             code = INTERRUPTED;
         } else if (e instanceof IOException failure) {
-            text = describe(failure);
+            text = describe(failure, activity(thrown));
         } else if (e instanceof OutOfMemoryError) {
             text = String.format(
                     "out of memory: %s; Java may use %,d MiB. Choose smaller batches, or give it more with -Xmx.",
@@ -96,7 +96,7 @@ final class ExitCodes {
         } else {
             text = "internal error: " + e + (verbose.getAsBoolean() ? "" : ". Run with --verbose to see where.");
         }
-        err.println("xtrain: " + text);
+        err.println("xtrain: " + String.valueOf(text).replaceAll("\\s*\\R\\s*", " "));
         trace(thrown);
         return code;
     }
@@ -113,13 +113,27 @@ final class ExitCodes {
         return e;
     }
 
-    private static String describe(IOException e) {
+    /** What was being done, where an exception on the way says so; else nothing. */
+    private static String activity(Throwable thrown) {
+        for (Throwable e = thrown; e != null; e = e.getCause()) {
+            boolean carries = e.getCause() == null
+                    || String.valueOf(e.getMessage()).equals(e.getCause().toString());
+            if (e instanceof UncheckedIOException && !carries) {
+                return String.valueOf(e.getMessage());
+            }
+        }
+        return "";
+    }
+
+    private static String describe(IOException e, String activity) {
         if (e instanceof WriteFailure) {
             return String.valueOf(e.getMessage());
         } else if (e instanceof NoSuchFileException) {
             return "no such file: " + e.getMessage();
+        } else if (e instanceof AccessDeniedException) {
+            return "no permission: " + e.getMessage();
         }
-        return (e instanceof AccessDeniedException ? "no permission: " : "input or output failed: ") + e.getMessage();
+        return activity.isEmpty() ? "input or output failed: " + e.getMessage() : activity;
     }
 
     private void trace(Throwable e) {

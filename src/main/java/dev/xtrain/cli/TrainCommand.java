@@ -2,11 +2,13 @@ package dev.xtrain.cli;
 
 import dev.xtrain.io.UserError;
 import dev.xtrain.lora.Models;
+import dev.xtrain.lora.PeftFiles;
 import dev.xtrain.model.EmbeddingModel;
 import dev.xtrain.tensor.ComputeDevice;
 import dev.xtrain.train.TrainConfig;
 import dev.xtrain.train.Trainer;
 import dev.xtrain.train.TrainingData;
+import dev.xtrain.train.TrainingFiles;
 import dev.xtrain.train.TrainingPlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +68,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         TrainConfig settings = settings();
-        List<Path> files = TrainingData.files(settings.data());
+        List<Path> files = TrainingFiles.matching(settings.data());
         Path target = target(settings);
         if (dryRun) {
             TrainingPlan plan = TrainingPlan.of(settings, TrainingData.count(files, settings.split()));
@@ -79,11 +81,7 @@ final class TrainCommand implements Callable<Integer> {
                 EmbeddingModel model =
                         EmbeddingModel.open(TrainingPlan.base(settings), models.torch(), models.precision());
                 TrainLog log = new TrainLog(settings.logEvery())) {
-            var trainer = new Trainer(settings, model, target, log);
-            if (overwrite) {
-                trainer.discardCheckpoints();
-            }
-            trainer.run(files, resume);
+            new Trainer(settings, model, target, log).run(files, resume && !overwrite);
         }
         spec.commandLine().getOut().println(target);
         return 0;
@@ -123,7 +121,7 @@ final class TrainCommand implements Callable<Integer> {
         if (Files.exists(target)) {
             throw UserError.doing("starting the run")
                     .expected("nothing where the adapter goes")
-                    .found(Files.isDirectory(target) ? "a finished one" : "a file")
+                    .found(PeftFiles.isAdapter(target) ? "a finished one" : "something else")
                     .at(target)
                     .fix("Choose another place with --output, or replace it with --overwrite.");
         }

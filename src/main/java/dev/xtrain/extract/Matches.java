@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.treesitter.TSInputEncoding;
+import org.treesitter.TSLanguage;
 import org.treesitter.TSNode;
 import org.treesitter.TSParser;
 import org.treesitter.TSPoint;
@@ -58,8 +59,9 @@ final class Matches {
     /** Parses and queries a file; null when that takes longer than allowed. */
     static @Nullable Matches in(SourceFile file, Language language, Duration limit) {
         var matches = new Matches(file, language, System.nanoTime() + limit.toNanos());
+        TSLanguage grammar = language.grammar();
         try (var parser = new TSParser()) {
-            if (!parser.setLanguage(language.grammar())) {
+            if (!parser.setLanguage(grammar)) {
                 throw new IllegalStateException(language.grammarVersion() + " does not fit the parser");
             }
             return matches.parse(parser) ? matches : null;
@@ -67,7 +69,7 @@ final class Matches {
     }
 
     private boolean parse(TSParser parser) {
-        if (!query(parser)) {
+        if (!query(parser, file.bytes().length)) {
             return false;
         }
         var lines = new Lines(file.bytes());
@@ -78,7 +80,7 @@ final class Matches {
                 parser.reset();
                 var range = new TSRange(
                         point(lines, tokens.start()), point(lines, tokens.end()), tokens.start(), tokens.end());
-                if (parser.setIncludedRanges(new TSRange[] {range}) && !query(parser)) {
+                if (parser.setIncludedRanges(new TSRange[] {range}) && !query(parser, tokens.end() - tokens.start())) {
                     return false;
                 }
             }
@@ -116,17 +118,20 @@ final class Matches {
         return new TSPoint(line - 1, offset - lines.start(line));
     }
 
-    /** Whether the parser came to an end in time. */
-    private boolean query(TSParser parser) {
+    /**
+     * Parses and takes in what matches; false when that takes too long.
+     *
+     * @param length bytes to parse: handed over in one piece, as they are, since they are UTF-8 already
+     */
+    private boolean query(TSParser parser, int length) {
         byte[] bytes = file.bytes();
-        // The whole file is one chunk, so that this is called once or twice; the text is UTF-8 already.
         var tree = parser.parseWithOptions(
-                new byte[Math.max(1, bytes.length)],
+                new byte[Math.max(1, length)],
                 null,
                 (buffer, offset, point) -> {
-                    int length = Math.max(0, bytes.length - offset);
-                    System.arraycopy(bytes, bytes.length - length, buffer, 0, length);
-                    return length;
+                    int available = Math.max(0, Math.min(buffer.length, bytes.length - offset));
+                    System.arraycopy(bytes, Math.min(offset, bytes.length), buffer, 0, available);
+                    return available;
                 },
                 TSInputEncoding.TSInputEncodingUTF8,
                 state -> isLate());
@@ -202,10 +207,10 @@ final class Matches {
         }
     }
 
-    /** Without the line end that some grammars count to a comment. */
+    /** Without the line end that some grammars count to a comment, and the blanks before it. */
     private Span trimmed(Span span) {
         int end = span.end();
-        while (end > span.start() && (file.bytes()[end - 1] == '\n' || file.bytes()[end - 1] == '\r')) {
+        while (end > span.start() && file.bytes()[end - 1] >= 0 && file.bytes()[end - 1] <= ' ') {
             end--;
         }
         return new Span(span.start(), end);

@@ -13,7 +13,7 @@ public final class WriteFailure extends IOException {
     }
 
     /** Says what happened to a target while it was written. */
-    static WriteFailure of(Path target, IOException cause) {
+    public static WriteFailure of(Path target, IOException cause) {
         if (cause instanceof WriteFailure failure) {
             return failure;
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Which linear maps an adapter trains, chosen by role, by module name or its end ({@code SelfAttention.q}, as PEFT
@@ -19,6 +20,9 @@ import java.util.regex.Pattern;
  * modules have these names, and are roles everywhere else.
  */
 public final class TargetModules {
+
+    /** Maps that transformers' models have beside an encoder's own. */
+    private static final List<String> BESIDE = List.of("pooler.dense");
 
     private TargetModules() {}
 
@@ -64,15 +68,15 @@ public final class TargetModules {
 
     /**
      * What PEFT's {@code target_modules} must say to adapt exactly the chosen maps: last name parts where these match
-     * nothing else in the model, full module names otherwise (BERT's {@code output.dense} would match two).
+     * nothing else in the model, full module names otherwise (BERT's {@code dense} would match the pooler's, too).
      */
     public static List<String> forPeft(List<LinearShape> linears, List<LinearShape> chosen) {
         Set<String> endings = new TreeSet<>();
         for (LinearShape linear : chosen) {
             endings.add(linear.module().substring(linear.module().lastIndexOf('.') + 1));
         }
-        long matched = linears.stream()
-                .filter(linear -> endings.stream().anyMatch(ending -> isSuffix(linear.module(), ending)))
+        long matched = Stream.concat(linears.stream().map(LinearShape::module), BESIDE.stream())
+                .filter(module -> endings.stream().anyMatch(ending -> isSuffix(module, ending)))
                 .count();
         if (matched == chosen.size()) {
             return List.copyOf(endings);

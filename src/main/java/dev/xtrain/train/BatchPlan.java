@@ -13,14 +13,17 @@ import java.util.SplittableRandom;
  * the same batches.
  *
  * <p>Rows are shuffled; windows of {@value #WINDOW} batches are sorted by document length and cut into batches, whose
- * order is shuffled again: little padding, and no order of lengths to be learnt. Rows with the same query or positive
- * are kept apart, for they would be each other's false negatives; where that cannot be done at the end of an epoch it
- * is not. Rows that fill no whole step are left out of the epoch.
+ * order is shuffled again: little padding, and no order of lengths to be learnt. Rows that would be each other's false
+ * negatives ({@link TokenizedPairs#conflict}) are kept apart; where that cannot be done at the end of an epoch it is
+ * not. Rows that fill no whole step are left out of the epoch.
  */
 public final class BatchPlan {
 
     /** Batches that are sorted together. */
     static final int WINDOW = 32;
+
+    /** Rows that are passed over for one of a batch, at the end of an epoch; all of them would take quadratic time. */
+    private static final int MOST_PASSED = 64;
 
     private BatchPlan() {}
 
@@ -61,7 +64,7 @@ public final class BatchPlan {
         while (waiting.size() >= size) {
             List<Integer> batch = new ArrayList<>();
             List<Integer> passed = new ArrayList<>();
-            while (batch.size() < size && !waiting.isEmpty()) {
+            while (batch.size() < size && !waiting.isEmpty() && !(last && passed.size() >= MOST_PASSED * size)) {
                 int row = waiting.poll();
                 boolean fits = batch.stream().noneMatch(other -> pairs.conflict(row, other));
                 (fits ? batch : passed).add(row);

@@ -12,11 +12,13 @@ import dev.xtrain.tensor.Torch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +30,9 @@ final class Checkpoint {
     private static final String STATE = "state.json";
     private static final String TENSORS = "training.safetensors";
     private static final int KEPT = 2;
+
+    /** Names in a folder of checkpoints: whole ones, and what a killed process was writing. */
+    private static final Pattern OURS = Pattern.compile("step-\\d{6,}|\\.(?:step-\\d{6,}|tokens)\\..*");
 
     private Checkpoint() {}
 
@@ -86,13 +91,17 @@ final class Checkpoint {
             return List.of();
         }
         try (Stream<Path> list = Files.list(folder)) {
-            return list.filter(path -> path.getFileName().toString().matches("step-\\d{6,}"))
+            return list.filter(path -> path.getFileName().toString().matches("step-\\d{6,9}"))
                     .filter(path -> Files.isRegularFile(path.resolve(STATE)))
-                    .sorted()
+                    .sorted(Comparator.comparingInt(Checkpoint::step))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("listing " + folder + ": " + e.getMessage(), e);
         }
+    }
+
+    private static int step(Path checkpoint) {
+        return Integer.parseInt(checkpoint.getFileName().toString().substring("step-".length()));
     }
 
     /** Reads what a checkpoint says. */
@@ -135,12 +144,33 @@ final class Checkpoint {
         array.set(FloatBuffer.wrap(values));
     }
 
-    /** Deletes a folder of checkpoints. */
-    static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
+    /** Deletes all that runs have left in a folder, finished or not, and the folder if nothing else is in it. */
+    static void deleteAll(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
             return;
         }
-        try (Stream<Path> walk = Files.walk(folder)) {
+        List<Path> ours;
+        try (Stream<Path> list = Files.list(folder)) {
+            ours = list.filter(
+                            path -> OURS.matcher(path.getFileName().toString()).matches())
+                    .toList();
+        }
+        for (Path path : ours) {
+            delete(path);
+        }
+        try {
+            Files.delete(folder);
+        } catch (DirectoryNotEmptyException e) {
+            // somebody else's files
+        }
+    }
+
+    /** Deletes a checkpoint, its state first: what a kill leaves of it must not pass for whole. */
+    private static void delete(Path checkpoint) throws IOException {
+        if (Files.isDirectory(checkpoint)) {
+            Files.deleteIfExists(checkpoint.resolve(STATE));
+        }
+        try (Stream<Path> walk = Files.walk(checkpoint)) {
             for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }

@@ -1,5 +1,7 @@
 package dev.xtrain.train;
 
+import dev.xtrain.io.ScratchFile;
+import dev.xtrain.io.WriteFailure;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.DataOutputStream;
@@ -22,21 +24,21 @@ import java.util.List;
  */
 public final class TokenizedPairs implements Closeable {
 
+    private static final int QUERY = 0;
+    private static final int POSITIVE = 1;
+
     private final Path file;
     private final FileChannel channel;
     private final long[] offsets;
     private final int[] documentLengths;
-    private final int[] queryHashes;
-    private final int[] documentHashes;
+    private final int[][] hashes; // of a row's query, positive, negatives
 
-    private TokenizedPairs(
-            Path file, FileChannel channel, long[] offsets, int[] lengths, int[] queryHashes, int[] documentHashes) {
+    private TokenizedPairs(Path file, FileChannel channel, long[] offsets, int[] lengths, int[][] hashes) {
         this.file = file;
         this.channel = channel;
         this.offsets = offsets;
         this.documentLengths = lengths;
-        this.queryHashes = queryHashes;
-        this.documentHashes = documentHashes;
+        this.hashes = hashes;
     }
 
     /** Takes rows one by one. */
@@ -45,20 +47,18 @@ public final class TokenizedPairs implements Closeable {
         private final DataOutputStream out;
         private long[] offsets = new long[1024];
         private int[] lengths = new int[1024];
-        private int[] queries = new int[1024];
-        private int[] documents = new int[1024];
+        private int[][] hashes = new int[1024][];
         private int rows;
         private long position;
         private boolean finished;
 
-        /** A writer of a temporary file in a folder, which is made if need be. */
+        /** A writer of a file of this process's own in a folder, which is made if need be. */
         public Writer(Path folder) {
+            this.file = ScratchFile.create(folder, "tokens");
             try {
-                Files.createDirectories(folder);
-                this.file = Files.createTempFile(folder, "tokens-", ".bin");
                 this.out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16));
             } catch (IOException e) {
-                throw new UncheckedIOException("writing tokens to " + folder + ": " + e.getMessage(), e);
+                throw new UncheckedIOException(WriteFailure.of(file, e));
             }
         }
 
@@ -67,12 +67,10 @@ public final class TokenizedPairs implements Closeable {
             if (rows == lengths.length) {
                 offsets = Arrays.copyOf(offsets, rows * 2);
                 lengths = Arrays.copyOf(lengths, rows * 2);
-                queries = Arrays.copyOf(queries, rows * 2);
-                documents = Arrays.copyOf(documents, rows * 2);
+                hashes = Arrays.copyOf(hashes, rows * 2);
             }
             offsets[rows] = position;
-            queries[rows] = Arrays.hashCode(texts.get(0));
-            documents[rows] = Arrays.hashCode(texts.get(1));
+            hashes[rows] = texts.stream().mapToInt(Arrays::hashCode).toArray();
             lengths[rows] =
                     texts.stream().skip(1).mapToInt(text -> text.length).max().orElseThrow();
             rows++;
@@ -89,7 +87,7 @@ public final class TokenizedPairs implements Closeable {
                     }
                 }
             } catch (IOException e) {
-                throw new UncheckedIOException("writing tokens to " + file + ": " + e.getMessage(), e);
+                throw new UncheckedIOException(WriteFailure.of(file, e));
             }
         }
 
@@ -105,18 +103,20 @@ public final class TokenizedPairs implements Closeable {
                         FileChannel.open(file, StandardOpenOption.READ),
                         ends,
                         Arrays.copyOf(lengths, rows),
-                        Arrays.copyOf(queries, rows),
-                        Arrays.copyOf(documents, rows));
+                        Arrays.copyOf(hashes, rows));
             } catch (IOException e) {
-                throw new UncheckedIOException("writing tokens to " + file + ": " + e.getMessage(), e);
+                throw new UncheckedIOException(WriteFailure.of(file, e));
             }
         }
 
         @Override
         public void close() throws IOException {
             if (!finished) {
-                out.close();
-                Files.deleteIfExists(file);
+                try {
+                    out.close();
+                } finally {
+                    Files.deleteIfExists(file);
+                }
             }
         }
     }
@@ -131,9 +131,23 @@ public final class TokenizedPairs implements Closeable {
         return documentLengths[row];
     }
 
-    /** Whether two rows have the same query or the same positive, which must not be each other's negatives. */
+    /**
+     * Whether two rows would be each other's false negatives in a batch: they have the same query, or the positive of
+     * one is among the documents of the other.
+     */
     public boolean conflict(int row, int other) {
-        return queryHashes[row] == queryHashes[other] || documentHashes[row] == documentHashes[other];
+        int[] one = hashes[row];
+        int[] two = hashes[other];
+        return one[QUERY] == two[QUERY] || holds(one, two[POSITIVE]) || holds(two, one[POSITIVE]);
+    }
+
+    private static boolean holds(int[] hashes, int document) {
+        for (int i = POSITIVE; i < hashes.length; i++) {
+            if (hashes[i] == document) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Query, positive and negatives of a row. */

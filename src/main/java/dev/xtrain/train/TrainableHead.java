@@ -19,6 +19,9 @@ import java.util.Objects;
  */
 final class TrainableHead implements AutoCloseable {
 
+    /** Documents whose vectors are on the heap together while the axes are sought. */
+    private static final int DOCUMENTS_AT_ONCE = 32;
+
     private final Torch torch;
     private final NDManager owner;
     private final Head head;
@@ -38,12 +41,9 @@ final class TrainableHead implements AutoCloseable {
             projections.add(copy(torch, owner, torch.toFloats(dense.weight()), dense, settings.train()));
         }
         if (projections.isEmpty() && settings.dimension() > 0) {
-            int width = model.encoder().width();
-            if (settings.dimension() > width) {
-                throw new IllegalArgumentException("projection.dimension: at most the model's width, " + width);
-            }
             float[] axes = principalAxes(model, documents, settings.dimension());
-            NDArray weight = torch.floats(owner, axes, settings.dimension(), width);
+            NDArray weight = torch.floats(
+                    owner, axes, settings.dimension(), model.encoder().width());
             projections.add(dense(torch, owner, weight, torch.empty(), settings.train()));
         }
         return new TrainableHead(torch, owner, new Head(model.head().pooling(), projections));
@@ -63,10 +63,13 @@ final class TrainableHead implements AutoCloseable {
         int width = model.encoder().width();
         try (NDManager scope = torch.scope()) {
             NDArray moment = torch.zeros(scope, width, width);
-            for (float[] vectors : model.encodeTokens(documents)) {
-                try (NDManager step = torch.scope()) {
-                    NDArray x = torch.floats(step, vectors, vectors.length / width, width);
-                    torch.run(step, "dense_gradient", x, x, moment);
+            for (int from = 0; from < documents.size(); from += DOCUMENTS_AT_ONCE) {
+                int to = Math.min(documents.size(), from + DOCUMENTS_AT_ONCE);
+                for (float[] vectors : model.encodeTokens(documents.subList(from, to))) {
+                    try (NDManager step = torch.scope()) {
+                        NDArray x = torch.floats(step, vectors, vectors.length / width, width);
+                        torch.run(step, "dense_gradient", x, x, moment);
+                    }
                 }
             }
             return torch.toFloats(torch.one(scope, "principal_axes", moment, dimension));

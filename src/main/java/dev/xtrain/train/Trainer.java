@@ -70,15 +70,6 @@ public final class Trainer {
         return Checkpoint.newest(checkpoints(output)).isPresent();
     }
 
-    /** Forgets an interrupted run to this output. */
-    public void discardCheckpoints() {
-        try {
-            Checkpoint.delete(checkpoints(output));
-        } catch (IOException e) {
-            throw new UncheckedIOException("deleting " + checkpoints(output) + ": " + e.getMessage(), e);
-        }
-    }
-
     /** Steps of a run over so many rows. */
     public static int totalSteps(TrainConfig config, int rows) {
         long steps = (long) BatchPlan.stepsPerEpoch(rows, config.batch()) * config.epochs();
@@ -99,13 +90,15 @@ public final class Trainer {
     /**
      * Trains and writes the adapter.
      *
-     * @param resume continue from the newest checkpoint, or start where there is none
+     * @param resume continue from the newest checkpoint, or start where there is none; else checkpoints are discarded
      * @return the loss of every step taken here
      */
     public List<Double> run(List<Path> files, boolean resume) {
+        Compatibility.require(config, model);
+        AtomicDirectory.open(output).close(); // where nothing can be written, this is the time to say so
         Path folder = checkpoints(output);
-        Optional<Path> checkpoint = resume ? Checkpoint.newest(folder) : Optional.empty();
-        try (TokenizedPairs pairs = tokenize(files)) {
+        Optional<Path> checkpoint = checkpoint(folder, resume);
+        try (TokenizedPairs pairs = tokenize(files, folder)) {
             int total = totalSteps(config, pairs.size());
             if (total == 0) {
                 throw UserError.doing("planning the run")
@@ -117,28 +110,48 @@ public final class Trainer {
             return train(pairs, total, folder, checkpoint);
         } catch (IOException e) {
             throw new UncheckedIOException("training: " + e.getMessage(), e);
+        } finally {
+            deleteIfEmpty(folder);
         }
     }
 
-    private TokenizedPairs tokenize(List<Path> files) {
+    /** The checkpoint to continue from. */
+    private Optional<Path> checkpoint(Path folder, boolean resume) {
+        if (!resume) {
+            try {
+                Checkpoint.deleteAll(folder);
+            } catch (IOException e) {
+                throw new UncheckedIOException("deleting " + folder + ": " + e.getMessage(), e);
+            }
+            return Optional.empty();
+        }
+        Optional<Path> newest = Checkpoint.newest(folder);
+        if (newest.isEmpty()) {
+            listener.note("No checkpoint at " + folder + ": starting from the beginning.");
+        }
+        return newest;
+    }
+
+    /** A run that fails before its first checkpoint leaves nothing. */
+    private static void deleteIfEmpty(Path folder) {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            // there is something in it
+        }
+    }
+
+    private TokenizedPairs tokenize(List<Path> files, Path folder) {
         TrainingData.Tokenized tokenized;
         try (Progress progress = Progress.start("tokenising", 0, "pairs")) {
             tokenized = TrainingData.tokenize(
-                    files, config.split(), model.tokenizer(), config.batch().negatives(), scratch(), progress);
+                    files, config.split(), model.tokenizer(), config.batch().negatives(), folder, progress);
         }
         TrainingData.Summary summary = tokenized.summary();
         dataHash = summary.hash();
-        listener.note("%,d pairs%s"
-                .formatted(
-                        summary.pairs(),
-                        summary.otherSplits() == 0
-                                ? ""
-                                : ", %,d rows of other splits left out".formatted(summary.otherSplits())));
+        String leftOut = summary.leftOut();
+        listener.note("%,d pairs".formatted(summary.pairs()) + (leftOut.isEmpty() ? "" : ", " + leftOut));
         return tokenized.pairs();
-    }
-
-    private Path scratch() {
-        return Path.of(System.getProperty("java.io.tmpdir"));
     }
 
     private List<Double> train(TokenizedPairs pairs, int total, Path folder, Optional<Path> checkpoint)
@@ -159,7 +172,7 @@ public final class Trainer {
                 }
                 var losses = steps(pairs, state, head, optimizer, parameters, folder);
                 finish(adapter, head);
-                Checkpoint.delete(folder);
+                Checkpoint.deleteAll(folder);
                 return losses;
             }
         }
@@ -228,6 +241,7 @@ public final class Trainer {
                     int number = state.step() + 1;
                     Accumulated sum = accumulate(iterator, head, number);
                     double norm = optimizer.gradientNorm() / config.batch().accumulation();
+                    requireFinite(sum.loss(), norm, number);
                     double clip = Math.min(1, config.optimizer().maxGradientNorm() / (norm + 1e-6));
                     double rate = schedule.learningRate(number);
                     optimizer.step(rate, clip / config.batch().accumulation());
@@ -251,6 +265,17 @@ public final class Trainer {
             }
         }
         return losses;
+    }
+
+    /** A step from here would ruin every value, and the checkpoints after them. */
+    private void requireFinite(double loss, double norm, int step) {
+        if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+            throw UserError.doing("training")
+                    .expected("a finite loss and gradient")
+                    .found(loss + " and " + norm + " in step " + step)
+                    .in("optimizer.learning_rate")
+                    .fix("Choose a smaller one, or precision: fp32; what was saved before is kept.");
+        }
     }
 
     private void save(Checkpoint.State state, List<NDArray> parameters, AdamW optimizer, Path folder) {
@@ -300,7 +325,7 @@ public final class Trainer {
                     ModelReference.parse(config.base()),
                     model.directory().identity(),
                     head.modules());
-            directory.commit();
+            directory.commit().ifPresent(kept -> listener.note("What stood there before is kept at " + kept + "."));
         }
     }
 }

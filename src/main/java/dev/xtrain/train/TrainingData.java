@@ -10,18 +10,21 @@ import dev.xtrain.pairs.PairReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The pairs a run trains on: which files, which rows, and the hash that a resumed run checks. */
+/**
+ * The rows a run trains on, read one by one: counted, hashed, tokenised. {@link TrainingFiles} says of which files.
+ *
+ * <p>Rows of another split are left out, as are rows whose query or positive is blank: there is nothing to learn from.
+ */
 public final class TrainingData {
 
     /** Takes every row whatever its split. */
@@ -29,71 +32,63 @@ public final class TrainingData {
 
     private static final int CHUNK = 256;
 
-    private TrainingData() {}
+    private static final byte END_OF_TEXT = (byte) 0xff; // bytes that UTF-8 never has
+    private static final byte END_OF_ROW = (byte) 0xfe;
+
+    private final List<Path> files;
+    private final String split;
+    private final int negatives;
+    private final MessageDigest digest = sha256();
+    private int pairs;
+    private int otherSplits;
+    private int blank;
+
+    private TrainingData(List<Path> files, String split, int negatives) {
+        this.files = files;
+        this.split = split;
+        this.negatives = negatives;
+    }
 
     /**
      * What was read.
      *
-     * @param pairs rows of the split
+     * @param pairs rows that are trained on
      * @param otherSplits rows of other splits, left out
-     * @param hash of the rows, hex
+     * @param blank rows left out for want of a query or of code
+     * @param hash of all that is used of the rows, hex
      */
-    public record Summary(int pairs, int otherSplits, String hash) {}
+    public record Summary(int pairs, int otherSplits, int blank, String hash) {
 
-    /** The files that patterns name, sorted. Errors: a pattern that matches none. */
-    public static List<Path> files(List<String> patterns) {
-        List<Path> files = new ArrayList<>();
-        for (String pattern : patterns) {
-            List<Path> matched = matching(pattern);
-            if (matched.isEmpty()) {
-                throw UserError.doing("looking for training data")
-                        .expected("a file of pairs")
-                        .found("none")
-                        .at(pattern)
-                        .in("data")
-                        .fix("Make one: xtrain extract --lang rust DIR writes data/DIR-rust.jsonl.");
-            }
-            files.addAll(matched);
-        }
-        return files.stream().distinct().sorted().toList();
-    }
-
-    private static List<Path> matching(String pattern) {
-        if (!pattern.matches(".*[*?\\[{].*")) {
-            Path file = Path.of(pattern);
-            return Files.isRegularFile(file) ? List.of(file) : List.of();
-        }
-        int slash = pattern.lastIndexOf('/');
-        Path folder = Path.of(slash < 0 ? "." : pattern.substring(0, slash + 1));
-        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern.substring(slash + 1));
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> list = Files.list(folder)) {
-            return list.filter(file -> Files.isRegularFile(file) && matcher.matches(file.getFileName()))
-                    .filter(file -> !file.toString().endsWith(".dropped.jsonl"))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("listing " + folder + ": " + e.getMessage(), e);
+        /** What was left out, in words; nothing where nothing was. */
+        String leftOut() {
+            String left = Stream.of(
+                            otherSplits == 0 ? "" : "%,d of other splits".formatted(otherSplits),
+                            blank == 0 ? "" : "%,d without query or code".formatted(blank))
+                    .filter(part -> !part.isEmpty())
+                    .collect(Collectors.joining(", "));
+            return left.isEmpty() ? "" : left + " left out";
         }
     }
 
-    /** Takes rows of a split. */
-    private interface Rows {
-        void add(Pair pair);
-    }
+    /** Rows and their tokens. */
+    public record Tokenized(Summary summary, TokenizedPairs pairs) {}
 
-    /** Counts and hashes the rows without tokenising them, for a dry run. Errors: no row of the split. */
+    /** Counts the rows without tokenising them, for a dry run. Errors: no row of the split. */
     public static Summary count(List<Path> files, String split) {
-        return scan(files, split, pair -> {});
+        return new TrainingData(files, split, 0).read(pair -> {});
     }
 
-    /** Tokenises the rows of a split into a temporary file of that folder. */
+    /**
+     * Tokenises the rows of a split.
+     *
+     * @param negatives how many of a row's own negatives are used
+     * @param folder where the tokens go, to a file that belongs to this process
+     */
     public static Tokenized tokenize(
             List<Path> files, String split, Tokenizer tokenizer, int negatives, Path folder, Progress progress) {
         try (var writer = new TokenizedPairs.Writer(folder)) {
             List<Pair> chunk = new ArrayList<>();
-            Summary summary = scan(files, split, pair -> {
+            Summary summary = new TrainingData(files, split, negatives).read(pair -> {
                 chunk.add(pair);
                 if (chunk.size() == CHUNK) {
                     write(chunk, tokenizer, negatives, writer);
@@ -109,22 +104,17 @@ public final class TrainingData {
         }
     }
 
-    /** Rows and their tokens. */
-    public record Tokenized(Summary summary, TokenizedPairs pairs) {}
-
     private static void write(List<Pair> chunk, Tokenizer tokenizer, int negatives, TokenizedPairs.Writer writer) {
         List<int[]> queries = tokenizer.encode(chunk.stream().map(Pair::query).toList(), TextEncoder.Kind.QUERY);
         List<String> documents = new ArrayList<>();
         for (Pair pair : chunk) {
             documents.add(pair.positive());
-            pair.negatives().stream()
-                    .limit(negatives)
-                    .forEach(negative -> documents.add(String.valueOf(negative.text())));
+            documents.addAll(negatives(pair, negatives));
         }
         List<int[]> encoded = tokenizer.encode(documents, TextEncoder.Kind.DOCUMENT);
         int next = 0;
         for (int i = 0; i < chunk.size(); i++) {
-            int used = 1 + Math.min(negatives, chunk.get(i).negatives().size());
+            int used = 1 + negatives(chunk.get(i), negatives).size();
             List<int[]> row = new ArrayList<>();
             row.add(queries.get(i));
             row.addAll(encoded.subList(next, next + used));
@@ -133,35 +123,53 @@ public final class TrainingData {
         }
     }
 
-    private static Summary scan(List<Path> files, String split, Rows rows) {
-        MessageDigest digest = sha256();
-        int taken = 0;
-        int others = 0;
+    private static List<String> negatives(Pair pair, int most) {
+        return pair.negatives().stream()
+                .limit(most)
+                .map(negative -> String.valueOf(negative.text()))
+                .toList();
+    }
+
+    private Summary read(Consumer<Pair> rows) {
         for (Path file : files) {
-            for (Pair pair : PairReader.read(file)) {
+            PairReader.forEach(file, (pair, line) -> {
                 if (!split.equals(ALL_SPLITS)
                         && pair.split() != null
                         && !pair.split().equals(split)) {
-                    others++;
-                    continue;
+                    otherSplits++;
+                } else if (pair.query().isBlank() || pair.positive().isBlank()) {
+                    blank++;
+                } else {
+                    hash(pair);
+                    pairs++;
+                    rows.accept(pair);
                 }
-                digest.update(pair.query().getBytes(StandardCharsets.UTF_8));
-                digest.update((byte) 0);
-                digest.update(pair.positive().getBytes(StandardCharsets.UTF_8));
-                digest.update((byte) 0);
-                rows.add(pair);
-                taken++;
-            }
+            });
         }
-        if (taken == 0) {
+        if (pairs == 0) {
             throw UserError.doing("reading training data")
                     .expected("rows of split " + split)
-                    .found("none among " + others)
+                    .found("none among " + (otherSplits + blank))
                     .at(files.get(0))
                     .in("split")
-                    .fix("Set split: all to train on every row.");
+                    .fix(
+                            otherSplits > 0
+                                    ? "Set split: all to train on every row."
+                                    : "Extract pairs: xtrain extract DIR.");
         }
-        return new Summary(taken, others, HexFormat.of().formatHex(digest.digest()));
+        return new Summary(pairs, otherSplits, blank, HexFormat.of().formatHex(digest.digest()));
+    }
+
+    private void hash(Pair pair) {
+        hash(pair.query());
+        hash(pair.positive());
+        negatives(pair, negatives).forEach(this::hash);
+        digest.update(END_OF_ROW);
+    }
+
+    private void hash(String text) {
+        digest.update(text.getBytes(StandardCharsets.UTF_8));
+        digest.update(END_OF_TEXT);
     }
 
     private static MessageDigest sha256() {

@@ -13,7 +13,7 @@ import java.util.Locale;
  * What a run would take, reckoned before it starts; needs the base's configuration, not its weights.
  *
  * @param pairs rows that are trained on
- * @param otherSplits rows of other splits
+ * @param leftOut which rows are not, in words
  * @param steps of the run
  * @param frozen weights of the encoder's linear maps
  * @param trained values of the adapter
@@ -23,7 +23,7 @@ import java.util.Locale;
  */
 public record TrainingPlan(
         int pairs,
-        int otherSplits,
+        String leftOut,
         int steps,
         long frozen,
         long trained,
@@ -63,7 +63,7 @@ public record TrainingPlan(
                 shapes.stream().mapToLong(shape -> shape.in() + shape.out()).sum();
         return new TrainingPlan(
                 data.pairs(),
-                data.otherSplits(),
+                data.leftOut(),
                 Trainer.totalSteps(config, data.pairs()),
                 frozen,
                 trained,
@@ -76,7 +76,7 @@ public record TrainingPlan(
     public String text(TrainConfig config) {
         int perEpoch = BatchPlan.stepsPerEpoch(pairs, config.batch());
         var text = new StringBuilder();
-        line(text, "pairs", String.format(Locale.ROOT, "%,d (%,d of other splits left out)", pairs, otherSplits));
+        line(text, "pairs", String.format(Locale.ROOT, "%,d%s", pairs, leftOut.isEmpty() ? "" : " (" + leftOut + ")"));
         line(
                 text,
                 "steps",

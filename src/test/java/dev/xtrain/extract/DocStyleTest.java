@@ -37,6 +37,8 @@ class DocStyleTest {
                 "/* plain */, NOWHERE",
                 "`#[doc = \"x\"]`, BEFORE",
                 "`#![doc = \"x\"]`, INSIDE",
+                "`#[cfg_attr(docsrs, doc = \"x\")]`, BEFORE",
+                "`#[cfg_attr(docsrs, doc(cfg(unix)))]`, NOWHERE",
                 "#[doc(hidden)], NOWHERE",
                 "#[inline], NOWHERE",
             })

@@ -155,6 +155,14 @@ class ExtractorTest {
     }
 
     @Test
+    void blanksAfterACommentDoNotCutItOff() {
+        var file = SourceFile.of("a.rs", "/// Of the function. \t \n\n#[inline]  \n//  \nfn f() { call(A) }\n");
+        assertEquals(
+                new Documentation("Of the function.", "Of the function."),
+                Extractor.functions(file).get(0).documentation());
+    }
+
+    @Test
     void emptyFilesHaveNoFunctions() {
         for (Language language : Languages.all()) {
             var file = SourceFile.of("a." + language.extensions().get(0), "");

@@ -122,11 +122,12 @@ class ArchiveTreeTest {
     }
 
     @Test
-    void aTruncatedEntryIsCounted() throws IOException {
+    void aDamagedEntryIsCounted() throws IOException {
         entry("A.java", "class A {}");
         Path jar = jar("a.jar");
         byte[] bytes = Files.readAllBytes(jar);
-        bytes[40] ^= 0x55; // inside the deflated data
+        int data = 30 + "A.java".length() + bytes[28]; // after the local header, its name and its extra field
+        bytes[data + 4] ^= 0x55;
         Files.write(jar, bytes);
         try (SourceTree tree = SourceTree.open(jar)) {
             assertEquals(Optional.empty(), tree.read(tree.list(path -> true).get(0)));

@@ -1,0 +1,145 @@
+package dev.xtrain.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.xtrain.TinyModel;
+import dev.xtrain.TinyPairs;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainCommandTest {
+
+    private static final Pattern LOGGED = Pattern.compile("step (\\d+)  loss [\\d.]+  avg [\\d.]+  lr (\\S+)  pairs/s");
+
+    @TempDir
+    Path folder;
+
+    private Path config(String yaml) throws IOException {
+        return Files.writeString(folder.resolve("run.yaml"), yaml);
+    }
+
+    /** The prototype's arithmetic: floor(138,122 / 64) x 2; no weights are there to be read. */
+    @Test
+    void countsTheStepsOfTheExtendedRun() throws IOException {
+        Path rows = folder.resolve("extended.jsonl");
+        try (BufferedWriter out = Files.newBufferedWriter(rows)) {
+            for (int row = 0; row < 138_122; row++) {
+                out.write("{\"query\":\"q" + row + "\",\"positive\":\"p\",\"split\":\""
+                        + (row % 10 == 0 ? "test" : "train") + "\"}\n");
+            }
+        }
+        Path base = TinyModel.write(folder.resolve("base"));
+        Files.delete(base.resolve("model.safetensors"));
+        Invocation run = assertTimeoutPreemptively(
+                Duration.ofSeconds(60),
+                () -> Invocation.of(
+                        "train",
+                        "--config",
+                        "config/train_extended_138k.yaml",
+                        "--base",
+                        base.toString(),
+                        "--data",
+                        rows.toString(),
+                        "--dry-run"));
+        assertEquals(0, run.code(), run.error());
+        assertTrue(run.out().startsWith("""
+                pairs     138,122
+                steps     4,316 (2,158 an epoch x 2; 8 x 8 pairs each; 10 pairs an epoch left over)
+                """), run.out());
+    }
+
+    @Test
+    void reckonsAnAdapterOfT5Base() throws IOException {
+        Path base = Files.createDirectory(folder.resolve("t5-base"));
+        Files.writeString(base.resolve("config.json"), """
+                {"model_type": "t5", "d_model": 768, "d_kv": 64, "d_ff": 2048, "num_layers": 12, "num_heads": 12,
+                 "vocab_size": 32128, "relative_attention_num_buckets": 32, "relative_attention_max_distance": 128,
+                 "layer_norm_epsilon": 1e-6, "feed_forward_proj": "gated-gelu"}
+                """);
+        Path rows = TinyPairs.write(folder.resolve("pairs.jsonl"), 64, 1);
+        Invocation run = Invocation.of(
+                "train",
+                "--config",
+                "train_rust_direct.yaml",
+                "--base",
+                base.toString(),
+                "--data",
+                rows.toString(),
+                "--dry-run");
+        assertEquals(0, run.code(), run.error());
+        assertTrue(
+                run.out().contains("\ntrained   589,824 values in 24 modules, 2.4 MB in fp32; 84,934,656 frozen"),
+                run.out());
+    }
+
+    /** The shipped configuration, but for the batches that a step adds up: the rate does not depend on them. */
+    @Test
+    void logsTheRatesOfTheExtendedRun() throws IOException {
+        String yaml = Files.readString(Path.of("config/train_extended_138k.yaml"))
+                .replace("accumulation: 8", "accumulation: 1");
+        Invocation run = Invocation.of(
+                "train",
+                "--config",
+                config(yaml).toString(),
+                "--base",
+                TinyModel.write(folder.resolve("base")).toString(),
+                "--data",
+                TinyPairs.write(folder.resolve("pairs.jsonl"), 600, 1, 8).toString(),
+                "--max-steps",
+                "150",
+                "-o",
+                folder.resolve("adapter").toString());
+        assertEquals(0, run.code(), run.error());
+        Map<Integer, Double> rates = new TreeMap<>();
+        LOGGED.matcher(run.log())
+                .results()
+                .forEach(line -> rates.put(Integer.valueOf(line.group(1)), Double.valueOf(line.group(2))));
+        assertEquals(Map.of(1, 2e-8, 50, 1e-6, 100, 2e-6, 150, 3e-6), rates, run.log());
+    }
+
+    @Test
+    void leavesAnAdapterAndNothingElse() throws IOException {
+        Path base = TinyModel.write(folder.resolve("base"));
+        Path rows = TinyPairs.write(folder.resolve("pairs.jsonl"), 40, 1);
+        Path output = folder.resolve("out/adapter");
+        Invocation run = Invocation.of(
+                "train",
+                "--config",
+                config("batch: {size: 4}\nprojection: {dimension: 8}\ncheckpoint_every: 3\nlog_every: 5")
+                        .toString(),
+                "--base",
+                base.toString(),
+                "--data",
+                rows.toString(),
+                "-o",
+                output.toString());
+        assertEquals(0, run.code(), run.error());
+        assertEquals(output + System.lineSeparator(), run.out());
+        assertTrue(run.log().startsWith("40 pairs\nstep 1  loss "), run.log());
+        try (Stream<Path> files = Files.walk(output.getParent())) {
+            assertEquals(
+                    List.of(
+                            "adapter/1_Dense/config.json",
+                            "adapter/1_Dense/model.safetensors",
+                            "adapter/adapter_config.json",
+                            "adapter/adapter_model.safetensors",
+                            "adapter/xtrain.json"),
+                    files.filter(Files::isRegularFile)
+                            .map(file -> output.getParent().relativize(file).toString())
+                            .sorted()
+                            .toList());
+        }
+    }
+}

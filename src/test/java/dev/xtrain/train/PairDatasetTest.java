@@ -1,0 +1,116 @@
+package dev.xtrain.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.dataset.Batch;
+import ai.djl.training.dataset.Record;
+import dev.xtrain.model.TokenBatch;
+import dev.xtrain.tensor.DeviceChoice;
+import dev.xtrain.tensor.Torch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PairDatasetTest {
+
+    private static final int PAD = 9;
+
+    @TempDir
+    Path folder;
+
+    private static int[] text(int first, int length) {
+        return IntStream.range(first, first + length).toArray();
+    }
+
+    /** Rows of a query of 2, a positive of 3 and a negative of 17 tokens; the last has no negative. */
+    private TokenizedPairs pairs() throws IOException {
+        try (var writer = new TokenizedPairs.Writer(folder)) {
+            for (int row = 0; row < 4; row++) {
+                writer.add(List.of(text(100 * row, 2), text(100 * row + 10, 3), text(100 * row + 20, 17)));
+            }
+            writer.add(List.of(text(400, 2), text(410, 3)));
+            return writer.finish();
+        }
+    }
+
+    private static int[] ids(TokenBatch batch, int row) {
+        int[] ids = new int[batch.tokens(row)];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = (int) batch.ids()[row * batch.length() + i];
+        }
+        return ids;
+    }
+
+    @Test
+    void putsPositivesFirstInTheOrderOfTheirQueries() throws Exception {
+        List<TokenBatch> queries = new ArrayList<>();
+        List<TokenBatch> documents = new ArrayList<>();
+        try (TokenizedPairs pairs = pairs();
+                Torch torch = Torch.open(DeviceChoice.CPU.resolve());
+                NDManager manager = torch.scope()) {
+            var dataset = new PairDataset(pairs, List.of(new int[] {3, 1}, new int[] {4, 0}), PAD);
+            for (Batch batch : dataset.getData(manager)) {
+                NDList data = batch.getData();
+                assertEquals(4, data.size());
+                queries.add(PairDataset.queries(data));
+                documents.add(PairDataset.documents(data));
+                batch.close();
+            }
+        }
+        assertEquals(2, queries.size());
+        assertArrayEquals(text(300, 2), ids(queries.get(0), 0));
+        assertArrayEquals(text(100, 2), ids(queries.get(0), 1));
+        assertEquals(4, documents.get(0).batch());
+        assertArrayEquals(text(310, 3), ids(documents.get(0), 0));
+        assertArrayEquals(text(110, 3), ids(documents.get(0), 1));
+        assertArrayEquals(text(320, 17), ids(documents.get(0), 2));
+        assertArrayEquals(text(120, 17), ids(documents.get(0), 3));
+        assertEquals(3, documents.get(1).batch());
+        assertArrayEquals(text(410, 3), ids(documents.get(1), 0));
+        assertArrayEquals(text(10, 3), ids(documents.get(1), 1));
+        assertArrayEquals(text(20, 17), ids(documents.get(1), 2));
+    }
+
+    @Test
+    void padsToTheLongestRoundedUp() throws Exception {
+        try (TokenizedPairs pairs = pairs();
+                Torch torch = Torch.open(DeviceChoice.CPU.resolve());
+                NDManager manager = torch.scope()) {
+            var dataset = new PairDataset(pairs, List.of(new int[] {0, 1}), PAD);
+            Batch batch = dataset.getData(manager).iterator().next();
+            TokenBatch queries = PairDataset.queries(batch.getData());
+            TokenBatch documents = PairDataset.documents(batch.getData());
+            assertEquals(16, queries.length());
+            assertEquals(32, documents.length());
+            for (TokenBatch side : List.of(queries, documents)) {
+                for (int i = 0; i < side.ids().length; i++) {
+                    boolean token = i % side.length() < side.tokens(i / side.length());
+                    assertEquals(token ? 1 : 0, side.mask()[i]);
+                    assertEquals(PAD, token ? PAD : side.ids()[i]);
+                }
+            }
+            batch.close();
+        }
+    }
+
+    @Test
+    void isARandomAccessDataset() throws Exception {
+        try (TokenizedPairs pairs = pairs();
+                Torch torch = Torch.open(DeviceChoice.CPU.resolve());
+                NDManager manager = torch.scope()) {
+            var dataset = new PairDataset(pairs, List.of(new int[] {0, 1}), PAD);
+            assertEquals(5, dataset.size());
+            Record record = dataset.get(manager, 2);
+            assertEquals(3, record.getData().size());
+            assertArrayEquals(text(210, 3), record.getData().get(1).toIntArray());
+            assertEquals(0, record.getLabels().size());
+        }
+    }
+}

@@ -1,0 +1,328 @@
+package dev.xtrain.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.xtrain.TinyModel;
+import dev.xtrain.TinyPairs;
+import dev.xtrain.io.Stopped;
+import dev.xtrain.io.Stopping;
+import dev.xtrain.io.UserError;
+import dev.xtrain.io.YamlConfig;
+import dev.xtrain.lora.Models;
+import dev.xtrain.model.EmbeddingModel;
+import dev.xtrain.tensor.DeviceChoice;
+import dev.xtrain.tensor.Precision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainerTest {
+
+    /** 12 steps an epoch, 20 in all. */
+    private static final String RUN = """
+            lora: {rank: 4, dropout: 0.1, targets: [q, v, wo]}
+            projection: {dimension: 8}
+            batch: {size: 4, accumulation: 2, negatives: 1}
+            optimizer: {learning_rate: 1e-2}
+            epochs: 2
+            max_steps: 20
+            checkpoint_every: 5
+            """;
+
+    @TempDir
+    Path folder;
+
+    private Models models;
+    private Path base = Path.of("");
+    private Path rows = Path.of("");
+    private final List<String> notes = new ArrayList<>();
+
+    TrainerTest() {
+        models = Models.on(DeviceChoice.CPU.resolve(), Precision.FP32);
+    }
+
+    @BeforeEach
+    void writeFiles() throws IOException {
+        base = TinyModel.write(folder.resolve("base"));
+        rows = TinyPairs.write(folder.resolve("pairs.jsonl"), 100, 1);
+    }
+
+    @AfterEach
+    void closeModels() {
+        models.close();
+    }
+
+    /** Hears notes, and is told of every step. */
+    private record Listener(List<String> notes, IntConsumer steps) implements TrainListener {
+        @Override
+        public void begin(int from, int total) {}
+
+        @Override
+        public void step(Step step) {
+            steps.accept(step.number());
+        }
+
+        @Override
+        public void note(String text) {
+            notes.add(text);
+        }
+    }
+
+    private List<Double> train(String yaml, Path output, boolean resume, IntConsumer steps) {
+        TrainConfig config = YamlConfig.parse("run.yaml", yaml + "\nbase: " + base, TrainConfig.class);
+        notes.clear();
+        try (EmbeddingModel model =
+                EmbeddingModel.open(TrainingPlan.base(config), models.torch(), models.precision())) {
+            return new Trainer(config, model, output, new Listener(notes, steps)).run(List.of(rows), resume);
+        }
+    }
+
+    private List<Double> train(String yaml, Path output) {
+        return train(yaml, output, false, step -> {});
+    }
+
+    /** Every file below a folder, with its bytes. */
+    private static Map<String, String> files(Path folder) throws IOException {
+        var files = new TreeMap<String, String>();
+        try (Stream<Path> walk = Files.walk(folder)) {
+            for (Path file : walk.filter(Files::isRegularFile).toList()) {
+                files.put(folder.relativize(file).toString(), HexFormat.of().formatHex(Files.readAllBytes(file)));
+            }
+        }
+        return files;
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> list = Files.list(folder)) {
+            return list.map(path -> path.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private void stopAt(int step, Path output, boolean resume) {
+        try (var stopping = new Stopping()) {
+            assertThrows(
+                    Stopped.class,
+                    () -> train(RUN, output, resume, number -> {
+                        if (number == step) {
+                            stopping.now();
+                        }
+                    }));
+        }
+        assertTrue(notes.contains(
+                "Stopped after step " + step + "; nothing is lost: the same command with --resume continues."));
+    }
+
+    @Test
+    void learns() {
+        List<Double> losses = train(
+                RUN.replace("max_steps: 20", "max_steps: 60").replace("epochs: 2", "epochs: 9"), folder.resolve("a"));
+        double first = losses.subList(0, 5).stream()
+                .mapToDouble(loss -> loss)
+                .average()
+                .orElseThrow();
+        double last = losses.subList(55, 60).stream()
+                .mapToDouble(loss -> loss)
+                .average()
+                .orElseThrow();
+        assertTrue(last < 0.7 * first, first + " to " + last);
+    }
+
+    @Test
+    void followsFromTheSeed() throws IOException {
+        train(RUN, folder.resolve("a"));
+        train(RUN, folder.resolve("b"));
+        train(RUN + "seed: 7", folder.resolve("c"));
+        assertEquals(files(folder.resolve("a")), files(folder.resolve("b")));
+        assertNotEquals(files(folder.resolve("a")), files(folder.resolve("c")));
+    }
+
+    @Test
+    void endsInTheSameBytesWhenStoppedAndResumed() throws IOException {
+        Path whole = folder.resolve("whole");
+        Path stopped = folder.resolve("stopped");
+        List<Double> expected = train(RUN, whole);
+        stopAt(7, stopped, false);
+        assertFalse(Files.exists(stopped));
+        stopAt(15, stopped, true); // in the second epoch
+        List<Double> rest = train(RUN, stopped, true, step -> {});
+        assertEquals(List.of("100 pairs", "Continuing after step 15 of 20."), notes);
+        assertEquals(expected.subList(15, 20), rest);
+        assertEquals(files(whole), files(stopped));
+        assertEquals(List.of("base", "pairs.jsonl", "stopped", "whole"), names(folder));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 13, 20})
+    void endsInTheSameBytesAfterACrash(int crash) throws IOException {
+        Path whole = folder.resolve("whole");
+        Path crashed = folder.resolve("crashed");
+        train(RUN, whole);
+        assertThrows(
+                ArithmeticException.class,
+                () -> train(RUN, crashed, false, step -> {
+                    if (step == crash) {
+                        throw new ArithmeticException("crash");
+                    }
+                }));
+        assertFalse(Files.exists(crashed));
+        train(RUN, crashed, true, step -> {});
+        assertEquals(
+                crash < 5
+                        ? "No checkpoint at " + folder.resolve("crashed.steps") + ": starting from the beginning."
+                        : "100 pairs",
+                notes.get(0));
+        assertEquals(files(whole), files(crashed));
+    }
+
+    @Test
+    void finishesWhenStoppedInTheLastStep() {
+        Path output = folder.resolve("a");
+        try (var stopping = new Stopping()) {
+            train(RUN, output, false, step -> {
+                if (step == 20) {
+                    stopping.now();
+                }
+            });
+        }
+        assertTrue(Files.isDirectory(output));
+        assertFalse(Trainer.interrupted(output));
+    }
+
+    @Test
+    void passesOverACheckpointThatIsHalfDeleted() throws IOException {
+        Path whole = folder.resolve("whole");
+        Path output = folder.resolve("a");
+        train(RUN, whole);
+        stopAt(12, output, false);
+        Files.delete(folder.resolve("a.steps/step-000012/state.json"));
+        train(RUN, output, true, step -> {});
+        assertTrue(notes.contains("Continuing after step 10 of 20."), notes::toString);
+        assertEquals(files(whole), files(output));
+    }
+
+    @Test
+    void keepsTheLastTwoCheckpoints() throws IOException {
+        stopAt(17, folder.resolve("a"), false);
+        assertEquals(List.of("step-000015", "step-000017"), names(folder.resolve("a.steps")));
+    }
+
+    /** Checkpoints of a longer run would outlive those of the new one, being newer by number. */
+    @Test
+    void forgetsCheckpointsWhenBegunAnew() throws IOException {
+        Path output = folder.resolve("a");
+        stopAt(17, output, false);
+        stopAt(6, output, false);
+        assertEquals(List.of("step-000005", "step-000006"), names(folder.resolve("a.steps")));
+    }
+
+    @Test
+    void leavesOtherFilesBesideCheckpointsAlone() throws IOException {
+        Path output = folder.resolve("a");
+        stopAt(6, output, false);
+        Path other = Files.writeString(folder.resolve("a.steps/notes.txt"), "mine");
+        Path left = Files.createDirectory(folder.resolve("a.steps/.step-000005.tmp-1-0123abcd"));
+        train(RUN, output, true, step -> {});
+        assertTrue(Files.exists(other));
+        assertFalse(Files.exists(left));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rank: 4, rank: 8, settings",
+        "learning_rate: 1e-2, learning_rate: 1e-3, settings",
+        "dropout: 0.1, dropout: 0.2, settings",
+        "max_steps: 20, max_steps: 19, steps",
+        "max_steps: 20, seed: 7, settings"
+    })
+    void refusesToResumeWithOtherSettings(String what, String with, String named) throws IOException {
+        Path output = folder.resolve("a");
+        stopAt(6, output, false);
+        Map<String, String> before = files(folder.resolve("a.steps"));
+        String changed = RUN.replace(what, with) + (with.startsWith("seed") ? "max_steps: 20" : "");
+        assertEquals(
+                "resuming: expected the " + named + " the run was started with, found others at "
+                        + folder.resolve("a.steps/step-000006") + ". Restore them, or start anew with --overwrite.",
+                assertThrows(UserError.class, () -> train(changed, output, true, step -> {}))
+                        .getMessage());
+        assertEquals(before, files(folder.resolve("a.steps")));
+    }
+
+    @Test
+    void refusesToResumeWithOtherData() throws IOException {
+        Path output = folder.resolve("a");
+        stopAt(6, output, false);
+        TinyPairs.write(rows, 100, 2);
+        String error = assertThrows(UserError.class, () -> train(RUN, output, true, step -> {}))
+                .toString();
+        assertTrue(error.contains("expected the data the run was started with"), error);
+        // another negative alone is other data, too
+        TinyPairs.write(rows, 100, 1);
+        Files.writeString(rows, Files.readString(rows).replaceFirst("\"text\":\"fn", "\"text\":\"let"));
+        assertThrows(UserError.class, () -> train(RUN, output, true, step -> {}));
+        TinyPairs.write(rows, 100, 1);
+        train(RUN, output, true, step -> {});
+    }
+
+    @Test
+    void refusesToResumeFromAnotherBase() throws IOException {
+        Path output = folder.resolve("a");
+        stopAt(6, output, false);
+        TinyModel.write(base, 5);
+        assertThrows(UserError.class, () -> train(RUN, output, true, step -> {}));
+    }
+
+    @Test
+    void stopsBeforeALossThatIsNoNumberRuinsTheValues() throws IOException {
+        Path output = folder.resolve("a");
+        String error = assertThrows(UserError.class, () -> train(RUN + "loss: {temperature: 1e-300}", output))
+                .toString();
+        assertTrue(error.contains("training: expected a finite loss and gradient, found NaN and NaN in step 1"), error);
+        assertEquals(List.of("base", "pairs.jsonl"), names(folder));
+    }
+
+    @Test
+    void keepsWhatElseStoodWhereTheAdapterGoes() throws IOException {
+        Path output = Files.createDirectory(folder.resolve("a"));
+        Files.writeString(output.resolve("thesis.tex"), "years of work");
+        train(RUN, output);
+        assertTrue(
+                notes.contains("What stood there before is kept at " + folder.resolve("a.replaced") + "."),
+                notes::toString);
+        assertEquals("years of work", Files.readString(folder.resolve("a.replaced/thesis.tex")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "projection: {dimension: 33} | expected a projection of at most 32, the width of its vectors, found 33 (projection.dimension).",
+                "batch: {size: 4, document_length: 129} | expected at most 128 tokens, which it has positions for, found 129 (batch.document_length).",
+                "batch: {size: 4, query_length: 2} | expected room for a token beside the special ones, found 2 in all (batch.query_length).",
+                "lora: {targets: [q, vv]} | choosing the modules to adapt: expected a role (q, k, v, o, wi, wo)",
+                "batch: {size: 101} | expected at least 101 pairs, which one step takes, found 100 (batch.size)."
+            })
+    void saysWhatDoesNotSuitTheModelOrTheData(String yaml, String expected) throws IOException {
+        String error = assertThrows(UserError.class, () -> train(yaml, folder.resolve("a")))
+                .toString();
+        assertTrue(error.contains(expected), error);
+        assertEquals(List.of("base", "pairs.jsonl"), names(folder));
+    }
+}
