@@ -11,11 +11,13 @@ import dev.xtrain.tensor.ComputeDevice;
 import dev.xtrain.tensor.Precision;
 import dev.xtrain.tensor.Safetensors;
 import dev.xtrain.tensor.Torch;
+import dev.xtrain.tensor.WeightFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** A golden case's checkpoint, loaded: encoder and XTR head. */
 public final class GoldenModel implements AutoCloseable {
@@ -27,16 +29,27 @@ public final class GoldenModel implements AutoCloseable {
     private final Head head;
 
     public GoldenModel(Golden golden) {
-        this(golden, golden.directory().resolve("config.json"));
+        this(
+                golden,
+                Torch.open(ComputeDevice.CPU),
+                golden.directory().resolve("config.json"),
+                UnaryOperator.identity());
     }
 
-    /** The same weights under another configuration, as a mutant. */
-    public GoldenModel(Golden golden, Path config) {
+    /**
+     * The same otherwise, as a mutant.
+     *
+     * @param torch closed with the model
+     * @param config the encoder's {@code config.json}
+     * @param change what is made of the encoder's weights
+     */
+    public GoldenModel(Golden golden, Torch torch, Path config, UnaryOperator<WeightFile> change) {
         Path directory = golden.directory();
+        this.torch = torch;
         weights = Safetensors.open(directory.resolve("model.safetensors"));
         projection = Safetensors.open(directory.resolve("2_Dense/model.safetensors"));
-        torch = Torch.open(ComputeDevice.CPU);
-        encoder = Encoder.load(config, weights, directory.resolve("model.safetensors"), torch, Precision.FP32);
+        encoder = Encoder.load(
+                config, change.apply(weights), directory.resolve("model.safetensors"), torch, Precision.FP32);
         NDArray dense = torch.weight(torch.scope(), projection.tensor("linear.weight"));
         NDArray gradient = torch.zeros(torch.scope(), dense.getShape().getShape());
         head = new Head(Pooling.TOKENS, List.of(new Dense(dense, torch.empty(), gradient)));

@@ -2,6 +2,7 @@ package dev.xtrain.cli;
 
 import dev.xtrain.extract.Language;
 import dev.xtrain.extract.Languages;
+import dev.xtrain.io.AtomicFile;
 import dev.xtrain.io.Progress;
 import dev.xtrain.io.UserError;
 import dev.xtrain.mine.SameFileNegatives;
@@ -52,7 +53,11 @@ final class ExtractCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "PATH", description = "Directories, .jar or .zip archives, source files.")
     private List<Path> paths;
 
-    @Option(names = "--lang", paramLabel = "LANG", description = "Only this language; repeatable. Default: all known.")
+    @Option(
+            names = "--lang",
+            paramLabel = "LANG",
+            split = ",",
+            description = "Only files of this language; repeatable. Default: auto, all that are known.")
     private List<String> langs = List.of();
 
     @Option(
@@ -96,6 +101,9 @@ final class ExtractCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         CorpusOptions options = options();
+        if (output != null) {
+            AtomicFile.open(output).close(); // what cannot be written is better known before the work than after
+        }
         Corpus corpus = corpus(options);
         List<Path> targets = write(corpus, options);
         summarise(corpus, targets);
@@ -106,7 +114,7 @@ final class ExtractCommand implements Callable<Integer> {
         if (negatives < 0) {
             throw new ParameterException(spec.commandLine(), "--negatives must be 0 or more, not " + negatives);
         }
-        List<Language> languages = langs.isEmpty()
+        List<Language> languages = langs.isEmpty() || langs.contains("auto")
                 ? Languages.all()
                 : langs.stream().map(Languages::named).distinct().toList();
         try {
@@ -118,11 +126,11 @@ final class ExtractCommand implements Callable<Integer> {
 
     private Corpus corpus(CorpusOptions options) {
         List<SourceTree> trees = new ArrayList<>();
-        try (Progress progress = Progress.start("extracting", 0, "files")) {
+        try {
             for (Path path : paths) {
                 trees.add(SourceTree.open(path));
             }
-            Corpus corpus = CorpusBuilder.build(trees, options, progress);
+            Corpus corpus = CorpusBuilder.build(trees, options, files -> Progress.start("extracting", files, "files"));
             if (corpus.rows().isEmpty()) {
                 throw nothingFound(corpus, options);
             }

@@ -28,8 +28,12 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             ExtractCommand.class,
             TrainCommand.class,
+            MergeLoraCommand.class,
             EvalCommand.class,
             TuneCommand.class,
+            EmbedCommand.class,
+            ModelsCommand.class,
+            BenchCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * One row of the results, one object of {@code --json}.
  *
  * @param model its name, or {@code bm25}
- * @param pooling {@code tokens} for a vector a token, {@code single} for one a text; a dash without vectors
+ * @param pooling {@code tokens}, {@code cls}, {@code mean}, {@code last}; a dash without vectors
  * @param score {@code maxsim}, {@code xtr}, {@code cosine} or {@code bm25}
  * @param mode {@code semantic}, {@code keyword}, {@code hybrid}, ...
  * @param lang the language, or {@code all}

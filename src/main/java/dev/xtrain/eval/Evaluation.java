@@ -49,7 +49,7 @@ public final class Evaluation {
     public record Model(String name, Scoring scoring, TextEncoder encoder, VectorStore store) {
 
         Run.Backend backend(Mode mode) {
-            return new Run.Backend(name, encoder.multiVector() ? "tokens" : "single", scoring.toString(), mode);
+            return new Run.Backend(name, encoder.pooling().toString(), scoring.toString(), mode);
         }
     }
 

@@ -22,7 +22,7 @@ public record Run(Backend backend, Pool pool, List<Outcome> outcomes) {
      * What answered.
      *
      * @param model its name, or {@code bm25}
-     * @param pooling {@code tokens} for a vector a token, {@code single} for one a text; a dash without vectors
+     * @param pooling {@code tokens}, {@code cls}, {@code mean}, {@code last}; a dash without vectors
      * @param score {@code maxsim}, {@code xtr}, {@code cosine}; {@code bm25} without vectors
      * @param mode which signals
      */

@@ -34,7 +34,10 @@ final class Excerpt {
             boolean startsLine = lineStart == 0 || bytes[lineStart - 1] == '\n';
             boolean endsLine = after == whole.end() || bytes[after] == '\n' || bytes[after] == '\r';
             append(kept, from, endsLine ? lineStart : cut.start());
-            from = startsLine && endsLine ? overLineEnds(after, whole.end()) : after;
+            if (startsLine && endsLine) {
+                after = opensBlock(kept) ? overLineEnds(after, whole.end()) : overLineEnd(after, whole.end());
+            }
+            from = after;
         }
         append(kept, from, whole.end());
         return kept.toString().replace("\r\n", "\n");
@@ -76,12 +79,27 @@ final class Excerpt {
         return at;
     }
 
-    /** Past the end of the line and the blank lines after it. */
-    private int overLineEnds(int offset, int limit) {
-        int lineStart = offset;
+    /** Whether nothing stands yet in the block or paragraph that text ends in: then blank lines are not missed. */
+    private static boolean opensBlock(StringBuilder text) {
+        String end = text.substring(Math.max(0, text.lastIndexOf("\n", text.length() - 1) - 2));
+        String before = end.replace("\r", "").stripTrailing();
+        return before.isEmpty() || before.endsWith(":") || before.endsWith("{");
+    }
+
+    private int overLineEnd(int offset, int limit) {
         int at = offset;
-        while (at < limit && (bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == '\r' || bytes[at] == '\n')) {
-            lineStart = bytes[at++] == '\n' ? at : lineStart;
+        while (at < limit && bytes[at] == '\r') {
+            at++;
+        }
+        return at < limit && bytes[at] == '\n' ? at + 1 : at;
+    }
+
+    private int overLineEnds(int offset, int limit) {
+        int lineStart = overLineEnd(offset, limit);
+        int next = overLineEnd(overBlanks(lineStart, limit), limit);
+        while (next > lineStart && bytes[next - 1] == '\n') {
+            lineStart = next;
+            next = overLineEnd(overBlanks(lineStart, limit), limit);
         }
         return lineStart;
     }

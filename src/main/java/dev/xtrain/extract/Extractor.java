@@ -2,6 +2,7 @@ package dev.xtrain.extract;
 
 import dev.xtrain.extract.Matches.Definition;
 import dev.xtrain.source.SourceFile;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -18,6 +19,9 @@ import java.util.regex.Pattern;
  * }</pre>
  */
 public final class Extractor {
+
+    /** A table of a megabyte takes three seconds; what takes much longer is broken in a way that parsers hate. */
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_]+");
@@ -49,7 +53,12 @@ public final class Extractor {
 
     /** All functions of a file in that language, and what could not be read. */
     public static Extraction extract(SourceFile file, Language language) {
-        Matches matches = Matches.in(file, language);
+        return extract(file, language, LIMIT);
+    }
+
+    /** The same with another limit to how long parsing may take. */
+    static Extraction extract(SourceFile file, Language language, Duration limit) {
+        Matches matches = Matches.in(file, language, limit);
         return matches == null ? Extraction.GAVE_UP : new Extractor(file, language, matches).extract();
     }
 

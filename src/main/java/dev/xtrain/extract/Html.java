@@ -99,6 +99,7 @@ final class Html {
         }
         boolean hex = name.charAt(1) == 'x' || name.charAt(1) == 'X';
         int value = Integer.parseInt(name.substring(hex ? 2 : 1), hex ? 16 : 10);
-        return Character.isValidCodePoint(value) ? Character.toString(value) : entity.group();
+        boolean surrogate = value >= Character.MIN_SURROGATE && value <= Character.MAX_SURROGATE;
+        return Character.isValidCodePoint(value) && !surrogate ? Character.toString(value) : entity.group();
     }
 }

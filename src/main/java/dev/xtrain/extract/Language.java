@@ -98,19 +98,20 @@ public final class Language {
 
     private TSLanguage load() {
         TSLanguage loaded;
+        int abi;
         try {
             loaded = loader.get();
+            abi = loaded.abiVersion();
         } catch (LinkageError | RuntimeException e) {
             throw UserError.doing("loading the grammar of " + name)
                     .expected("its native library to load")
-                    .found(String.valueOf(e.getMessage()))
+                    .found(String.valueOf(e.getCause() == null ? e : e.getCause()))
                     .because(e)
                     .fix(
                             "It is unpacked to " + System.getProperty("java.io.tmpdir")
                                     + ", which must allow execution; "
                                     + "name another folder with -Djava.io.tmpdir=DIR. Linux with glibc, macOS and Windows have one.");
         }
-        int abi = loaded.abiVersion();
         if (abi < TSParser.TREE_SITTER_MIN_COMPATIBLE_LANGUAGE_VERSION || abi > TSParser.TREE_SITTER_LANGUAGE_VERSION) {
             throw new IllegalStateException(grammarVersion + " has ABI " + abi + ", the parser takes "
                     + TSParser.TREE_SITTER_MIN_COMPATIBLE_LANGUAGE_VERSION + " to "

@@ -27,45 +27,42 @@ final class Literals {
                 case 'r' -> text.append('\r');
                 case '\\', '\'', '"' -> text.append(kind);
                 case '\n' -> {} // the line goes on
-                case 'x' -> i = codePoint(escaped, i, i + 2, text);
+                case 'x' -> i = character(escaped, i, i + 2, 16, text);
+                case 'U' -> i = character(escaped, i, i + 8, 16, text);
                 case 'u' -> {
-                    boolean braced = i < escaped.length() && escaped.charAt(i) == '{';
-                    int close = escaped.indexOf('}', i);
-                    i = braced && close > 0
-                            ? codePoint(escaped, i + 1, close, text) + 1
-                            : codePoint(escaped, i, i + 4, text);
+                    int close = escaped.startsWith("{", i) ? escaped.indexOf('}', i) : -1;
+                    i = close > 0
+                            ? character(escaped, i + 1, close, 16, text) + 1
+                            : character(escaped, i, i + 4, 16, text);
                 }
-                default -> {
-                    int end = i - 1;
-                    while (end < escaped.length() && end < i + 2 && Character.digit(escaped.charAt(end), 8) >= 0) {
+                case '0', '1', '2', '3', '4', '5', '6', '7' -> {
+                    int end = i;
+                    while (end < Math.min(i + 2, escaped.length()) && Character.digit(escaped.charAt(end), 8) >= 0) {
                         end++;
                     }
-                    if (end < i) {
-                        text.append(c).append(kind);
-                    } else {
-                        text.append((char) Integer.parseInt(escaped.substring(i - 1, end), 8));
-                        i = end;
-                    }
+                    i = character(escaped, i - 1, end, 8, text);
                 }
+                default -> text.append(c).append(kind);
             }
         }
         return text.toString();
     }
 
-    /** Appends the character of hexadecimal digits and returns where they end. */
-    private static int codePoint(String escaped, int start, int end, StringBuilder text) {
-        if (end <= escaped.length()) {
-            try {
-                int value = Integer.parseInt(escaped.substring(start, end), 16);
-                if (Character.isValidCodePoint(value)) {
-                    text.appendCodePoint(value);
-                    return end;
-                }
-            } catch (NumberFormatException e) {
-                return start; // not an escape after all
-            }
+    /** Appends the character that digits give, which must be one that UTF-8 can write; returns where they end. */
+    private static int character(String escaped, int start, int end, int radix, StringBuilder text) {
+        if (end > escaped.length()) {
+            return start;
         }
-        return start;
+        try {
+            int value = Integer.parseInt(escaped.substring(start, end), radix);
+            boolean surrogate = value >= Character.MIN_SURROGATE && value <= Character.MAX_SURROGATE;
+            if (Character.isValidCodePoint(value) && !surrogate) {
+                text.appendCodePoint(value);
+            }
+            return end;
+        } catch (NumberFormatException e) {
+            return start; // not an escape after all
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.xtrain.extract;
 
 import dev.xtrain.source.SourceFile;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -10,9 +11,9 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.treesitter.TSInputEncoding;
+import org.treesitter.TSLanguage;
 import org.treesitter.TSNode;
 import org.treesitter.TSParser;
 import org.treesitter.TSPoint;
@@ -35,7 +36,6 @@ final class Matches {
     /** A function, and where in its file its parts are. */
     record Definition(Span whole, Span name, Span body, String kind, boolean broken) {}
 
-    private static final long PARSE_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final int MAX_INJECTION_DEPTH = 4;
 
     private final SortedMap<Integer, Definition> definitions = new TreeMap<>(); // by their name's first byte
@@ -46,19 +46,22 @@ final class Matches {
 
     private final SourceFile file;
     private final Language language;
+    private final long deadline; // on the clock of System.nanoTime
     private final Map<Object, Integer> patterns = new HashMap<>(); // which pattern a definition or scope came from
     private final Deque<Span> injections = new ArrayDeque<>();
 
-    private Matches(SourceFile file, Language language) {
+    private Matches(SourceFile file, Language language, long deadline) {
         this.file = file;
         this.language = language;
+        this.deadline = deadline;
     }
 
-    /** Parses and queries a file; null when the parser ran out of time. */
-    static @Nullable Matches in(SourceFile file, Language language) {
-        var matches = new Matches(file, language);
+    /** Parses and queries a file; null when that takes longer than allowed. */
+    static @Nullable Matches in(SourceFile file, Language language, Duration limit) {
+        var matches = new Matches(file, language, System.nanoTime() + limit.toNanos());
+        TSLanguage grammar = language.grammar();
         try (var parser = new TSParser()) {
-            if (!parser.setLanguage(language.grammar())) {
+            if (!parser.setLanguage(grammar)) {
                 throw new IllegalStateException(language.grammarVersion() + " does not fit the parser");
             }
             return matches.parse(parser) ? matches : null;
@@ -66,7 +69,7 @@ final class Matches {
     }
 
     private boolean parse(TSParser parser) {
-        if (!query(parser)) {
+        if (!query(parser, file.bytes().length)) {
             return false;
         }
         var lines = new Lines(file.bytes());
@@ -77,7 +80,7 @@ final class Matches {
                 parser.reset();
                 var range = new TSRange(
                         point(lines, tokens.start()), point(lines, tokens.end()), tokens.start(), tokens.end());
-                if (parser.setIncludedRanges(new TSRange[] {range}) && !query(parser)) {
+                if (parser.setIncludedRanges(new TSRange[] {range}) && !query(parser, tokens.end() - tokens.start())) {
                     return false;
                 }
             }
@@ -115,34 +118,41 @@ final class Matches {
         return new TSPoint(line - 1, offset - lines.start(line));
     }
 
-    /** Whether the parser came to an end in time. */
-    private boolean query(TSParser parser) {
+    /**
+     * Parses and takes in what matches; false when that takes too long.
+     *
+     * @param length bytes to parse: handed over in one piece, as they are, since they are UTF-8 already
+     */
+    private boolean query(TSParser parser, int length) {
         byte[] bytes = file.bytes();
-        long deadline = System.nanoTime() + PARSE_NANOS;
-        // The whole file is one chunk, so that this is called once or twice; the text is UTF-8 already.
         var tree = parser.parseWithOptions(
-                new byte[Math.max(1, bytes.length)],
+                new byte[Math.max(1, length)],
                 null,
                 (buffer, offset, point) -> {
-                    int length = Math.max(0, bytes.length - offset);
-                    System.arraycopy(bytes, bytes.length - length, buffer, 0, length);
-                    return length;
+                    int available = Math.max(0, Math.min(buffer.length, bytes.length - offset));
+                    System.arraycopy(bytes, Math.min(offset, bytes.length), buffer, 0, available);
+                    return available;
                 },
                 TSInputEncoding.TSInputEncodingUTF8,
-                state -> System.nanoTime() > deadline);
+                state -> isLate());
         if (tree == null) {
             return false;
         }
         try (TSTree closing = tree;
                 var cursor = new TSQueryCursor()) {
             TSQuery query = language.query();
-            cursor.exec(query, closing.getRootNode());
+            // Broken files can have a node with very many children, in whose number the cursor is quadratic.
+            cursor.execWithOptions(query, closing.getRootNode(), state -> isLate());
             var match = new TSQueryMatch();
             while (cursor.nextMatch(match)) {
                 add(query, match);
             }
         }
-        return true;
+        return !isLate();
+    }
+
+    private boolean isLate() {
+        return System.nanoTime() - deadline > 0;
     }
 
     private void add(TSQuery query, TSQueryMatch match) {
@@ -197,10 +207,10 @@ final class Matches {
         }
     }
 
-    /** Without the line end that some grammars count to a comment. */
+    /** Without the line end that some grammars count to a comment, and the blanks before it. */
     private Span trimmed(Span span) {
         int end = span.end();
-        while (end > span.start() && (file.bytes()[end - 1] == '\n' || file.bytes()[end - 1] == '\r')) {
+        while (end > span.start() && file.bytes()[end - 1] >= 0 && file.bytes()[end - 1] <= ' ') {
             end--;
         }
         return new Span(span.start(), end);

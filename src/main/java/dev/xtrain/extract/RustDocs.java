@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 final class RustDocs implements DocStyle {
 
     private static final Pattern ATTRIBUTE = Pattern.compile("#(!?)\\[\\s*doc\\s*=\\s*(.*)\\]", Pattern.DOTALL);
+    private static final Pattern CONDITIONAL = Pattern.compile("#!?\\[\\s*cfg_attr\\(.*\\bdoc\\s*=.*", Pattern.DOTALL);
     private static final Pattern RAW = Pattern.compile("r(#*)\"(.*)\"\\1\\s*", Pattern.DOTALL);
     private static final Pattern QUOTED = Pattern.compile("\"(.*)\"\\s*", Pattern.DOTALL);
 
@@ -27,7 +28,7 @@ final class RustDocs implements DocStyle {
         if (attribute.matches()) {
             return attribute.group(1).isEmpty() ? Place.BEFORE : Place.INSIDE;
         }
-        return Place.NOWHERE;
+        return CONDITIONAL.matcher(written).matches() ? Place.BEFORE : Place.NOWHERE;
     }
 
     @Override
@@ -51,7 +52,7 @@ final class RustDocs implements DocStyle {
         return new Documentation(text, Markdown.summary(text));
     }
 
-    /** What {@code #[doc = "..."]} says; nothing where the value is a macro. */
+    /** What {@code #[doc = "..."]} says; nothing where the value is a macro or depends on the configuration. */
     private static String attributeValue(String written) {
         Matcher attribute = ATTRIBUTE.matcher(written);
         if (!attribute.matches()) {

@@ -32,6 +32,32 @@ public final class TextFile {
         return decode(bytes, 0, bytes.length, file, 1);
     }
 
+    /**
+     * Reads a file line by line, without their ends ({@code \n} or {@code \r\n}). Errors: missing, a line longer than
+     * JSONL may have, not UTF-8.
+     */
+    public static void forEachLine(Path file, JsonLines.LineConsumer<String> consumer) {
+        requireFile(file);
+        long line = 0;
+        try (var lines = new LineReader(Files.newInputStream(file), JsonLines.MAX_LINE_BYTES)) {
+            while (lines.next()) {
+                line++;
+                if (lines.isOverlong()) {
+                    throw UserError.doing("reading " + file)
+                            .expected("lines of at most " + JsonLines.MAX_LINE_BYTES + " bytes")
+                            .found("a longer one")
+                            .at(file, line)
+                            .fix("Check that this is a file of text lines.");
+                }
+                int length = lines.length();
+                boolean isDos = length > 0 && lines.bytes()[length - 1] == '\r';
+                consumer.accept(decode(lines.bytes(), 0, isDos ? length - 1 : length, file, line), line);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Errors: nothing there, a directory, no permission. */
     static void requireFile(Path file) {
         if (!Files.exists(file)) {

@@ -1,5 +1,6 @@
 package dev.xtrain.lora;
 
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.xtrain.io.AtomicFile;
@@ -7,9 +8,11 @@ import dev.xtrain.io.Json;
 import dev.xtrain.io.UserError;
 import dev.xtrain.model.Dense;
 import dev.xtrain.model.DenseModule;
+import dev.xtrain.model.EmbeddedModels;
 import dev.xtrain.model.EmbeddingModel;
 import dev.xtrain.model.Encoder;
 import dev.xtrain.model.Head;
+import dev.xtrain.model.ModelDirectory;
 import dev.xtrain.model.ModelLayout;
 import dev.xtrain.model.ModelReference;
 import dev.xtrain.tensor.Precision;
@@ -18,8 +21,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,21 +67,31 @@ public final class AdapterDirectory {
         AtomicFile.writeString(folder.resolve(OURS), ours.toPrettyString() + "\n");
     }
 
-    /** The base that a folder names, or another that the user names instead. Errors: it names none. */
+    /**
+     * The base that a folder names, or another that the user names instead. A path is taken from the working directory,
+     * as it was given in training, or, with nothing there, from the folder. Errors: it names none.
+     */
     public static ModelReference base(Path folder, @Nullable String override) {
         if (override != null) {
             return ModelReference.parse(override);
         }
+        ModelReference named = ModelReference.parse(named(folder));
+        Path beside = folder.resolve(named.name()).normalize();
+        boolean isHere = EmbeddedModels.contains(named.name()) || isModel(Path.of(named.name()));
+        return isHere || !isModel(beside) ? named : new ModelReference(beside.toString(), named.pooling());
+    }
+
+    private static boolean isModel(Path folder) {
+        return Files.exists(folder.resolve("config.json")) || Files.exists(folder.resolve("modules.json"));
+    }
+
+    private static String named(Path folder) {
         Path file = folder.resolve(OURS);
-        try {
-            if (Files.isRegularFile(file)) {
-                JsonNode base = Json.mapper().readTree(Files.readAllBytes(file)).path(BASE);
-                if (base.isTextual()) {
-                    return ModelReference.parse(base.asText());
-                }
+        if (Files.isRegularFile(file)) {
+            JsonNode base = Json.read(file, ObjectNode.class).path(BASE);
+            if (base.isTextual()) {
+                return base.asText();
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading " + file + ": " + e.getMessage(), e);
         }
         String base = PeftFiles.describe(folder).base();
         if (base.isEmpty()) {
@@ -85,7 +102,48 @@ public final class AdapterDirectory {
                     .in("base_model_name_or_path")
                     .fix("Name the base with --base.");
         }
-        return ModelReference.parse(base);
+        return base;
+    }
+
+    /** Opens the base of an adapter. Errors: it is not the one that the adapter was trained on. */
+    static ModelDirectory openBase(Path folder, @Nullable String override, PeftFiles.Description description) {
+        ModelDirectory base = base(folder, override).open();
+        String expected = description.baseSha256();
+        if (expected != null && !expected.equals(base.identity())) {
+            throw UserError.doing("attaching the adapter to its base")
+                    .expected("the base it was trained on, sha256 " + expected)
+                    .found(base.name() + ", sha256 " + base.identity())
+                    .at(folder)
+                    .fix("Name the right base with --base.");
+        }
+        return base;
+    }
+
+    /** The projection that was trained with an adapter, in place of the base's; empty where none was. */
+    static Optional<DenseModule> projection(Path folder) {
+        Path projection = folder.resolve(PROJECTION);
+        return Files.isDirectory(projection) ? Optional.of(DenseModule.read(projection)) : Optional.empty();
+    }
+
+    /** The finished adapter in a folder of checkpoints that was written last. */
+    public static Optional<Path> newest(Path checkpoints) {
+        if (!Files.isDirectory(checkpoints)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> folders = Files.list(checkpoints)) {
+            return folders.filter(PeftFiles::isAdapter)
+                    .max(Comparator.comparing(AdapterDirectory::written).thenComparing(Comparator.naturalOrder()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static FileTime written(Path folder) {
+        try {
+            return Files.getLastModifiedTime(folder.resolve(PeftFiles.CONFIG));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
@@ -95,32 +153,17 @@ public final class AdapterDirectory {
      */
     public static EmbeddingModel open(Path folder, @Nullable String override, Torch torch, Precision precision) {
         PeftFiles.Description description = PeftFiles.describe(folder);
-        var directory = base(folder, override).open();
-        String expected = description.baseSha256();
-        if (expected != null && !expected.equals(directory.identity())) {
-            throw UserError.doing("attaching the adapter to its base")
-                    .expected("the base it was trained on, sha256 " + expected)
-                    .found(directory.name() + ", sha256 " + directory.identity())
-                    .at(folder)
-                    .fix("Name the right base with --base.");
-        }
+        ModelDirectory directory = openBase(folder, override, description);
         EmbeddingModel model = EmbeddingModel.open(directory, torch, precision);
         try {
             LoraAdapter adapter = PeftFiles.attach(folder, description, model.encoder());
             List<AutoCloseable> owned = new ArrayList<>(List.of(adapter));
             Head head = model.head();
-            Path projection = folder.resolve(PROJECTION);
-            if (Files.isDirectory(projection)) {
-                DenseModule module = DenseModule.read(projection);
-                var owner = torch.scope();
+            Optional<DenseModule> projection = projection(folder);
+            if (projection.isPresent()) {
+                NDManager owner = torch.scope();
                 owned.add(owner);
-                float[] bias = module.bias();
-                head = new Head(
-                        head.pooling(),
-                        List.of(new Dense(
-                                torch.floats(owner, module.weight(), module.out(), module.in()),
-                                bias.length == 0 ? torch.empty() : torch.floats(owner, bias, module.out()),
-                                null)));
+                head = new Head(head.pooling(), List.of(dense(torch, owner, projection.get())));
             }
             model.become(folder.toString(), head, Fingerprint.of(folder), owned);
             return model;
@@ -128,5 +171,12 @@ public final class AdapterDirectory {
             model.close();
             throw e;
         }
+    }
+
+    private static Dense dense(Torch torch, NDManager owner, DenseModule module) {
+        return new Dense(
+                torch.floats(owner, module.weight(), module.out(), module.in()),
+                module.bias().length == 0 ? torch.empty() : torch.floats(owner, module.bias(), module.out()),
+                null);
     }
 }

@@ -54,12 +54,22 @@ public final class Models implements AutoCloseable {
         ModelReference reference = ModelReference.parse(name);
         Path folder = Path.of(reference.name());
         if (Files.isDirectory(folder) && PeftFiles.isAdapter(folder)) {
-            Pooling pooling = reference.pooling();
-            String chosen =
-                    pooling == null ? base : AdapterDirectory.base(folder, base).name() + ":" + pooling;
-            return AdapterDirectory.open(folder, chosen, torch, precision);
+            return openAdapter(folder, base, reference.pooling());
         }
         return EmbeddingModel.open(reference.open(), torch, precision);
+    }
+
+    /**
+     * Opens an adapter with its base.
+     *
+     * @param base the base, where it is not the one the folder names
+     * @param pooling the vectors wanted, or null for the base's own
+     */
+    public EmbeddingModel openAdapter(Path folder, @Nullable String base, @Nullable Pooling pooling) {
+        String chosen = pooling == null
+                ? base
+                : new ModelReference(AdapterDirectory.base(folder, base).name(), pooling).toString();
+        return AdapterDirectory.open(folder, chosen, torch, precision);
     }
 
     @Override

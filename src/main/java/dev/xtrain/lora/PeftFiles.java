@@ -1,6 +1,5 @@
 package dev.xtrain.lora;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.xtrain.io.AtomicFile;
@@ -10,19 +9,14 @@ import dev.xtrain.model.Encoder;
 import dev.xtrain.model.Linear;
 import dev.xtrain.model.LinearShape;
 import dev.xtrain.tensor.Dtype;
-import dev.xtrain.tensor.Safetensors;
 import dev.xtrain.tensor.SafetensorsWriter;
-import dev.xtrain.tensor.StoredTensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +29,33 @@ import org.jspecify.annotations.Nullable;
 public final class PeftFiles {
 
     static final String CONFIG = "adapter_config.json";
-    static final String WEIGHTS = "adapter_model.safetensors";
 
-    private static final String PREFIX = "base_model.model.";
     private static final String BASE_SHA256 = "base_sha256";
+
+    /** What makes an adapter more than W + s B A on a base left as it was. */
+    private static final List<String> VARIANTS = List.of(
+            "alora_invocation_tokens",
+            "alpha_pattern",
+            "arrow_config",
+            "corda_config",
+            "fan_in_fan_out",
+            "kasa_config",
+            "layer_replication",
+            "loftq_config",
+            "lora_bias",
+            "lora_ga_config",
+            "modules_to_save",
+            "monteclora_config",
+            "rank_pattern",
+            "target_parameters",
+            "trainable_token_indices",
+            "use_bdlora",
+            "use_dora",
+            "use_qalora",
+            "use_rslora");
+
+    /** Initial values that leave the base as it was; pissa, olora and others change it, and files do not tell how. */
+    private static final Set<String> INITIAL_VALUES = Set.of("true", "false", "gaussian", "eva", "orthogonal");
 
     private PeftFiles() {}
 
@@ -69,17 +86,17 @@ public final class PeftFiles {
             Linear linear = site.linear();
             int rank = adapter.settings().rank();
             weights.add(
-                    name(linear.module(), "lora_A"),
+                    AdapterTensors.down(linear.module()),
                     Dtype.F32,
                     new long[] {rank, linear.in()},
                     () -> adapter.torch().toFloats(site.delta().down()));
             weights.add(
-                    name(linear.module(), "lora_B"),
+                    AdapterTensors.up(linear.module()),
                     Dtype.F32,
                     new long[] {linear.out(), rank},
                     () -> adapter.torch().toFloats(site.delta().up()));
         }
-        try (AtomicFile file = AtomicFile.open(folder.resolve(WEIGHTS))) {
+        try (AtomicFile file = AtomicFile.open(folder.resolve(AdapterTensors.FILE))) {
             weights.writeTo(file.stream());
             file.commit();
         } catch (IOException e) {
@@ -93,10 +110,6 @@ public final class PeftFiles {
                 config(adapter.settings(), TargetModules.forPeft(all, adapted), base, baseSha256)
                                 .toPrettyString()
                         + "\n");
-    }
-
-    private static String name(String module, String which) {
-        return PREFIX + module + "." + which + ".weight";
     }
 
     private static ObjectNode config(LoraSettings settings, List<String> targets, String base, String baseSha256) {
@@ -131,75 +144,77 @@ public final class PeftFiles {
     public static Description describe(Path folder) {
         Path file = folder.resolve(CONFIG);
         JsonNode config = readConfig(file);
-        for (String unsupported : List.of("use_dora", "use_rslora", "fan_in_fan_out", "lora_bias")) {
-            if (config.path(unsupported).asBoolean(false)) {
-                throw wrong(file, unsupported, "false: plain LoRA", "true");
+        for (String variant : VARIANTS) {
+            if (!isOff(config.path(variant))) {
+                throw wrong(file, variant, "plain LoRA, without it", shown(config.path(variant)));
             }
         }
-        for (String pattern : List.of("rank_pattern", "alpha_pattern")) {
-            if (!config.path(pattern).isEmpty()) {
-                throw wrong(
-                        file,
-                        pattern,
-                        "{}: one rank and alpha for all",
-                        config.path(pattern).toString());
-            }
+        requireOneOf(config, file, "peft_type", Set.of("LORA"));
+        requireOneOf(config, file, "bias", Set.of("none"));
+        requireOneOf(config, file, "init_lora_weights", INITIAL_VALUES);
+        JsonNode rank = config.path("r");
+        JsonNode alpha = config.path("lora_alpha");
+        if (!rank.isInt() || rank.intValue() < 1) {
+            throw wrong(file, "r", "a whole number of at least 1", shown(rank));
         }
-        if (!config.path("peft_type").asText("LORA").equals("LORA")) {
-            throw wrong(file, "peft_type", "LORA", config.path("peft_type").asText());
-        }
-        int rank = config.path("r").asInt(8);
-        double alpha = config.path("lora_alpha").asDouble(8);
-        if (rank < 1 || !(alpha > 0)) {
-            throw wrong(file, "r", "a rank of at least 1 and an alpha above 0", rank + " and " + alpha);
+        if (!alpha.isNumber() || !(alpha.doubleValue() > 0)) {
+            throw wrong(file, "lora_alpha", "a number above 0", shown(alpha));
         }
         double dropout = config.path("lora_dropout").asDouble(0);
         JsonNode base = config.path(BASE_SHA256);
         return new Description(
-                new LoraSettings(rank, alpha, dropout >= 0 && dropout < 1 ? dropout : 0, adaptedModules(folder)),
+                new LoraSettings(
+                        rank.intValue(),
+                        alpha.doubleValue(),
+                        dropout >= 0 && dropout < 1 ? dropout : 0,
+                        adaptedModules(folder)),
                 config.path("base_model_name_or_path").asText(""),
                 base.isTextual() ? base.asText() : null);
     }
 
-    private static JsonNode readConfig(Path file) {
-        try {
-            JsonNode config = Json.mapper().readTree(Files.readAllBytes(file));
-            if (config.isObject()) {
-                return config;
-            }
-            throw wrong(file, "$", "an object", config.getNodeType().toString());
-        } catch (JsonProcessingException e) {
-            throw wrong(file, "$", "JSON", "something else");
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading " + file + ": " + e.getMessage(), e);
+    private static boolean isOff(JsonNode value) {
+        return value.isMissingNode()
+                || value.isNull()
+                || (value.isBoolean() && !value.booleanValue())
+                || (value.isContainerNode() && value.isEmpty());
+    }
+
+    private static void requireOneOf(JsonNode config, Path file, String key, Set<String> allowed) {
+        JsonNode value = config.path(key);
+        if (!value.isMissingNode() && !value.isNull() && !allowed.contains(value.asText())) {
+            throw wrong(file, key, String.join(" or ", allowed.stream().sorted().toList()), shown(value));
         }
     }
 
-    private static UserError wrong(Path file, String key, String expected, String found) {
+    private static String shown(JsonNode value) {
+        return value.isMissingNode() ? "nothing" : value.toString();
+    }
+
+    private static ObjectNode readConfig(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw UserError.doing("opening the adapter")
+                    .expected("a folder with " + CONFIG + " and " + AdapterTensors.FILE)
+                    .found(Files.isDirectory(file.resolveSibling("")) ? "none of the first" : "no such folder")
+                    .at(file)
+                    .fix("Train one with xtrain train, or name another folder.");
+        }
+        return Json.read(file, ObjectNode.class);
+    }
+
+    /** An error about one value of an adapter's files. */
+    static UserError wrong(Path file, String key, String expected, String found) {
         return UserError.doing("reading the adapter")
                 .expected(expected)
                 .found(found)
                 .at(file)
                 .in(key)
-                .fix("Save the adapter as plain LoRA.");
+                .fix("Use an intact adapter, saved as plain LoRA.");
     }
 
     /** The modules that the weights of a folder belong to. */
     private static List<String> adaptedModules(Path folder) {
-        try (Safetensors weights = Safetensors.open(folder.resolve(WEIGHTS))) {
-            Set<String> modules = new TreeSet<>();
-            for (String name : weights.names()) {
-                if (!name.startsWith(PREFIX) || !(name.endsWith(".lora_A.weight") || name.endsWith(".lora_B.weight"))) {
-                    throw wrong(folder.resolve(WEIGHTS), name, "only lora_A and lora_B tensors", "another");
-                }
-                modules.add(name.substring(PREFIX.length(), name.length() - ".lora_A.weight".length()));
-            }
-            if (modules.isEmpty()) {
-                throw wrong(folder.resolve(WEIGHTS), "$", "at least one adapted module", "none");
-            }
-            return new ArrayList<>(modules);
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading the adapter at " + folder + ": " + e.getMessage(), e);
+        try (AdapterTensors weights = AdapterTensors.open(folder)) {
+            return List.copyOf(weights.modules());
         }
     }
 
@@ -208,44 +223,20 @@ public final class PeftFiles {
      * for, or holds a value that is no number.
      */
     public static LoraAdapter attach(Path folder, Description description, Encoder encoder) {
-        try (Safetensors weights = Safetensors.open(folder.resolve(WEIGHTS))) {
-            int rank = description.settings().rank();
+        int rank = description.settings().rank();
+        try (AdapterTensors weights = AdapterTensors.open(folder)) {
+            weights.requireFit(encoder.linears().stream().map(Linear::shape).toList(), rank);
             return LoraAdapter.attach(encoder, description.settings(), new LoraAdapter.Initializer() {
                 @Override
                 public float[] down(Linear linear) {
-                    return values(weights, folder, name(linear.module(), "lora_A"), rank, linear.in());
+                    return weights.down(linear.shape(), rank);
                 }
 
                 @Override
                 public float[] up(Linear linear) {
-                    return values(weights, folder, name(linear.module(), "lora_B"), linear.out(), rank);
+                    return weights.up(linear.shape(), rank);
                 }
             });
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading the adapter at " + folder + ": " + e.getMessage(), e);
         }
-    }
-
-    private static float[] values(Safetensors weights, Path folder, String name, long... shape) {
-        Path file = folder.resolve(WEIGHTS);
-        if (!weights.names().contains(name)) {
-            throw wrong(file, name, "a tensor of shape " + Arrays.toString(shape), "none of that name");
-        }
-        StoredTensor tensor = weights.tensor(name);
-        if (!Arrays.equals(tensor.shape(), shape)) {
-            throw UserError.doing("attaching the adapter to its base")
-                    .expected("shape " + Arrays.toString(shape))
-                    .found(Arrays.toString(tensor.shape()))
-                    .at(file)
-                    .in(name)
-                    .fix("Name the base it was trained on with --base.");
-        }
-        float[] values = tensor.toFloats();
-        for (float value : values) {
-            if (!Float.isFinite(value)) {
-                throw wrong(file, name, "finite values", Float.toString(value));
-            }
-        }
-        return values;
     }
 }

@@ -2,6 +2,7 @@ package dev.xtrain.mine;
 
 import dev.xtrain.extract.Documentation;
 import dev.xtrain.extract.Function;
+import dev.xtrain.io.StopSignal;
 import dev.xtrain.pairs.Corpus;
 import dev.xtrain.pairs.Pair;
 import dev.xtrain.pairs.PairId;
@@ -59,6 +60,7 @@ public final class SameFileNegatives {
         var rows = new ArrayList<Corpus.Row>();
         List<Function> file = List.of();
         for (Corpus.Row row : corpus.rows()) {
+            StopSignal.check();
             if (row.siblings() != file) {
                 file = row.siblings();
                 miner.profiles.clear();

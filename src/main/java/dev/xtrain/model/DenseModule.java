@@ -49,6 +49,30 @@ public record DenseModule(int in, int out, float[] weight, float[] bias) {
         return in == out && bias.length == 0 && Arrays.equals(weight, identity(in).weight);
     }
 
+    /** This layer and another behind it, as one. */
+    DenseModule then(DenseModule next) {
+        float[] product = new float[next.out * in];
+        float[] sum = next.bias.length == 0 && bias.length > 0 ? new float[next.out] : next.bias.clone();
+        for (int row = 0; row < next.out; row++) {
+            double[] values = new double[in];
+            double shift = 0;
+            for (int k = 0; k < out; k++) {
+                double factor = next.weight[row * out + k];
+                for (int i = 0; i < in; i++) {
+                    values[i] += factor * weight[k * in + i];
+                }
+                shift += bias.length == 0 ? 0 : factor * bias[k];
+            }
+            for (int i = 0; i < in; i++) {
+                product[row * in + i] = (float) values[i];
+            }
+            if (sum.length > 0) {
+                sum[row] += (float) shift;
+            }
+        }
+        return new DenseModule(in, next.out, product, sum);
+    }
+
     /** Reads a {@code Dense} module's folder. Errors: files or tensors missing, sizes that disagree, an activation. */
     public static DenseModule read(Path folder) {
         @Nullable EncoderConfig config = null;

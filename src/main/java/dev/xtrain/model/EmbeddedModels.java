@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedModels {
 
     /** Part of the directory's name: another number converts anew. */
-    private static final int CONVERSION = 1;
+    private static final int CONVERSION = 2;
 
     private static final int QUERY_LENGTH = 64;
     private static final int DOCUMENT_LENGTH = 256;
@@ -85,7 +85,13 @@ public final class EmbeddedModels {
             Pooling pooling,
             Pooling published,
             String instruction,
-            String license) {}
+            String license) {
+
+        /** The model's own name without that of its authors. */
+        String fileName() {
+            return source.substring(source.indexOf('/') + 1);
+        }
+    }
 
     /** All presets, the default one first. */
     public static List<Preset> presets() {
@@ -120,13 +126,24 @@ public final class EmbeddedModels {
                 wanted == preset.published ? policy : policy.withPooling(wanted).withPrefixes("", ""));
     }
 
+    /** Where a preset is or will be when it is first used. */
+    public static Path location(Preset preset) {
+        try {
+            return location(preset, CacheFolders.models());
+        } catch (IOException e) {
+            throw new UncheckedIOException("looking for the embedded model " + preset.name + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Path location(Preset preset, Path models) throws IOException {
+        int checksum = 31 * checksum(weights(preset)) + checksum(tokenizer(preset)) + CONVERSION;
+        return models.resolve("embedded").resolve(preset.name + "-" + String.format("%08x", checksum));
+    }
+
     /** The preset's directory under a folder of models, converted when it is not there. */
     static Path directory(Preset preset, Path models) {
-        URL weights = resource(preset.resource + ".onnx");
-        URL tokenizer = resource(preset.resource + "-tokenizer.json");
         try {
-            String key = String.format("%08x", 31 * checksum(weights) + checksum(tokenizer) + CONVERSION);
-            Path target = models.resolve("embedded").resolve(preset.name + "-" + key);
+            Path target = location(preset, models);
             AtomicDirectory.recover(target);
             if (Files.isDirectory(target)) {
                 return target;
@@ -138,7 +155,7 @@ public final class EmbeddedModels {
                                 FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                         FileLock lock = channel.lock()) {
                     if (lock.isValid() && !Files.isDirectory(target)) {
-                        convert(preset, weights, tokenizer, target);
+                        convert(preset, target);
                     }
                 }
             }
@@ -146,6 +163,14 @@ public final class EmbeddedModels {
         } catch (IOException e) {
             throw new UncheckedIOException("preparing the embedded model " + preset.name + ": " + e.getMessage(), e);
         }
+    }
+
+    private static URL weights(Preset preset) {
+        return resource(preset.resource + ".onnx");
+    }
+
+    private static URL tokenizer(Preset preset) {
+        return resource(preset.resource + "-tokenizer.json");
     }
 
     private static URL resource(String name) {
@@ -171,30 +196,30 @@ public final class EmbeddedModels {
         }
     }
 
-    private static void convert(Preset preset, URL weights, URL tokenizer, Path target) throws IOException {
+    private static void convert(Preset preset, Path target) throws IOException {
         try (AtomicDirectory directory = AtomicDirectory.open(target)) {
             Path folder = directory.path();
             Path export = folder.resolve(preset.resource + ".onnx");
-            copy(weights, export); // unpacked, so that it can be mapped
+            copy(weights(preset), export); // unpacked, so that it can be mapped
             try (OnnxInitializers initializers = OnnxInitializers.open(export);
                     OutputStream out = new BufferedOutputStream(
                             Files.newOutputStream(folder.resolve("model.safetensors")), 1 << 16)) {
                 EmbeddedBert.convert(export, initializers, preset.layers).writeTo(out);
             }
             Files.delete(export);
-            copy(tokenizer, folder.resolve("tokenizer.json"));
+            copy(tokenizer(preset), folder.resolve("tokenizer.json"));
             ModelLayout.writeConfig(folder, EmbeddedBert.config(preset.layers));
             ModelLayout.writeTokenizer(folder);
             var policy = new TextPolicy(
                     false, preset.instruction, "", QUERY_LENGTH, DOCUMENT_LENGTH, preset.published, true);
             ModelLayout.writeSingleVector(folder, policy, EmbeddedBert.HIDDEN, List.of());
-            ModelLayout.writeCard(
+            var card = new ModelCard(preset.license, preset.source);
+            card.write(
                     folder,
-                    preset.license,
-                    preset.source,
                     "The weights of " + preset.source
                             + ", converted by xtrain from its ONNX export. They are under the " + preset.license
                             + " licence of their authors.");
+            copy(resource("licenses/" + preset.fileName() + ".txt"), folder.resolve("LICENSE"));
             ModelIdentity.record(ModelDirectory.open(folder));
             directory.commit();
         }

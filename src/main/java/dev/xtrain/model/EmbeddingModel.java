@@ -9,9 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +19,6 @@ import org.jspecify.annotations.Nullable;
  * be encoded.
  */
 public final class EmbeddingModel implements TextEncoder {
-
-    /** Tokens in a batch, pads included: enough to keep a machine's cores busy, little enough for its caches. */
-    private static final int TOKENS_PER_BATCH = 4_096;
-
-    private static final int TEXTS_PER_BATCH = 64;
 
     private final ModelDirectory directory;
     private final WeightFile weights;
@@ -118,8 +111,8 @@ public final class EmbeddingModel implements TextEncoder {
     }
 
     @Override
-    public boolean multiVector() {
-        return head.pooling() == Pooling.TOKENS;
+    public Pooling pooling() {
+        return head.pooling();
     }
 
     @Override
@@ -130,27 +123,15 @@ public final class EmbeddingModel implements TextEncoder {
     /** Encodes token ids, special ones included, in order. */
     public List<float[]> encodeTokens(List<int[]> texts) {
         float[][] results = new float[texts.size()][];
-        int[] order = IntStream.range(0, texts.size())
-                .boxed()
-                .sorted(Comparator.comparingInt(i -> texts.get(i).length))
-                .mapToInt(Integer::intValue)
-                .toArray();
         int pad = tokenizer == null ? 0 : tokenizer.padId();
-        for (int start = 0; start < order.length; ) {
-            int end = start + 1;
-            while (end < order.length
-                    && end - start < TEXTS_PER_BATCH
-                    && (end - start + 1) * texts.get(order[end]).length <= TOKENS_PER_BATCH) {
-                end++;
-            }
-            int[] rows = Arrays.copyOfRange(order, start, end);
+        for (int[] rows :
+                LengthGroups.of(texts.stream().mapToInt(text -> text.length).toArray())) {
             TokenBatch batch =
                     TokenBatch.pad(Arrays.stream(rows).mapToObj(texts::get).toList(), pad);
             List<float[]> vectors = encode(batch);
             for (int i = 0; i < rows.length; i++) {
                 results[rows[i]] = vectors.get(i);
             }
-            start = end;
         }
         return new ArrayList<>(Arrays.asList(results));
     }

@@ -59,10 +59,21 @@ public final class ModelDirectory {
         ModelModules modules = ModelModules.read(directory);
         EncoderConfig config = EncoderConfig.read(modules.transformer().resolve("config.json"));
         TextPolicy policy = policy(directory, modules, config);
+        requirePositions(config, policy);
         Path absolute = directory.toAbsolutePath().normalize();
         Path last = absolute.getFileName();
         return new ModelDirectory(
                 directory, last == null ? absolute.toString() : last.toString(), config, modules, policy);
+    }
+
+    private static void requirePositions(EncoderConfig config, TextPolicy policy) {
+        int longest = Math.max(policy.queryLength(), policy.documentLength());
+        if (config.count("max_position_embeddings", longest) < longest) {
+            throw config.wrong(
+                    "max_position_embeddings",
+                    "at least " + longest + ", the length its texts may have",
+                    Integer.toString(config.count("max_position_embeddings")));
+        }
     }
 
     private static TextPolicy policy(Path directory, ModelModules modules, EncoderConfig config) {
@@ -155,6 +166,16 @@ public final class ModelDirectory {
         return config.modelType();
     }
 
+    /** Width of the encoder's vectors. */
+    public int width() {
+        return config.hiddenSize();
+    }
+
+    /** Number of token ids. */
+    public int vocabularySize() {
+        return config.count("vocab_size");
+    }
+
     /** What is done to texts and vectors. */
     public TextPolicy policy() {
         return policy;
@@ -212,6 +233,13 @@ public final class ModelDirectory {
     /** Whether there is a tokenizer. Without one only ids can be encoded. */
     public boolean hasTokenizer() {
         return tokenizerFile() != null;
+    }
+
+    /** Where the tokenizer's files are, if there are any. */
+    Path tokenizerFolder() {
+        Path file = tokenizerFile();
+        Path folder = file == null ? null : file.getParent();
+        return folder == null ? modules.transformer() : folder;
     }
 
     /** Opens the tokenizer. Errors: no {@code tokenizer.json}, or a malformed one. */

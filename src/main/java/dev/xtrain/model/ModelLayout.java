@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -243,29 +242,8 @@ public final class ModelLayout {
         }
         EncoderConfig model = EncoderConfig.readIfPresent(folder.resolve("config.json"));
         config.put("model_max_length", model.count("max_position_embeddings", 512));
-        config.put("clean_up_tokenization_spaces", true);
+        config.put("clean_up_tokenization_spaces", false);
         return config.setAll(special);
-    }
-
-    /**
-     * Writes the model card. Without one PyLate asks the hub for it.
-     *
-     * @param license SPDX identifier, or what the base says
-     * @param base name of the model this one was made from
-     * @param text what it is, in Markdown
-     */
-    public static void writeCard(Path folder, String license, String base, String text) {
-        String card = """
-                ---
-                license: %s
-                base_model: %s
-                library_name: sentence-transformers
-                tags:
-                - xtrain
-                ---
-                %s
-                """.formatted(license.toLowerCase(Locale.ROOT), base, text);
-        AtomicFile.writeString(folder.resolve("README.md"), card);
     }
 
     private static void writeIfAbsent(Path file, JsonNode content) {

@@ -28,8 +28,13 @@ public interface TextEncoder extends AutoCloseable {
     /** Width of a vector. */
     int dimension();
 
+    /** Which vectors a text ends up with. */
+    Pooling pooling();
+
     /** Whether every token has a vector of its own (MaxSim) rather than every text (cosine). */
-    boolean multiVector();
+    default boolean multiVector() {
+        return pooling() == Pooling.TOKENS;
+    }
 
     /**
      * Encodes texts, in order.

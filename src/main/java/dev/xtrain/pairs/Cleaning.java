@@ -24,6 +24,7 @@ public final class Cleaning {
                     + "|\\b(?:file|code|class|module) (?:is|was|has been) (?:auto(?:matically)?[- ]?)?generated\\b"
                     + "|\\bauto(?:matically)?[- ]?generated (?:by|from|file|code)\\b",
             Pattern.CASE_INSENSITIVE);
+    private static final Pattern URL = Pattern.compile("\\bhttps?://\\S+");
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}'_-]*");
 
     private Cleaning() {}
@@ -37,7 +38,8 @@ public final class Cleaning {
         if (generated) {
             return Optional.of(DropReason.GENERATED);
         }
-        long words = WORD.matcher(documentation.summary()).results().count();
+        String prose = URL.matcher(documentation.summary()).replaceAll(" ");
+        long words = WORD.matcher(prose).results().count();
         if (words < MIN_QUERY_WORDS) {
             return Optional.of(DropReason.SHORT_QUERY);
         }

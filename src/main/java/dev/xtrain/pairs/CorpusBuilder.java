@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.LongFunction;
 
 /**
  * Makes rows of source trees: extracts their functions on several threads, cleans, removes exact duplicates, and splits
@@ -39,17 +40,25 @@ public final class CorpusBuilder {
         this.split = new Split(options.testShare(), options.seed());
     }
 
-    /** Reads all trees. Errors: {@link dev.xtrain.io.Stopped} on Ctrl-C. */
-    public static Corpus build(List<? extends SourceTree> trees, CorpusOptions options, Progress progress) {
+    /**
+     * Reads all trees. Errors: {@link dev.xtrain.io.Stopped} on Ctrl-C.
+     *
+     * @param progress shows how far it is, given the number of files
+     */
+    public static Corpus build(
+            List<? extends SourceTree> trees, CorpusOptions options, LongFunction<Progress> progress) {
         var builder = new CorpusBuilder(options);
+        var files = new ArrayList<Listed>();
+        for (SourceTree tree : trees) {
+            tree.list(path -> builder.language(path).isPresent()).forEach(entry -> files.add(new Listed(tree, entry)));
+        }
         ExecutorService threads = Executors.newFixedThreadPool(options.threads());
-        try {
-            for (SourceTree tree : trees) {
-                builder.add(tree, threads, progress);
-            }
+        try (Progress shown = progress.apply(files.size())) {
+            builder.add(files, threads, shown);
         } finally {
             threads.shutdownNow();
         }
+        trees.forEach(tree -> builder.census.add(tree.skipped()));
         return new Corpus(
                 builder.rows,
                 builder.dropped,
@@ -57,17 +66,18 @@ public final class CorpusBuilder {
                 builder.census.taken());
     }
 
-    private void add(SourceTree tree, ExecutorService threads, Progress progress) {
+    private record Listed(SourceTree tree, SourceTree.Entry entry) {}
+
+    private void add(List<Listed> files, ExecutorService threads, Progress progress) {
         var pending = new ArrayList<Future<Optional<ExtractedFile>>>();
-        for (SourceTree.Entry entry : tree.list(path -> language(path).isPresent())) {
-            pending.add(threads.submit(() -> read(tree, entry)));
+        for (Listed file : files) {
+            pending.add(threads.submit(() -> read(file.tree, file.entry)));
         }
         for (Future<Optional<ExtractedFile>> file : pending) {
             StopSignal.check();
             result(file).ifPresent(this::add);
             progress.advance(1);
         }
-        census.add(tree.skipped());
     }
 
     private Optional<ExtractedFile> read(SourceTree tree, SourceTree.Entry entry) {

@@ -1,5 +1,6 @@
 package dev.xtrain.pairs;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
@@ -69,8 +70,12 @@ public record Pair(
     /** Fills what rows of other tools leave out. */
     public Pair {
         lang = lang == null ? UNKNOWN : lang;
-        id = id == null && query != null && positive != null ? PairId.of(lang, positive, query) : id;
+        id = id == null ? idOf(lang, positive, query) : id;
         negatives = negatives == null ? List.of() : List.copyOf(negatives);
+    }
+
+    private static String idOf(String lang, @Nullable String positive, @Nullable String query) {
+        return positive == null || query == null ? "" : PairId.of(lang, positive, query);
     }
 
     /** The same row with other negatives. */
@@ -116,7 +121,18 @@ public record Pair(
             @Nullable String text,
             @Nullable String kind,
             @Nullable Integer rank,
-            @Nullable Double score) {}
+            @Nullable Double score) {
+
+        /** Whatever is known. */
+        @JsonCreator
+        public Negative {}
+
+        /** Other tools write the bare text. */
+        @JsonCreator
+        static Negative of(String text) {
+            return new Negative(null, text, null, null, null);
+        }
+    }
 
     /**
      * Scores of a stronger model.

@@ -9,14 +9,18 @@ import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.CharArraySet;
 import org.apache.lucene.analysis.StopFilter;
 import org.apache.lucene.analysis.TokenStream;
+import org.apache.lucene.analysis.en.PorterStemFilter;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 
 /**
  * The words that keyword search compares: identifiers taken apart ({@link CodeTokenizer}), lower-cased, without
- * articles and other words that only prose has.
+ * articles and other words that only prose has, and stemmed.
  *
  * <p>Why any stop words: "the" is rare in code, so BM25 takes it for a telling word and finds string literals. Why so
- * few: "is", "to", "for", "in", "not", "with" are parts of names ({@code isEmpty}, {@code toString}).
+ * few: "is", "to", "for", "in", "not", "with" are parts of names ({@code isEmpty}, {@code toString}). Why stems:
+ * documentation has "returns" and "parsed dates" where code has {@code return} and {@code parseDate}. BM25's MRR@10 on
+ * documentation queries, first with neither, then with stop words, then with both: guava .333, .389, .408; tokio .249,
+ * .310, .347.
  */
 public final class CodeAnalyzer extends Analyzer {
 
@@ -45,6 +49,6 @@ public final class CodeAnalyzer extends Analyzer {
     @Override
     protected TokenStreamComponents createComponents(String field) {
         var tokenizer = new CodeTokenizer();
-        return new TokenStreamComponents(tokenizer, new StopFilter(tokenizer, STOP_SET));
+        return new TokenStreamComponents(tokenizer, new PorterStemFilter(new StopFilter(tokenizer, STOP_SET)));
     }
 }

@@ -11,9 +11,12 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
@@ -37,6 +40,7 @@ final class ArchiveTree implements SourceTree {
     private final ZipFile zip;
     private final Repository repository;
     private final LicenseDetector licenses;
+    private final Map<String, List<ZipArchiveEntry>> licenseFiles; // by folder, empty or ending in a slash
     private final AtomicLong unpacked = new AtomicLong();
     private final Skipped skipped = new Skipped();
 
@@ -47,6 +51,14 @@ final class ArchiveTree implements SourceTree {
                 .replaceFirst("-sources$", "");
         this.repository = new Repository(name, null, null, "");
         this.licenses = new LicenseDetector(this::licenseTexts);
+        this.licenseFiles = Collections.list(zip.getEntries()).stream()
+                .filter(entry -> LicenseDetector.isLicenseFile(
+                        entry.getName().substring(folder(entry).length())))
+                .collect(Collectors.groupingBy(ArchiveTree::folder));
+    }
+
+    private static String folder(ZipArchiveEntry entry) {
+        return entry.getName().substring(0, entry.getName().lastIndexOf('/') + 1);
     }
 
     static ArchiveTree open(Path file) {
@@ -121,6 +133,8 @@ final class ArchiveTree implements SourceTree {
         SkipReason reason = null;
         if (bytes.length > MAX_FILE_BYTES) {
             reason = SkipReason.TOO_LARGE;
+        } else if (!isIntact(bytes, packed.entry.getCrc())) {
+            reason = SkipReason.UNREADABLE;
         } else if (isBomb(bytes.length, packed.entry.getCompressedSize())
                 || unpacked.addAndGet(bytes.length) > MAX_TOTAL_BYTES) {
             reason = SkipReason.BOMB;
@@ -132,6 +146,12 @@ final class ArchiveTree implements SourceTree {
             return Optional.empty();
         }
         return Optional.of(new SourceFile(packed.path, bytes));
+    }
+
+    private static boolean isIntact(byte[] bytes, long expected) {
+        var crc = new CRC32();
+        crc.update(bytes);
+        return crc.getValue() == expected;
     }
 
     private static boolean isBomb(long size, long compressed) {
@@ -152,17 +172,13 @@ final class ArchiveTree implements SourceTree {
         return licenses.detect(file);
     }
 
+    /** Licences of the whole archive may also stand in META-INF. */
     private List<String> licenseTexts(String folder) {
-        var texts = new ArrayList<String>();
-        for (String place : folder.isEmpty() ? List.of("", "META-INF/") : List.of(folder)) {
-            for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
-                String name = entry.getName();
-                if (name.startsWith(place) && LicenseDetector.isLicenseFile(name.substring(place.length()))) {
-                    licenseText(entry).ifPresent(texts::add);
-                }
-            }
+        var files = new ArrayList<>(licenseFiles.getOrDefault(folder, List.of()));
+        if (folder.isEmpty()) {
+            files.addAll(licenseFiles.getOrDefault("META-INF/", List.of()));
         }
-        return texts;
+        return files.stream().flatMap(entry -> licenseText(entry).stream()).toList();
     }
 
     private Optional<String> licenseText(ZipArchiveEntry entry) {

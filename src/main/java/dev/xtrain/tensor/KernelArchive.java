@@ -40,11 +40,16 @@ public final class KernelArchive {
 
     /** The archive of all kernels. */
     public static byte[] pack() {
+        return pack(definitions());
+    }
+
+    /** The definitions of all kernels. */
+    static String definitions() {
         var text = new StringBuilder();
         for (String source : SOURCES) {
             text.append(resource("/kernels/" + source + ".py")).append('\n');
         }
-        return pack(text.toString());
+        return text.toString();
     }
 
     /**

@@ -41,6 +41,18 @@ public final class SafetensorsWriter {
         void writeTo(OutputStream out) throws IOException;
     }
 
+    /** Receives a tensor's values in order, in pieces of any length. */
+    @FunctionalInterface
+    public interface FloatSink {
+        void accept(float[] values) throws IOException;
+    }
+
+    /** Gives a tensor's values when their turn to be written comes. */
+    @FunctionalInterface
+    public interface FloatSource {
+        void writeTo(FloatSink sink) throws IOException;
+    }
+
     /** Adds a line of free text to the header. */
     public SafetensorsWriter metadata(String key, String value) {
         metadata.put(key, value);
@@ -72,14 +84,26 @@ public final class SafetensorsWriter {
      * @param dtype what to store them as: F32, F16 or BF16
      */
     public SafetensorsWriter add(String name, Dtype dtype, long[] shape, Supplier<float[]> values) {
+        return stream(name, dtype, shape, sink -> sink.accept(values.get()));
+    }
+
+    /**
+     * Adds fp32 values that need not fit into memory.
+     *
+     * @param dtype what to store them as: F32, F16 or BF16
+     */
+    public SafetensorsWriter stream(String name, Dtype dtype, long[] shape, FloatSource values) {
         if (!dtype.isFloating() || dtype == Dtype.F64) {
             throw new IllegalArgumentException(name + ": fp32 values cannot be stored as " + dtype);
         }
         long[] fixed = shape.clone();
         return add(new Entry(name, dtype, fixed, out -> {
-            float[] floats = values.get();
-            requireCount(name, fixed, floats.length);
-            write(floats, dtype, out);
+            long[] count = {0};
+            values.writeTo(floats -> {
+                count[0] += floats.length;
+                write(floats, dtype, out);
+            });
+            requireCount(name, fixed, count[0]);
         }));
     }
 
@@ -104,7 +128,7 @@ public final class SafetensorsWriter {
         return this;
     }
 
-    private static void requireCount(String name, long[] shape, int count) {
+    private static void requireCount(String name, long[] shape, long count) {
         if (Arrays.stream(shape).reduce(1, Math::multiplyExact) != count) {
             throw new IllegalArgumentException(name + ": " + count + " values for shape " + Arrays.toString(shape));
         }

@@ -222,6 +222,9 @@ public final class TorchZip implements WeightFile {
     /** Maps an entry that lies uncompressed, inflates another. */
     private ByteBuffer content(ZipArchiveEntry entry, int most) throws IOException {
         boolean stored = entry.getMethod() == ZipEntry.STORED;
+        if (!stored && entry.getMethod() != ZipEntry.DEFLATED) {
+            throw refusal(file, entry.getName(), "an entry stored or deflated", "method " + entry.getMethod());
+        }
         long size = entry.getSize();
         long limit = stored ? most : Math.min(most, MAX_INFLATED_BYTES);
         if (size < 0 || size > limit) {

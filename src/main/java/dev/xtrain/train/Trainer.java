@@ -15,10 +15,7 @@ import dev.xtrain.lora.LoraAdapter;
 import dev.xtrain.model.Dropout;
 import dev.xtrain.model.EmbeddingModel;
 import dev.xtrain.model.ModelReference;
-import dev.xtrain.model.Pass;
-import dev.xtrain.model.TokenBatch;
 import dev.xtrain.tensor.Torch;
-import dev.xtrain.train.ContrastiveLoss.Side;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,7 +24,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.LongStream;
 
 /**
  * Trains an adapter on a model: reads the pairs, takes the steps, keeps checkpoints, writes the result.
@@ -303,35 +299,19 @@ public final class Trainer {
         double loss = 0;
         int first = 0;
         int count = config.batch().accumulation();
+        var contrastive =
+                new ContrastiveLoss(config.loss().temperature(), config.loss().scores());
+        var training = new TrainingStep(model.encoder(), head.head(), contrastive);
         for (int i = 0; i < count; i++) {
             try (Batch batch = iterator.next()) {
                 var dropout = new Dropout(config.lora().dropout(), config.seed() * 1_000_003 + (long) step * count + i);
-                var result = forwardAndBackward(batch.getData(), head, dropout);
-                loss += result.value() / count;
+                NDList data = batch.getData();
+                var result = training.run(PairDataset.queries(data), PairDataset.documents(data), dropout);
+                loss += result.loss() / count;
                 first += result.rankedFirst();
             }
         }
         return new Accumulated(loss, (double) first / config.batch().pairs());
-    }
-
-    private ContrastiveLoss.Result forwardAndBackward(NDList batch, TrainableHead head, Dropout dropout) {
-        TokenBatch queries = PairDataset.queries(batch);
-        TokenBatch documents = PairDataset.documents(batch);
-        var loss =
-                new ContrastiveLoss(config.loss().temperature(), config.loss().scores());
-        boolean multi = model.multiVector();
-        try (Pass q = model.encoder().training(queries, dropout.side(0));
-                Pass d = model.encoder().training(documents, dropout.side(1));
-                NDManager scope = torch.scope()) {
-            NDArray qVectors = head.head().forward(q, model.encoder().forward(q));
-            NDArray dVectors = head.head().forward(d, model.encoder().forward(d));
-            long[] targets = LongStream.range(0, queries.batch()).toArray();
-            var result = loss.apply(
-                    torch, scope, new Side(qVectors, queries, multi), new Side(dVectors, documents, multi), targets);
-            model.encoder().backward(q, head.head().backward(q, result.queryGradient()));
-            model.encoder().backward(d, head.head().backward(d, result.documentGradient()));
-            return result;
-        }
     }
 
     private void finish(LoraAdapter adapter, TrainableHead head) throws IOException {

@@ -60,7 +60,7 @@ public final class TrainingFiles {
         } catch (InvalidPathException | PatternSyntaxException e) {
             throw UserError.doing(ACTIVITY)
                     .expected("a path, or a pattern with *, ?, [...] or {...}")
-                    .found(e.getMessage().lines().findFirst().orElse(""))
+                    .found("'" + pattern + "'")
                     .at(pattern)
                     .in("data")
                     .because(e)

@@ -105,11 +105,11 @@ public final class Tuner {
                 settings.training().seed(),
                 Runtime.getRuntime().availableProcessors());
         List<SourceTree> trees = new ArrayList<>();
-        try (Progress progress = Progress.start("extracting", 0, "files")) {
+        try {
             for (Path path : paths) {
                 trees.add(SourceTree.open(path));
             }
-            Corpus corpus = CorpusBuilder.build(trees, options, progress);
+            Corpus corpus = CorpusBuilder.build(trees, options, files -> Progress.start("extracting", files, "files"));
             if (side != null) {
                 corpus = capped(corpus, side);
             }

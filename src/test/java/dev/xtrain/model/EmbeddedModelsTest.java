@@ -128,6 +128,9 @@ class EmbeddedModelsTest {
         } finally {
             threads.shutdown();
         }
+        String license =
+                Files.readString(EmbeddedModels.directory(minilm, folder).resolve("LICENSE"));
+        assertTrue(license.contains("Apache License"), license);
         try (Stream<Path> left = Files.list(folder.resolve("embedded"))) {
             assertEquals(2, left.count()); // the model and its lock: nothing temporary
         }

@@ -170,6 +170,13 @@ class ModelDirectoryTest {
     }
 
     @Test
+    void refusesLengthsBeyondTheModelsPositions() throws IOException {
+        ModelLayout.writeLateInteraction(encoder(), XTR, DenseModule.identity(64));
+        write("config.json", "{\"model_type\":\"bert\",\"hidden_size\":64,\"max_position_embeddings\":511}");
+        refuses(folder, "config.json", "(max_position_embeddings)", "at least 512", "found 511");
+    }
+
+    @Test
     void refusesModulesItDoesNotKnow() throws IOException {
         encoder();
         write("modules.json", "[{\"type\":\"sentence_transformers.models.LSTM\",\"path\":\"\"}]");
@@ -261,11 +268,11 @@ class ModelDirectoryTest {
     @Test
     void hasAnIdentityThatEveryDecisiveByteChanges() throws IOException {
         ModelLayout.writeLateInteraction(encoder(), XTR, new DenseModule(64, 2, new float[128], new float[0]));
-        ModelLayout.writeCard(folder, "MIT", "base", "A card.");
+        new ModelCard("MIT", "base").write(folder, "A card.");
         String before = ModelDirectory.open(folder).identity();
         assertEquals(before, ModelDirectory.open(folder).identity());
         assertTrue(before.matches("[0-9a-f]{64}"), before);
-        ModelLayout.writeCard(folder, "MIT", "base", "Another card.");
+        new ModelCard("MIT", "base").write(folder, "Another card.");
         assertEquals(before, ModelDirectory.open(folder).identity());
         for (String file :
                 List.of("model.safetensors", "1_Dense/model.safetensors", "config_sentence_transformers.json")) {

@@ -9,8 +9,11 @@ import dev.xtrain.io.Progress;
 import dev.xtrain.io.UserError;
 import dev.xtrain.model.TextEncoder.Kind;
 import dev.xtrain.tensor.Vectors;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,7 +60,8 @@ class VectorStoreTest {
         var third = new WordEncoder("c", true);
         vectors(third, List.of("something else"));
         Path thirds = segments().stream()
-                .filter(file -> !file.getParent().equals(own.getParent()))
+                .filter(file ->
+                        !file.startsWith(folder.resolve(folder.relativize(own).getName(0))))
                 .filter(file -> size(file) < size(own))
                 .findFirst()
                 .orElseThrow();
@@ -72,7 +76,7 @@ class VectorStoreTest {
         vectors(new WordEncoder("a", true), TEXTS);
         Path file = segments().get(0);
         byte[] whole = Files.readAllBytes(file);
-        for (int at = 0; at < whole.length; at += at < 256 ? 1 : 97) {
+        for (int at = 0; at < whole.length; at += at < 64 ? 1 : at < 256 ? 7 : 97) {
             byte[] broken = whole.clone();
             broken[at] ^= 1;
             Files.write(file, broken);
@@ -80,6 +84,32 @@ class VectorStoreTest {
             assertSame(encoder, TEXTS, vectors(encoder, TEXTS));
             assertEquals(4, encoder.encoded(), "byte " + at);
         }
+    }
+
+    @Test
+    void saysWhichFileItDoesNotTrust() throws IOException {
+        vectors(new WordEncoder("a", true), TEXTS);
+        Path file = segments().get(0);
+        byte[] whole = Files.readAllBytes(file);
+        whole[whole.length - 1] ^= 1;
+        Files.write(file, whole);
+        Files.writeString(file.resolveSibling("stranger.vectors"), "x".repeat(100));
+        PrintStream stderr = System.err;
+        var captured = new ByteArrayOutputStream();
+        var encoder = new WordEncoder("a", true);
+        try (Progress progress = capturing(captured)) {
+            VectorStore.open(folder, encoder).vectors(TEXTS, Kind.DOCUMENT, progress);
+        } finally {
+            System.setErr(stderr);
+        }
+        String said = captured.toString(StandardCharsets.UTF_8);
+        assertTrue(said.contains(file + " is damaged (its vectors fail the checksum): deleted"), said);
+        assertTrue(said.contains("stranger.vectors is not used (no file of vectors)"), said);
+    }
+
+    private static Progress capturing(ByteArrayOutputStream captured) {
+        System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
+        return Progress.start("encoding", 0, "texts");
     }
 
     @Test
@@ -219,8 +249,8 @@ class VectorStoreTest {
         }
 
         @Override
-        public boolean multiVector() {
-            return encoder.multiVector();
+        public Pooling pooling() {
+            return encoder.pooling();
         }
 
         @Override

@@ -44,8 +44,8 @@ public class WordEncoder implements TextEncoder {
     }
 
     @Override
-    public boolean multiVector() {
-        return multiVector;
+    public Pooling pooling() {
+        return multiVector ? Pooling.TOKENS : Pooling.CLS;
     }
 
     @Override

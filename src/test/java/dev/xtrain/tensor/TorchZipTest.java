@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -231,5 +232,13 @@ class TorchZipTest {
     void refusesDeflatedEntriesThatBurst() throws IOException {
         var pickle = new PickledModel().entry("data.pkl", new byte[17 << 20], ZipEntry.DEFLATED);
         hostile.refuses(pickle.closed(), "at most 16777216 bytes", "17825792");
+    }
+
+    @Test
+    void refusesOtherCompressions() throws IOException {
+        byte[] content = resource("mixed.bin");
+        int directory = new String(content, StandardCharsets.ISO_8859_1).indexOf("PK\1\2");
+        content[directory + 10] = 95; // method of the first entry: xz, for which a library may be missing
+        hostile.refuses(content, "mixed/data.pkl", "method 95");
     }
 }

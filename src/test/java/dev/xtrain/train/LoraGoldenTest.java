@@ -13,14 +13,18 @@ import dev.xtrain.model.Dropout;
 import dev.xtrain.model.Linear;
 import dev.xtrain.model.Pass;
 import dev.xtrain.model.TokenBatch;
+import dev.xtrain.tensor.OneThread;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** LoRA gradients and AdamW steps against PEFT, PyLate's Contrastive and torch.optim.AdamW. */
+@ExtendWith(OneThread.class)
 class LoraGoldenTest {
 
     private static final Golden GOLDEN = Golden.open("t5-lora");
@@ -81,6 +85,32 @@ class LoraGoldenTest {
             }
         }
         return TokenBatch.pad(texts, 0, 40);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"queries", "docs"})
+    void givesPeftsHiddenStatesAndTokenVectors(String name) {
+        TokenBatch batch = GoldenModel.batch(GOLDEN.inputs(name));
+        try (var model = new GoldenModel(GOLDEN)) {
+            compare(name + ".last_hidden_state_base", batch, model.hidden(batch));
+            try (var adapter = adapter(model, "adapter/adapter_model.safetensors")) {
+                assertEquals(21, adapter.sites().size());
+                compare(name + ".last_hidden_state", batch, model.hidden(batch));
+                compare(name + ".token_embeddings", batch, model.tokens(batch));
+            }
+            compare(name + ".last_hidden_state_base", batch, model.hidden(batch));
+        }
+    }
+
+    private static void compare(String tensor, TokenBatch batch, float[] actual) {
+        float[] expected = GOLDEN.tensor(tensor).values();
+        boolean[] pads = new boolean[expected.length];
+        int width = expected.length / batch.ids().length;
+        for (int i = 0; i < pads.length; i++) {
+            pads[i] = batch.mask()[i / width] == 0;
+        }
+        double difference = difference(actual, expected, pads);
+        assertTrue(difference <= GOLDEN.tolerance(tensor), tensor + " differs by " + difference);
     }
 
     @ParameterizedTest

@@ -1,0 +1,140 @@
+package dev.xtrain.cli;
+
+import dev.xtrain.bench.TrainBench;
+import dev.xtrain.bench.TuningStudy;
+import dev.xtrain.lora.Models;
+import dev.xtrain.report.Table;
+import dev.xtrain.tensor.ComputeDevice;
+import dev.xtrain.tensor.DeviceChoice;
+import dev.xtrain.tensor.Precision;
+import dev.xtrain.tensor.Torch;
+import dev.xtrain.train.TrainConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code xtrain bench}: what work costs on this machine. */
+@Command(
+        name = "bench",
+        description = "Measures what work costs on this machine, beside the machine's limits.",
+        mixinStandardHelpOptions = true)
+final class BenchCommand implements Runnable {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "Say what to measure: xtrain bench train|tuning");
+    }
+
+    @Command(
+            name = "train",
+            description = "A LoRA step of a T5-base-sized encoder: seconds, GFLOP/s, share of the matrix peak, memory.",
+            mixinStandardHelpOptions = true)
+    int train(
+            @Option(
+                            names = "--device",
+                            paramLabel = "DEVICE",
+                            defaultValue = "AUTO",
+                            description = "auto, cpu, cuda or mps. Default: auto.")
+                    DeviceChoice device,
+            @Option(
+                            names = "--steps",
+                            paramLabel = "N",
+                            defaultValue = "5",
+                            description = "Steps a row, of which the median counts. Default: ${DEFAULT-VALUE}.")
+                    int steps,
+            @Option(
+                            names = "--precision",
+                            split = ",",
+                            paramLabel = "P",
+                            defaultValue = "FP32,BF16",
+                            description = "fp32, bf16 or both. Default: both.")
+                    List<Precision> precisions,
+            @Option(
+                            names = "--dropout",
+                            split = ",",
+                            paramLabel = "RATE",
+                            defaultValue = "0,0.1",
+                            description = "Dropout rates. Default: ${DEFAULT-VALUE}.")
+                    List<Double> rates) {
+        ComputeDevice where = device.resolve();
+        var rows = new ArrayList<List<String>>();
+        for (Precision precision : precisions) {
+            for (double rate : rates) {
+                try (Torch torch = Torch.open(where)) {
+                    TrainBench.Result result = TrainBench.run(torch, precision, rate, steps);
+                    rows.add(List.of(
+                            precision.name().toLowerCase(Locale.ROOT),
+                            String.valueOf(rate),
+                            String.format(Locale.ROOT, "%.2f", result.seconds()),
+                            String.format(Locale.ROOT, "%.0f", result.gigaflops()),
+                            String.format(Locale.ROOT, "%.0f", result.peak()),
+                            String.format(Locale.ROOT, "%.2f", result.share()),
+                            String.format(Locale.ROOT, "%,d", result.peakMegabytes())));
+                }
+            }
+        }
+        var columns = List.of("precision", "dropout", "seconds a step", "GFLOP/s", "peak GFLOP/s", "share", "peak MB");
+        spec.commandLine().getOut().println(new Table(columns, rows).toText());
+        return 0;
+    }
+
+    @Command(
+            name = "tuning",
+            description = {
+                "Does tuning help, and is it the tuning? Each repository is tuned on its own files and, as a control,",
+                "on as many pairs of another one of its language; finished runs are kept and not repeated."
+            },
+            mixinStandardHelpOptions = true)
+    int tuning(
+            @Option(
+                            names = "--config",
+                            paramLabel = "FILE",
+                            defaultValue = "tune.yaml",
+                            description = "How to train. Default: ${DEFAULT-VALUE}.")
+                    String config,
+            @Option(names = "--epochs", paramLabel = "N", description = "How often every pair is seen.") @Nullable
+                    Integer epochs,
+            @Option(
+                            names = {"-o", "--output"},
+                            paramLabel = "DIR",
+                            required = true,
+                            description = "Where adapters and outcomes go.")
+                    Path output,
+            @Parameters(
+                            paramLabel = "TUNED,CONTROL",
+                            arity = "1..*",
+                            description = "Source directories: a repository and its control, with a comma between.")
+                    List<String> subjects) {
+        TrainConfig training = ConfigFiles.read(config);
+        if (epochs != null) {
+            training = training.withEpochs(epochs);
+        }
+        ComputeDevice where = training.device().resolve();
+        try (Models models = Models.on(where, training.precision().resolve(where));
+                TrainLog log = new TrainLog(training.logEvery())) {
+            var study = new TuningStudy(training, models, log, output);
+            var pairings = study.run(subjects.stream().map(this::subject).toList());
+            spec.commandLine().getOut().print(TuningStudy.report(pairings, training.seed()));
+        }
+        return 0;
+    }
+
+    private TuningStudy.Subject subject(String text) {
+        String[] parts = text.split(",", -1);
+        if (parts.length != 2) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "Not TUNED,CONTROL: " + text);
+        }
+        return new TuningStudy.Subject(Path.of(parts[0]), Path.of(parts[1]));
+    }
+}

@@ -1,0 +1,136 @@
+# Every kernel that has a backward, as a pair of one form, for KernelGradientTest:
+#   NAME_case(a) -> the outputs that gradients flow from
+#   NAME_case_backward(a, dys) -> the gradients of those of a that are differentiated, in order
+# a is what the kernel takes, numbers among it as a tensor.
+
+def numbers(self, x: Tensor) -> List[float]:
+    values = annotate(List[float], [])
+    for i in range(x.numel()):
+        values.append(float(x[i]))
+    return values
+
+# a: x, keep, scales, then W, b, A and B of each map
+def project_case(self, a: List[Tensor]) -> List[Tensor]:
+    n = (len(a) - 3) // 4
+    return self.project(a[0], a[3:3 + n], a[3 + n:3 + 2 * n], a[3 + 2 * n:3 + 3 * n], a[3 + 3 * n:], self.numbers(a[2]), a[1])[:n]
+
+def project_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
+    n = (len(a) - 3) // 4
+    w = a[3:3 + n]
+    down = a[3 + 2 * n:3 + 3 * n]
+    up = a[3 + 3 * n:]
+    scales = self.numbers(a[2])
+    u = self.project(a[0], w, a[3 + n:3 + 2 * n], down, up, scales, a[1])[n:]
+    down_grad = annotate(List[Tensor], [])
+    up_grad = annotate(List[Tensor], [])
+    for i in range(n):
+        down_grad.append(torch.zeros_like(down[i]))
+        up_grad.append(torch.zeros_like(up[i]))
+    gradients = self.project_backward(a[0], dys, u, w, down, up, scales, a[1], down_grad, up_grad)
+    for g in down_grad + up_grad:
+        if g.numel() > 0:
+            gradients.append(g)
+    return gradients
+
+# a: q, k, v, mask, [batch, heads, scale]
+def attend_fused_case(self, a: List[Tensor]) -> List[Tensor]:
+    o = self.numbers(a[4])
+    return self.attend_fused(a[0], a[1], a[2], a[3], int(o[0]), int(o[1]), o[2])[:1]
+
+def attend_fused_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
+    o = self.numbers(a[4])
+    saved = self.attend_fused(a[0], a[1], a[2], a[3], int(o[0]), int(o[1]), o[2])
+    return self.attend_fused_backward(dys[0], a[0], a[1], a[2], saved[0], saved[1], a[3], int(o[0]), int(o[1]), o[2])
+
+def attend_math_case(self, a: List[Tensor]) -> List[Tensor]:
+    o = self.numbers(a[4])
+    return self.attend_math(a[0], a[1], a[2], a[3], int(o[0]), int(o[1]), o[2])[:1]
+
+def attend_math_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
+    o = self.numbers(a[4])
+    saved = self.attend_math(a[0], a[1], a[2], a[3], int(o[0]), int(o[1]), o[2])
+    return self.attend_math_backward(dys[0], a[0], a[1], a[2], saved[0], saved[1], a[3], int(o[0]), int(o[1]), o[2])
+
+# a: x, w, b
+def layer_norm_case(self, a: List[Tensor]) -> List[Tensor]:
+    return self.layer_norm(a[0], a[1], a[2], 1e-3)[:1]
+
+def layer_norm_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
+    saved = self.layer_norm(a[0], a[1], a[2], 1e-3)
+    return self.layer_norm_backward(dys[0], a[0], saved[1], saved[2], a[1], a[2])
+
+# a: x, w
+def rms_norm_case(self, a: List[Tensor]) -> List[Tensor]:
+    return self.rms_norm(a[0], a[1], 1e-3)[:1]
+
+def rms_norm_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
+    saved = self.rms_norm(a[0], a[1], 1e-3)
+    return self.rms_norm_backward(dys[0], a[0], saved[1], a[1])
+
+# a: x, [kind]
+def plain_case(self, a: List[Tensor]) -> List[Tensor]:
+    return self.plain(a[0], int(a[1][0]))
+
+def plain_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
+    return self.plain_backward(dys[0], a[0], int(a[1][0]))
+
+# a: gate, up, [kind]
+def gated_case(self, a: List[Tensor]) -> List[Tensor]:
+    return self.gated(a[0], a[1], int(a[2][0]))
+
+def gated_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
+    return self.gated_backward(dys[0], a[0], a[1], int(a[2][0]))
+
+# a: x, weights
+def pool_case(self, a: List[Tensor]) -> List[Tensor]:
+    return self.pool(a[0], a[1])
+
+def pool_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
+    return self.pool_backward(dys[0], a[1])
+
+# a: x
+def l2_case(self, a: List[Tensor]) -> List[Tensor]:
+    return self.l2(a[0])[:1]
+
+def l2_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
+    saved = self.l2(a[0])
+    return self.l2_backward(dys[0], saved[0], saved[1])
+
+# a: x, w, b
+def dense_case(self, a: List[Tensor]) -> List[Tensor]:
+    return self.dense(a[0], a[1], a[2])
+
+def dense_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
+    gradient = torch.zeros_like(a[1])
+    self.dense_gradient(dys[0], a[0], gradient)
+    return self.dense_backward(dys[0], a[1]) + [gradient]
+
+# a: x, mask; its own backward
+def mask_tokens_case(self, a: List[Tensor]) -> List[Tensor]:
+    return self.mask_tokens(a[0], a[1])
+
+def mask_tokens_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
+    return self.mask_tokens(dys[0], a[1])
+
+# a: q, d, q_mask, d_mask
+def max_sim_case(self, a: List[Tensor]) -> List[Tensor]:
+    return self.max_sim(a[0], a[2], a[1], a[3])[:1]
+
+def max_sim_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
+    best = self.max_sim(a[0], a[2], a[1], a[3])[1]
+    gradients = self.max_sim_backward(dys[0], best, a[0], a[2], a[1])
+    return [gradients[0].view(a[0].size()), gradients[1].view(a[1].size())]
+
+# a: q, d
+def cosine_case(self, a: List[Tensor]) -> List[Tensor]:
+    return self.cosine(a[0], a[1])
+
+def cosine_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
+    return self.cosine_backward(dys[0], a[0], a[1])
+
+# a: scores, scale, target
+def contrastive_case(self, a: List[Tensor]) -> List[Tensor]:
+    return self.contrastive(a[0], a[1], a[2])[:1]
+
+def contrastive_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
+    return [torch.mul(self.contrastive(a[0], a[1], a[2])[1], dys[0])]
