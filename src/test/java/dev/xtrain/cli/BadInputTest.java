@@ -1,10 +1,12 @@
 package dev.xtrain.cli;
 
+import static dev.xtrain.cli.Ran.xtrain;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.xtrain.FileHashes;
 import dev.xtrain.TinyModel;
 import dev.xtrain.TinyPairs;
 import dev.xtrain.io.Children;
@@ -16,8 +18,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,28 +45,16 @@ class BadInputTest {
         adapter = folder.resolve("adapter");
     }
 
-    /** Relative paths below the folder, with what each file holds. */
-    private Map<String, String> files() throws IOException {
-        var files = new TreeMap<String, String>();
-        try (Stream<Path> walk = Files.walk(folder)) {
-            for (Path path : walk.toList()) {
-                byte[] content = Files.isRegularFile(path) ? Files.readAllBytes(path) : new byte[0];
-                files.put(folder.relativize(path).toString(), Arrays.hashCode(content) + "");
-            }
-        }
-        return files;
-    }
-
     private void refuses(int code, String error, String... arguments) throws IOException {
-        Map<String, String> before = files();
-        Invocation run = Invocation.of(arguments);
-        String inside = run.error().replace(folder + "/", "");
+        Map<String, String> before = FileHashes.below(folder);
+        Ran run = xtrain((Object[]) arguments);
+        String inside = run.err().replace(folder + "/", "");
         assertTrue(inside.startsWith("xtrain: " + error), inside + run.log());
-        assertEquals(1, run.error().lines().count(), inside);
+        assertEquals(1, run.err().lines().count(), inside);
         assertFalse(inside.contains("Exception") || run.log().contains("\tat "), () -> inside + run.log());
         assertEquals(code, run.code());
         assertEquals("", run.out());
-        assertEquals(before, files());
+        assertEquals(before, FileHashes.below(folder));
     }
 
     private void refuses(String error, String... arguments) throws IOException {
@@ -184,8 +172,8 @@ class BadInputTest {
         Path sources = Files.createDirectory(folder.resolve("sources"));
         Files.writeString(sources.resolve("a.rs"), RUST);
         Files.write(sources.resolve("latin.rs"), RUST.replace("whole", "gröne").getBytes(StandardCharsets.ISO_8859_1));
-        Invocation run = Invocation.of("extract", sources.toString(), "-o", in("rows.jsonl"));
-        assertEquals(0, run.code(), run.error());
+        Ran run = xtrain("extract", sources.toString(), "-o", in("rows.jsonl"));
+        assertEquals(0, run.code(), run.err());
         assertTrue(run.out().contains("\nskipped 1 not UTF-8\n  latin.rs: not UTF-8\n"), run.out());
         assertTrue(run.out().contains("kept 1 rows"), run.out());
         assertTrue(Files.readString(folder.resolve("rows.manifest.json")).contains("latin.rs: not UTF-8"));
@@ -228,7 +216,7 @@ class BadInputTest {
     @Test
     void aProjectionWiderThanTheModel() throws IOException {
         refuses(
-                "fitting the run to base: expected a projection of at most 32, the width of its vectors, found 64"
+                "fitting the run to base: expected a projection of at most 24, the width of its vectors, found 64"
                         + " (projection.dimension). Choose a smaller one, or 0 for none.",
                 train("projection: {dimension: 64}"));
     }
@@ -269,7 +257,7 @@ class BadInputTest {
     void anAdapterOfAnotherBase() throws IOException {
         assertEquals(
                 0,
-                Invocation.of(train("batch: {size: 4}\nprecision: fp32", "--max-steps", "1"))
+                xtrain((Object[]) train("batch: {size: 4}\nprecision: fp32", "--max-steps", "1"))
                         .code());
         TinyModel.write(base, 5);
         refuses(
@@ -295,7 +283,7 @@ class BadInputTest {
         refuses(error, train("batch: {size: 4}"));
         refuses(error, train("batch: {size: 4}", "--dry-run"));
         refuses(error, "eval", "--pairs", pairs.toString(), "--mode", "keyword");
-        assertTrue(Invocation.of(train("batch: {size: 4}")).error().contains(" at " + pairs + ":12"));
+        assertTrue(xtrain((Object[]) train("batch: {size: 4}")).err().contains(" at " + pairs + ":12"));
     }
 
     @Test
@@ -326,7 +314,7 @@ class BadInputTest {
                 train("batch: {size: 4}"));
         Path sources = Files.writeString(folder.resolve("a.rs"), RUST);
         refuses(
-                "writing pairs.jsonl/rows.dropped.jsonl: expected a folder that can be written to, found ",
+                "writing pairs.jsonl/rows.jsonl: expected a folder that can be written to, found ",
                 "extract",
                 sources.toString(),
                 "-o",
@@ -372,8 +360,8 @@ class BadInputTest {
 
     @Test
     void resumingWithNothingToResumeStartsFromTheBeginning() throws IOException {
-        Invocation run = Invocation.of(train("batch: {size: 4}", "--max-steps", "2", "--resume"));
-        assertEquals(0, run.code(), run.error());
+        Ran run = xtrain((Object[]) train("batch: {size: 4}", "--max-steps", "2", "--resume"));
+        assertEquals(0, run.code(), run.err());
         assertTrue(
                 run.log().startsWith("No checkpoint at " + adapter + ".steps: starting from the beginning.\n"),
                 run.log());
@@ -401,9 +389,8 @@ class BadInputTest {
     @Test
     void aFullDiskUnderTrain() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/bin/sh")));
-        String[] train = train("batch: {size: 4}\nprecision: fp32\nlora: {rank: 32}\ncheckpoint_every: 2", "--verbose");
-        train = Arrays.copyOf(train, train.length - 1);
-        Map<String, String> before = files();
+        String[] train = train("batch: {size: 4}\nprecision: fp32\nlora: {rank: 32}\ncheckpoint_every: 2");
+        Map<String, String> before = FileHashes.below(folder);
         ProcessBuilder jvm = Children.jvm(Main.class, train);
         jvm.command().add(1, "-XX:-UsePerfData");
         jvm.command().addAll(0, List.of("/bin/sh", "-c", "ulimit -f 128 && exec \"$@\"", "sh"));
@@ -414,6 +401,6 @@ class BadInputTest {
         assertTrue(last.startsWith("xtrain: writing " + adapter + ".steps/"), error);
         assertTrue(last.endsWith(": File too large. What stood there before is unchanged."), error);
         assertFalse(error.contains("\tat "), error);
-        assertEquals(before, files());
+        assertEquals(before, FileHashes.below(folder));
     }
 }

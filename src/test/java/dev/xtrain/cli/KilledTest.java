@@ -1,8 +1,10 @@
 package dev.xtrain.cli;
 
+import static dev.xtrain.cli.Ran.xtrain;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.xtrain.FileHashes;
 import dev.xtrain.TinyModel;
 import dev.xtrain.TinyPairs;
 import dev.xtrain.io.Children;
@@ -13,11 +15,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -30,8 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledTest {
 
     private static final Pattern CHECKPOINT = Pattern.compile("step-(\\d+)\\.safetensors");
-    private static final int KILLS_OF_TRAIN = 6;
-    private static final int KILLS_OF_EXTRACT = 4;
+    private static final int KILLS_OF_EXTRACT = 3;
+    private static final int KILLS_OF_TRAIN = 5;
+    private static final int KILLS_OF_MERGE = 2;
 
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
@@ -41,19 +42,6 @@ class KilledTest {
 
     private String told() {
         return "seed " + seed + ", " + folder;
-    }
-
-    /** Every file below a folder, with its bytes. */
-    private static Map<String, String> files(Path folder) throws IOException {
-        var files = new TreeMap<String, String>();
-        if (Files.exists(folder)) {
-            try (Stream<Path> walk = Files.walk(folder)) {
-                for (Path file : walk.filter(Files::isRegularFile).toList()) {
-                    files.put(folder.relativize(file).toString(), HexFormat.of().formatHex(Files.readAllBytes(file)));
-                }
-            }
-        }
-        return files;
     }
 
     private static List<Path> list(Path folder) throws IOException {
@@ -137,7 +125,7 @@ class KilledTest {
                 TinyModel.write(folder.resolve("base")), TinyPairs.write(folder.resolve("pairs.jsonl"), 160, 1)));
         Path whole = folder.resolve("whole");
         List<String> train = List.of("train", "--config", config.toString(), "-o");
-        assertEquals(0, Invocation.of(concat(train, whole.toString())).code());
+        assertEquals(0, xtrain(concat(train, whole.toString()).toArray()).code());
 
         Path output = folder.resolve("killed/adapter");
         Path steps = folder.resolve("killed/adapter.steps");
@@ -157,14 +145,14 @@ class KilledTest {
                 }
             }
             if (Files.exists(output)) {
-                assertEquals(files(whole), files(output), this::told);
+                assertEquals(FileHashes.below(whole), FileHashes.below(output), this::told);
                 Files.move(output, folder.resolve("done" + i)); // once more, from what checkpoints are left
             }
         }
         System.out.println("killed after the checkpoints of steps " + killed);
         assertTrue(killed.stream().filter(step -> step > 0).count() > 1, () -> killed + " of " + told());
         finish(resume);
-        assertEquals(files(whole), files(output), this::told);
+        assertEquals(FileHashes.below(whole), FileHashes.below(output), this::told);
         assertEquals(List.of(output), list(output.getParent()), this::told);
     }
 
@@ -183,7 +171,7 @@ class KilledTest {
         }
         Path whole = folder.resolve("whole/rows.jsonl");
         List<String> extract = List.of("extract", sources.toString(), "-o");
-        assertEquals(0, Invocation.of(concat(extract, whole.toString())).code());
+        assertEquals(0, xtrain(concat(extract, whole.toString()).toArray()).code());
 
         Path rows = folder.resolve("killed/rows.jsonl");
         List<String> command = concat(extract, rows.toString());
@@ -206,7 +194,44 @@ class KilledTest {
             }
         }
         finish(command);
-        assertEquals(files(whole.getParent()), files(rows.getParent()), this::told);
+        assertEquals(FileHashes.below(whole.getParent()), FileHashes.below(rows.getParent()), this::told);
+    }
+
+    @Test
+    void mergeLeavesAWholeModelOrNone() throws Exception {
+        System.out.println(told());
+        Path config = Files.writeString(
+                folder.resolve("run.yaml"),
+                "base: %s\ndata: %s\nbatch: {size: 4}\nprojection: {dimension: 8}\nmax_steps: 2\n"
+                        .formatted(
+                                TinyModel.write(folder.resolve("base")),
+                                TinyPairs.write(folder.resolve("pairs.jsonl"), 16, 1)));
+        Path adapter = folder.resolve("adapter");
+        xtrain("train", "--config", config, "-o", adapter).succeeded();
+        Path whole = folder.resolve("whole/model");
+        xtrain("merge-lora", adapter, "-o", whole).succeeded();
+
+        Path model = folder.resolve("killed/model");
+        List<String> merge = List.of("merge-lora", adapter.toString(), "-o", model.toString());
+        for (int kills = 0; kills < KILLS_OF_MERGE; kills++) {
+            kill(merge, model.getParent(), name -> name.contains(".tmp-"));
+            for (Path path : list(model.getParent())) {
+                if (!path.getFileName().toString().startsWith(".")) {
+                    assertEquals(model, path, this::told);
+                    assertEquals(withoutTimes(whole), withoutTimes(model), this::told);
+                }
+            }
+        }
+        finish(merge);
+        assertEquals(withoutTimes(whole), withoutTimes(model), this::told);
+        assertEquals(List.of(model), list(model.getParent()), this::told);
+    }
+
+    /** A model's files but for the one that holds when the others were written. */
+    private static Map<String, String> withoutTimes(Path model) throws IOException {
+        Map<String, String> hashes = FileHashes.below(model);
+        assertTrue(hashes.remove("identity.json") != null, hashes::toString);
+        return hashes;
     }
 
     private static List<String> concat(List<String> some, String... more) {

@@ -3,20 +3,35 @@ package dev.xtrain.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** How a command ended and what it printed. */
-record Ran(int code, String out, String err) {
+/**
+ * How a command ended and what it printed.
+ *
+ * @param err the line of its failure
+ * @param log its progress
+ */
+record Ran(int code, String out, String err, String log) {
 
     /** Runs a command line in this process. */
     static Ran xtrain(Object... arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
+        var log = new ByteArrayOutputStream();
         String[] words = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
-        int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), words);
-        return new Ran(code, out.toString(), err.toString());
+        PrintStream stderr = System.err;
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), words);
+            return new Ran(code, out.toString(), err.toString(), log.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setErr(stderr);
+        }
     }
 
     /** Holds it to have succeeded. */

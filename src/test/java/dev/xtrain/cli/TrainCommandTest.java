@@ -1,5 +1,6 @@
 package dev.xtrain.cli;
 
+import static dev.xtrain.cli.Ran.xtrain;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -42,9 +43,9 @@ class TrainCommandTest {
         }
         Path base = TinyModel.write(folder.resolve("base"));
         Files.delete(base.resolve("model.safetensors"));
-        Invocation run = assertTimeoutPreemptively(
+        Ran run = assertTimeoutPreemptively(
                 Duration.ofSeconds(60),
-                () -> Invocation.of(
+                () -> xtrain(
                         "train",
                         "--config",
                         "config/train_extended_138k.yaml",
@@ -53,7 +54,7 @@ class TrainCommandTest {
                         "--data",
                         rows.toString(),
                         "--dry-run"));
-        assertEquals(0, run.code(), run.error());
+        assertEquals(0, run.code(), run.err());
         assertTrue(run.out().startsWith("""
                 pairs     138,122
                 steps     4,316 (2,158 an epoch x 2; 8 x 8 pairs each; 10 pairs an epoch left over)
@@ -69,7 +70,7 @@ class TrainCommandTest {
                  "layer_norm_epsilon": 1e-6, "feed_forward_proj": "gated-gelu"}
                 """);
         Path rows = TinyPairs.write(folder.resolve("pairs.jsonl"), 64, 1);
-        Invocation run = Invocation.of(
+        Ran run = xtrain(
                 "train",
                 "--config",
                 "train_rust_direct.yaml",
@@ -78,7 +79,7 @@ class TrainCommandTest {
                 "--data",
                 rows.toString(),
                 "--dry-run");
-        assertEquals(0, run.code(), run.error());
+        assertEquals(0, run.code(), run.err());
         assertTrue(
                 run.out().contains("\ntrained   589,824 values in 24 modules, 2.4 MB in fp32; 84,934,656 frozen"),
                 run.out());
@@ -89,7 +90,7 @@ class TrainCommandTest {
     void logsTheRatesOfTheExtendedRun() throws IOException {
         String yaml = Files.readString(Path.of("config/train_extended_138k.yaml"))
                 .replace("accumulation: 8", "accumulation: 1");
-        Invocation run = Invocation.of(
+        Ran run = xtrain(
                 "train",
                 "--config",
                 config(yaml).toString(),
@@ -101,7 +102,7 @@ class TrainCommandTest {
                 "150",
                 "-o",
                 folder.resolve("adapter").toString());
-        assertEquals(0, run.code(), run.error());
+        assertEquals(0, run.code(), run.err());
         Map<Integer, Double> rates = new TreeMap<>();
         LOGGED.matcher(run.log())
                 .results()
@@ -114,7 +115,7 @@ class TrainCommandTest {
         Path base = TinyModel.write(folder.resolve("base"));
         Path rows = TinyPairs.write(folder.resolve("pairs.jsonl"), 40, 1);
         Path output = folder.resolve("out/adapter");
-        Invocation run = Invocation.of(
+        Ran run = xtrain(
                 "train",
                 "--config",
                 config("batch: {size: 4}\nprojection: {dimension: 8}\ncheckpoint_every: 3\nlog_every: 5")
@@ -125,7 +126,7 @@ class TrainCommandTest {
                 rows.toString(),
                 "-o",
                 output.toString());
-        assertEquals(0, run.code(), run.error());
+        assertEquals(0, run.code(), run.err());
         assertEquals(output + System.lineSeparator(), run.out());
         assertTrue(run.log().startsWith("40 pairs\nstep 1  loss "), run.log());
         try (Stream<Path> files = Files.walk(output.getParent())) {

@@ -16,10 +16,10 @@ import java.util.SplittableRandom;
 /** A BERT of two layers with random weights and no tokenizer: an encoder as others save one, without modules.json. */
 public final class TinyBert {
 
-    static final int WIDTH = 24;
+    /** Width of its vectors. */
+    public static final int WIDTH = 24;
+
     private static final int LAYERS = 2;
-    private static final int VOCABULARY = 50;
-    private static final int POSITIONS = 64;
 
     private TinyBert() {}
 
@@ -30,31 +30,37 @@ public final class TinyBert {
      * @param type what they are saved as
      */
     public static Path write(Path folder, String prefix, WeightType type) throws IOException {
+        return write(folder, prefix, type, 50, 64, 7);
+    }
+
+    /** The same for other numbers of tokens and positions, with the weights of another seed. */
+    public static Path write(Path folder, String prefix, WeightType type, int vocabulary, int positions, long seed)
+            throws IOException {
         Files.createDirectories(folder);
         ObjectNode config = Json.mapper().createObjectNode();
         config.put("model_type", "bert").put("dtype", type.torchName());
         config.put("hidden_size", WIDTH).put("intermediate_size", 2 * WIDTH);
         config.put("num_hidden_layers", LAYERS).put("num_attention_heads", 2);
-        config.put("max_position_embeddings", POSITIONS)
+        config.put("max_position_embeddings", positions)
                 .put("type_vocab_size", 2)
-                .put("vocab_size", VOCABULARY);
+                .put("vocab_size", vocabulary);
         Path file = folder.resolve("config.json");
         Json.pretty().writeValue(file.toFile(), config);
 
-        var random = new SplittableRandom(7);
+        var random = new SplittableRandom(seed);
         var weights = new SafetensorsWriter();
         add(
                 weights,
                 prefix + "embeddings.word_embeddings.weight",
                 type,
-                values(random, VOCABULARY * WIDTH),
-                VOCABULARY);
+                values(random, vocabulary * WIDTH),
+                vocabulary);
         add(
                 weights,
                 prefix + "embeddings.position_embeddings.weight",
                 type,
-                values(random, POSITIONS * WIDTH),
-                POSITIONS);
+                values(random, positions * WIDTH),
+                positions);
         add(weights, prefix + "embeddings.token_type_embeddings.weight", type, values(random, 2 * WIDTH), 2);
         norm(weights, prefix + "embeddings.LayerNorm", type);
         for (int layer = 0; layer < LAYERS; layer++) {

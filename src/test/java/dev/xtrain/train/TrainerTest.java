@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.xtrain.FileHashes;
 import dev.xtrain.TinyModel;
 import dev.xtrain.TinyPairs;
 import dev.xtrain.io.Stopped;
@@ -23,10 +24,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -102,17 +101,6 @@ class TrainerTest {
         return train(yaml, output, false, step -> {});
     }
 
-    /** Every file below a folder, with its bytes. */
-    private static Map<String, String> files(Path folder) throws IOException {
-        var files = new TreeMap<String, String>();
-        try (Stream<Path> walk = Files.walk(folder)) {
-            for (Path file : walk.filter(Files::isRegularFile).toList()) {
-                files.put(folder.relativize(file).toString(), HexFormat.of().formatHex(Files.readAllBytes(file)));
-            }
-        }
-        return files;
-    }
-
     private static List<String> names(Path folder) throws IOException {
         try (Stream<Path> list = Files.list(folder)) {
             return list.map(path -> path.getFileName().toString()).sorted().toList();
@@ -153,8 +141,8 @@ class TrainerTest {
         train(RUN, folder.resolve("a"));
         train(RUN, folder.resolve("b"));
         train(RUN + "seed: 7", folder.resolve("c"));
-        assertEquals(files(folder.resolve("a")), files(folder.resolve("b")));
-        assertNotEquals(files(folder.resolve("a")), files(folder.resolve("c")));
+        assertEquals(FileHashes.below(folder.resolve("a")), FileHashes.below(folder.resolve("b")));
+        assertNotEquals(FileHashes.below(folder.resolve("a")), FileHashes.below(folder.resolve("c")));
     }
 
     @Test
@@ -168,7 +156,7 @@ class TrainerTest {
         List<Double> rest = train(RUN, stopped, true, step -> {});
         assertEquals(List.of("100 pairs", "Continuing after step 15 of 20."), notes);
         assertEquals(expected.subList(15, 20), rest);
-        assertEquals(files(whole), files(stopped));
+        assertEquals(FileHashes.below(whole), FileHashes.below(stopped));
         assertEquals(List.of("base", "pairs.jsonl", "stopped", "whole"), names(folder));
     }
 
@@ -192,7 +180,7 @@ class TrainerTest {
                         ? "No checkpoint at " + folder.resolve("crashed.steps") + ": starting from the beginning."
                         : "100 pairs",
                 notes.get(0));
-        assertEquals(files(whole), files(crashed));
+        assertEquals(FileHashes.below(whole), FileHashes.below(crashed));
     }
 
     @Test
@@ -221,7 +209,7 @@ class TrainerTest {
         Files.delete(newest);
         train(RUN, output, true, step -> {});
         assertTrue(notes.contains("Continuing after step 10 of 20."), notes::toString);
-        assertEquals(files(whole), files(output));
+        assertEquals(FileHashes.below(whole), FileHashes.below(output));
     }
 
     @Test
@@ -278,7 +266,7 @@ class TrainerTest {
     void refusesToResumeWithOtherSettings(String what, String with, String named) throws IOException {
         Path output = folder.resolve("a");
         stopAt(6, output, false);
-        Map<String, String> before = files(folder.resolve("a.steps"));
+        Map<String, String> before = FileHashes.below(folder.resolve("a.steps"));
         String changed = RUN.replace(what, with) + (with.startsWith("seed") ? "max_steps: 20" : "");
         assertEquals(
                 "resuming: expected the " + named + " the run was started with, found others at "
@@ -286,7 +274,7 @@ class TrainerTest {
                         + ". Restore them, or start anew with --overwrite.",
                 assertThrows(UserError.class, () -> train(changed, output, true, step -> {}))
                         .getMessage());
-        assertEquals(before, files(folder.resolve("a.steps")));
+        assertEquals(before, FileHashes.below(folder.resolve("a.steps")));
     }
 
     @Test
@@ -337,7 +325,7 @@ class TrainerTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "projection: {dimension: 33} | expected a projection of at most 32, the width of its vectors, found 33 (projection.dimension).",
+                "projection: {dimension: 25} | expected a projection of at most 24, the width of its vectors, found 25 (projection.dimension).",
                 "batch: {size: 4, document_length: 129} | expected at most 128 tokens, which it has positions for, found 129 (batch.document_length).",
                 "batch: {size: 4, query_length: 2} | expected room for a token beside the special ones, found 2 in all (batch.query_length).",
                 "lora: {targets: [q, vv]} | choosing the modules to adapt: expected a role (q, k, v, o, wi, wo)",
