@@ -60,6 +60,14 @@ public final class Trainer {
         this.listener = listener;
     }
 
+    /**
+     * A finished run.
+     *
+     * @param steps of all of it
+     * @param losses of the steps taken here, the others having been taken before
+     */
+    public record Result(int steps, List<Double> losses) {}
+
     /** Where the checkpoints of a run to that output are. */
     public static Path checkpoints(Path output) {
         return output.resolveSibling(output.getFileName() + ".steps");
@@ -91,9 +99,9 @@ public final class Trainer {
      * Trains and writes the adapter.
      *
      * @param resume continue from the newest checkpoint, or start where there is none; else checkpoints are discarded
-     * @return the loss of every step taken here
+     * @return what the run came to
      */
-    public List<Double> run(List<Path> files, boolean resume) {
+    public Result run(List<Path> files, boolean resume) {
         Compatibility.require(config, model);
         AtomicDirectory.open(output).close(); // where nothing can be written, this is the time to say so
         Path folder = checkpoints(output);
@@ -107,7 +115,7 @@ public final class Trainer {
                         .in("batch.size")
                         .fix("Extract more pairs, or make batch.size smaller.");
             }
-            return train(pairs, total, folder, checkpoint);
+            return new Result(total, train(pairs, total, folder, checkpoint));
         } catch (IOException e) {
             throw new UncheckedIOException("training: " + e.getMessage(), e);
         } finally {

@@ -31,6 +31,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,14 +74,15 @@ public final class Tuner {
         TrainConfig config = settings.training();
         List<Run> before;
         HybridWeights weights;
-        List<Double> losses;
+        int steps;
         try (EmbeddingModel base = EmbeddingModel.open(
                 TrainingPlan.base(config.withDefaultLengths()), models.torch(), models.precision())) {
             weights = fit(base, fitting);
             before = measure(base, held, weights);
         }
         try (EmbeddingModel base = EmbeddingModel.open(TrainingPlan.base(config), models.torch(), models.precision())) {
-            losses = new Trainer(config, base, settings.output(), listener).run(List.of(training), resume);
+            var trainer = new Trainer(config, base, settings.output(), listener);
+            steps = trainer.run(List.of(training), resume).steps();
         }
         List<Run> after;
         try (EmbeddingModel tuned = models.open(settings.output().toString())) {
@@ -88,13 +90,7 @@ public final class Tuner {
         }
         Run keyword = new Evaluation(held, evaluation(weights)).keyword().get(0);
         return new TuneResult(
-                keyword,
-                before,
-                after,
-                losses.size() * config.batch().pairs(),
-                losses.size(),
-                settings.output(),
-                config.seed());
+                keyword, before, after, steps * config.batch().pairs(), steps, settings.output(), config.seed());
     }
 
     private Path pairs(String name, List<Path> paths, double testShare, @Nullable String side) {
@@ -113,19 +109,31 @@ public final class Tuner {
             if (side != null) {
                 corpus = capped(corpus, side);
             }
-            if (corpus.rows().isEmpty()) {
-                throw UserError.doing("looking for pairs to tune on")
-                        .expected("documented functions")
-                        .found("none")
-                        .at(paths.toString())
-                        .fix("Choose sources with documentation comments; xtrain extract tells more.");
+            if (side == null) {
+                require(1, "test", "to test on", corpus, paths);
             }
+            boolean trained = side != null || settings.trainOn().isEmpty();
+            int step = settings.training().batch().pairs();
+            require(trained ? step : 1, "train", trained ? "to take a step on" : "to fit on", corpus, paths);
             Path file = settings.output().resolveSibling(settings.output().getFileName() + "." + name + ".jsonl");
             PairWriter.write(
                     file, SameFileNegatives.mine(corpus, settings.negatives(), false), options, "xtrain tune " + paths);
             return file;
         } finally {
             trees.forEach(Tuner::close);
+        }
+    }
+
+    private static void require(int least, String split, String purpose, Corpus corpus, List<Path> paths) {
+        long found = corpus.rows().stream()
+                .filter(row -> split.equals(row.pair().split()))
+                .count();
+        if (found < least) {
+            throw UserError.doing("looking for pairs to tune on")
+                    .expected("at least %,d documented functions %s".formatted(least, purpose))
+                    .found("%,d, of %,d in all".formatted(found, corpus.rows().size()))
+                    .at(paths.stream().map(Path::toString).collect(Collectors.joining(", ")))
+                    .fix("Choose more sources with documentation comments; xtrain extract tells more.");
         }
     }
 

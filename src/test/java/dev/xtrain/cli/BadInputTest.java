@@ -134,8 +134,8 @@ class BadInputTest {
                 "-o",
                 in("rows.jsonl"));
         refuses(
-                "looking for pairs to tune on: expected documented functions, found none at [empty]. Choose sources with"
-                        + " documentation comments; xtrain extract tells more.",
+                "looking for pairs to tune on: expected at least 1 documented functions to test on, found 0, of 0 in all"
+                        + " at empty. Choose more sources with documentation comments; xtrain extract tells more.",
                 "tune",
                 empty.toString(),
                 "--base",
@@ -165,6 +165,22 @@ class BadInputTest {
                 bare.toString(),
                 "-o",
                 in("rows.jsonl"));
+    }
+
+    @Test
+    void sourcesTooSmallToTuneOn() throws IOException {
+        Path few = Files.createDirectory(folder.resolve("few"));
+        for (int i = 0; i < 20; i++) {
+            Files.writeString(few.resolve("f" + i + ".rs"), RUST.replace("read", "read_" + i));
+        }
+        refuses(
+                "looking for pairs to tune on: expected at least 32 documented functions to take a step on, found ",
+                "tune",
+                few.toString(),
+                "--base",
+                base.toString(),
+                "-o",
+                in("tuned"));
     }
 
     @Test

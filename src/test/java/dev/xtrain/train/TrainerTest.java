@@ -93,7 +93,9 @@ class TrainerTest {
         notes.clear();
         try (EmbeddingModel model =
                 EmbeddingModel.open(TrainingPlan.base(config), models.torch(), models.precision())) {
-            return new Trainer(config, model, output, new Listener(notes, steps)).run(List.of(rows), resume);
+            return new Trainer(config, model, output, new Listener(notes, steps))
+                    .run(List.of(rows), resume)
+                    .losses();
         }
     }
 
