@@ -20,7 +20,7 @@ import java.util.List;
  */
 public final class TinyModel {
 
-    private static final int POSITIONS = 128;
+    private static final int POSITIONS = 256;
     private static final List<String> SPECIAL = List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]");
 
     private TinyModel() {}

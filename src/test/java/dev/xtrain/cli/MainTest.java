@@ -129,6 +129,27 @@ class MainTest {
     }
 
     @Test
+    void saysWhatWasBeingDoneWhenInputOrOutputFailed() {
+        assertEquals(1, end(new UncheckedIOException("reading a.bin: it was cut", new IOException("it was cut"))));
+        var inner = new UncheckedIOException("mapping a.bin: no memory", new IOException("no memory"));
+        assertEquals(1, end(new CompletionException(inner)));
+        assertEquals("""
+                xtrain: reading a.bin: it was cut
+                xtrain: mapping a.bin: no memory
+                """, err.toString());
+    }
+
+    @Test
+    void keepsToOneLineWhateverALibrarySays() {
+        assertEquals(2, end(UserError.doing("testing").found("a\n  b").fix("Go on.")));
+        assertEquals(1, end(new IllegalStateException("c\r\nd")));
+        assertEquals("""
+                xtrain: testing: found a b. Go on.
+                xtrain: internal error: java.lang.IllegalStateException: c d. Run with --verbose to see where.
+                """, err.toString());
+    }
+
+    @Test
     void failsInOneLineWhenTheDiskIsFull() {
         Throwable full = null;
         try {

@@ -328,7 +328,7 @@ class TrainerTest {
             delimiter = '|',
             value = {
                 "projection: {dimension: 25} | expected a projection of at most 24, the width of its vectors, found 25 (projection.dimension).",
-                "batch: {size: 4, document_length: 129} | expected at most 128 tokens, which it has positions for, found 129 (batch.document_length).",
+                "batch: {size: 4, document_length: 257} | expected at most 256 tokens, which it has positions for, found 257 (batch.document_length).",
                 "batch: {size: 4, query_length: 2} | expected room for a token beside the special ones, found 2 in all (batch.query_length).",
                 "lora: {targets: [q, vv]} | choosing the modules to adapt: expected a role (q, k, v, o, wi, wo)",
                 "batch: {size: 101} | expected at least 101 pairs, which one step takes, found 100 (batch.size)."
