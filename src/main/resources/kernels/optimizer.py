@@ -22,3 +22,8 @@ def zero(self, tensors: List[Tensor]) -> List[Tensor]:
     for t in tensors:
         t.zero_()
     return annotate(List[Tensor], [])
+
+# The values of another tensor, in place.
+def assign(self, x: Tensor, values: Tensor) -> List[Tensor]:
+    x.copy_(values)
+    return annotate(List[Tensor], [])

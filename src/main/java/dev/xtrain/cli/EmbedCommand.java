@@ -9,12 +9,13 @@ import dev.xtrain.model.Pooling;
 import dev.xtrain.model.TextEncoder.Kind;
 import dev.xtrain.model.TextSource;
 import dev.xtrain.model.VectorExport;
+import dev.xtrain.tensor.DeviceChoice;
+import dev.xtrain.tensor.Precision;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -39,9 +40,6 @@ import picocli.CommandLine.Spec;
 final class EmbedCommand implements Callable<Integer> {
 
     private static final String DEFAULT_FIELD = "text";
-
-    @Mixin
-    private final ModelOptions device = new ModelOptions();
 
     @Spec
     private CommandSpec spec;
@@ -106,6 +104,20 @@ final class EmbedCommand implements Callable<Integer> {
             description = "The task-specific adapter of a model that has several, or none. Default: none.")
     private String task = "none";
 
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "AUTO",
+            description = "auto, cpu, cuda or mps. Default: auto.")
+    private DeviceChoice device = DeviceChoice.AUTO;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "PRECISION",
+            defaultValue = "FP32",
+            description = "What the encoder computes in: fp32 or bf16. Default: fp32.")
+    private Precision precision = Precision.FP32;
+
     @Option(names = "--hidden", description = "Write last hidden states, too.")
     private boolean hidden;
 
@@ -122,8 +134,8 @@ final class EmbedCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         refuseContradictions();
-        try (device;
-                EmbeddingModel encoder = open(device.models())) {
+        try (Models models = Models.on(device.resolve(), precision);
+                EmbeddingModel encoder = open(models)) {
             var export = new VectorExport(encoder, hidden, dim == null ? encoder.dimension() : dim);
             if (input.ids != null) {
                 export.writeBatches(IdBatches.read(input.ids, encoder), output);

@@ -11,7 +11,9 @@ import dev.xtrain.model.EmbeddingModel;
 import dev.xtrain.tensor.DeviceChoice;
 import dev.xtrain.tensor.Precision;
 import dev.xtrain.tensor.WeightType;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -117,15 +119,23 @@ final class MergeLoraCommand implements Callable<Integer> {
     }
 
     private static void requireApart(Path target, Path input, String what) {
-        if (input.toAbsolutePath()
-                .normalize()
-                .startsWith(target.toAbsolutePath().normalize())) {
+        if (real(input).startsWith(real(target))) {
             throw UserError.doing("choosing where the merged model goes")
                     .expected("a folder of its own")
                     .found("that of " + what)
                     .at(target)
                     .in("--output")
                     .fix("Name another folder.");
+        }
+    }
+
+    private static Path real(Path path) {
+        try {
+            return Files.exists(path)
+                    ? path.toRealPath()
+                    : path.toAbsolutePath().normalize();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.xtrain.io.Json;
 import dev.xtrain.io.UserError;
 import dev.xtrain.model.Dense;
 import dev.xtrain.model.DenseModule;
+import dev.xtrain.model.EmbeddedModels;
 import dev.xtrain.model.EmbeddingModel;
 import dev.xtrain.model.Encoder;
 import dev.xtrain.model.Head;
@@ -66,16 +67,30 @@ public final class AdapterDirectory {
         AtomicFile.writeString(folder.resolve(OURS), ours.toPrettyString() + "\n");
     }
 
-    /** The base that a folder names, or another that the user names instead. Errors: it names none. */
+    /**
+     * The base that a folder names, or another that the user names instead. A path is taken from the working directory,
+     * as it was given in training, or, with nothing there, from the folder. Errors: it names none.
+     */
     public static ModelReference base(Path folder, @Nullable String override) {
         if (override != null) {
             return ModelReference.parse(override);
         }
+        ModelReference named = ModelReference.parse(named(folder));
+        Path beside = folder.resolve(named.name()).normalize();
+        boolean isHere = EmbeddedModels.contains(named.name()) || isModel(Path.of(named.name()));
+        return isHere || !isModel(beside) ? named : new ModelReference(beside.toString(), named.pooling());
+    }
+
+    private static boolean isModel(Path folder) {
+        return Files.exists(folder.resolve("config.json")) || Files.exists(folder.resolve("modules.json"));
+    }
+
+    private static String named(Path folder) {
         Path file = folder.resolve(OURS);
         if (Files.isRegularFile(file)) {
             JsonNode base = Json.read(file, ObjectNode.class).path(BASE);
             if (base.isTextual()) {
-                return ModelReference.parse(base.asText());
+                return base.asText();
             }
         }
         String base = PeftFiles.describe(folder).base();
@@ -87,7 +102,7 @@ public final class AdapterDirectory {
                     .in("base_model_name_or_path")
                     .fix("Name the base with --base.");
         }
-        return ModelReference.parse(base);
+        return base;
     }
 
     /** Opens the base of an adapter. Errors: it is not the one that the adapter was trained on. */

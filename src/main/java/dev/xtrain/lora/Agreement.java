@@ -47,7 +47,12 @@ public record Agreement(int vectors, double minimum, double firstPercentile, dou
             wanted.addAll(expected.encodeTokens(ids));
             found.addAll(actual.encodeTokens(ids));
         }
-        return of(cosines(wanted, found, expected.dimension()));
+        return of(wanted, found, expected.dimension());
+    }
+
+    /** Compares the vectors of the same texts, each {@code [vectors x width]}. */
+    static Agreement of(List<float[]> expected, List<float[]> actual, int width) {
+        return of(cosines(expected, actual, width));
     }
 
     static Agreement of(double[] cosines) {

@@ -32,12 +32,14 @@ public final class Merger {
     private final PeftFiles.Description description;
     private final ModelReference reference;
     private final ModelDirectory base;
+    private final String baseSha256;
 
     private Merger(Path adapter, PeftFiles.Description description, ModelReference reference, ModelDirectory base) {
         this.adapter = adapter;
         this.description = description;
         this.reference = reference;
         this.base = base;
+        this.baseSha256 = base.identity();
     }
 
     /**
@@ -65,7 +67,7 @@ public final class Merger {
     /** What a merged model of that type is made of. */
     public MergeOrigin origin(WeightType type) {
         return new MergeOrigin(
-                adapter.toString(), Fingerprint.of(adapter), reference.toString(), base.identity(), type.torchName());
+                adapter.toString(), Fingerprint.of(adapter), reference.toString(), baseSha256, type.torchName());
     }
 
     /** Fills an empty folder with the merged model. Errors: a value that is no number, or too large for the type. */

@@ -27,8 +27,11 @@ public record BatchVectors(float[] vectors, float[] hidden) {
             TokenBatch part = part(batch, rows, Math.min(batch.length(), (longest + step - 1) / step * step));
             BatchVectors values = pass(model, part, withHidden);
             for (int i = 0; i < rows.length; i++) {
-                int count = values.vectors.length / rows.length;
-                System.arraycopy(values.vectors, i * count, result.vectors, rows[i] * perText, count);
+                if (model.multiVector()) {
+                    copyTokens(values.vectors, part, i, result.vectors, rows[i] * perText, dimension);
+                } else {
+                    System.arraycopy(values.vectors, i * dimension, result.vectors, rows[i] * dimension, dimension);
+                }
                 if (withHidden) {
                     copyTokens(values.hidden, part, i, result.hidden, rows[i] * batch.length() * width, width);
                 }

@@ -28,6 +28,13 @@ public final class PairReader {
         JsonLines.forEach(file, Pair.class, (pair, line) -> consumer.accept(resolver.resolved(pair, line), line));
     }
 
+    /** All rows of a file at once, in order; for files that fit in memory. */
+    public static List<Pair> read(Path file) {
+        List<Pair> pairs = new ArrayList<>();
+        forEach(file, (pair, line) -> pairs.add(pair));
+        return pairs;
+    }
+
     /** Finds the texts of negatives that are given by id. */
     private static final class Resolver {
         private final Path file;

@@ -1,7 +1,8 @@
 package dev.xtrain.train;
 
 import ai.djl.ndarray.NDArray;
-import dev.xtrain.io.AtomicDirectory;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.xtrain.io.AtomicFile;
 import dev.xtrain.io.Json;
 import dev.xtrain.io.UserError;
@@ -11,7 +12,6 @@ import dev.xtrain.tensor.SafetensorsWriter;
 import dev.xtrain.tensor.Torch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.FloatBuffer;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,17 +22,19 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A run's state after a step: trained values, moments, and {@link State}. A folder {@code step-NNNNNN}, renamed into
- * place when all of it is on disk.
+ * A run's state after a step: trained values, moments, and {@link State} as the metadata {@code state}, all in one file
+ * {@code step-NNNNNN.safetensors}, so that it is there or not there at any moment, while it is written and while it is
+ * deleted.
  */
 final class Checkpoint {
 
-    private static final String STATE = "state.json";
-    private static final String TENSORS = "training.safetensors";
+    private static final String STATE = "state";
+    private static final String ENDING = ".safetensors";
     private static final int KEPT = 2;
+    private static final Pattern WHOLE = Pattern.compile("step-\\d{6,9}\\" + ENDING);
 
-    /** Names in a folder of checkpoints: whole ones, and what a killed process was writing. */
-    private static final Pattern OURS = Pattern.compile("step-\\d{6,}|\\.(?:step-\\d{6,}|tokens)\\..*");
+    /** What a killed process was writing. */
+    private static final Pattern LEFT = Pattern.compile("\\.(?:step-\\d{6,9}\\" + ENDING + "|tokens)\\.tmp-.*");
 
     private Checkpoint() {}
 
@@ -49,30 +51,22 @@ final class Checkpoint {
 
     /** Writes a checkpoint and deletes all but the newest few. */
     static void write(Path folder, State state, Torch torch, List<NDArray> parameters, AdamW optimizer) {
-        Path target = folder.resolve("step-%06d".formatted(state.step()));
         var tensors = new SafetensorsWriter();
         for (int i = 0; i < parameters.size(); i++) {
             add(tensors, "parameter." + i, torch, parameters.get(i));
             add(tensors, "first_moment." + i, torch, optimizer.firstMoments().get(i));
             add(tensors, "second_moment." + i, torch, optimizer.secondMoments().get(i));
         }
-        try {
-            Files.createDirectories(folder);
-            try (AtomicDirectory directory = AtomicDirectory.open(target)) {
-                try (AtomicFile file = AtomicFile.open(directory.path().resolve(TENSORS))) {
-                    tensors.writeTo(file.stream());
-                    file.commit();
-                }
-                AtomicFile.writeString(
-                        directory.path().resolve(STATE), Json.pretty().writeValueAsString(state) + "\n");
-                directory.commit();
-            }
+        try (AtomicFile file = AtomicFile.open(folder.resolve("step-%06d".formatted(state.step()) + ENDING))) {
+            tensors.metadata(STATE, Json.mapper().writeValueAsString(state));
+            tensors.writeTo(file.stream());
+            file.commit();
             List<Path> all = all(folder);
             for (Path old : all.subList(0, Math.max(0, all.size() - KEPT))) {
-                delete(old);
+                Files.delete(old);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("writing the checkpoint " + target + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("writing a checkpoint to " + folder + ": " + e.getMessage(), e);
         }
     }
 
@@ -87,13 +81,18 @@ final class Checkpoint {
     }
 
     private static List<Path> all(Path folder) {
+        return list(folder, WHOLE).stream()
+                .sorted(Comparator.comparingInt(Checkpoint::step))
+                .toList();
+    }
+
+    private static List<Path> list(Path folder, Pattern names) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> list = Files.list(folder)) {
-            return list.filter(path -> path.getFileName().toString().matches("step-\\d{6,9}"))
-                    .filter(path -> Files.isRegularFile(path.resolve(STATE)))
-                    .sorted(Comparator.comparingInt(Checkpoint::step))
+            return list.filter(
+                            path -> names.matcher(path.getFileName().toString()).matches())
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("listing " + folder + ": " + e.getMessage(), e);
@@ -101,29 +100,33 @@ final class Checkpoint {
     }
 
     private static int step(Path checkpoint) {
-        return Integer.parseInt(checkpoint.getFileName().toString().substring("step-".length()));
+        String name = checkpoint.getFileName().toString();
+        return Integer.parseInt(name.substring("step-".length(), name.length() - ENDING.length()));
     }
 
-    /** Reads what a checkpoint says. */
+    /** Reads what a checkpoint says. Errors: it says nothing. */
     static State state(Path checkpoint) {
-        return Json.read(checkpoint.resolve(STATE), State.class);
+        try (Safetensors tensors = Safetensors.open(checkpoint)) {
+            return Json.mapper().readValue(tensors.metadata().getOrDefault(STATE, ""), State.class);
+        } catch (JsonProcessingException e) {
+            throw UserError.doing("resuming")
+                    .expected("a checkpoint of xtrain")
+                    .found("no state in it")
+                    .at(checkpoint)
+                    .because(e)
+                    .fix("Delete it to resume from the one before.");
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading the checkpoint " + checkpoint + ": " + e.getMessage(), e);
+        }
     }
 
     /** Puts a checkpoint's values into the parameters and the optimizer. */
     static void restore(Path checkpoint, Torch torch, List<NDArray> parameters, AdamW optimizer) {
-        try (Safetensors tensors = Safetensors.open(checkpoint.resolve(TENSORS))) {
+        try (Safetensors tensors = Safetensors.open(checkpoint)) {
             for (int i = 0; i < parameters.size(); i++) {
-                set(tensors, "parameter." + i, checkpoint, parameters.get(i));
-                set(
-                        tensors,
-                        "first_moment." + i,
-                        checkpoint,
-                        optimizer.firstMoments().get(i));
-                set(
-                        tensors,
-                        "second_moment." + i,
-                        checkpoint,
-                        optimizer.secondMoments().get(i));
+                set(torch, parameters.get(i), tensors, "parameter." + i, checkpoint);
+                set(torch, optimizer.firstMoments().get(i), tensors, "first_moment." + i, checkpoint);
+                set(torch, optimizer.secondMoments().get(i), tensors, "second_moment." + i, checkpoint);
             }
             optimizer.resumeAt(state(checkpoint).step());
         } catch (IOException e) {
@@ -131,8 +134,9 @@ final class Checkpoint {
         }
     }
 
-    private static void set(Safetensors tensors, String name, Path checkpoint, NDArray array) {
+    private static void set(Torch torch, NDArray array, Safetensors tensors, String name, Path checkpoint) {
         float[] values = tensors.names().contains(name) ? tensors.tensor(name).toFloats() : new float[0];
+        long[] shape = array.getShape().getShape();
         if (values.length != array.getShape().size()) {
             throw UserError.doing("resuming")
                     .expected("a tensor of " + array.getShape())
@@ -141,39 +145,22 @@ final class Checkpoint {
                     .in(name)
                     .fix("Resume with the configuration the run was started with.");
         }
-        array.set(FloatBuffer.wrap(values));
+        try (NDManager scope = torch.scope()) { // NDArray.set makes libtorch print a warning
+            torch.run(scope, "assign", array, torch.floats(scope, values, shape));
+        }
     }
 
-    /** Deletes all that runs have left in a folder, finished or not, and the folder if nothing else is in it. */
+    /** Deletes all that runs have left in a folder, and the folder if nothing else is in it. */
     static void deleteAll(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return;
-        }
-        List<Path> ours;
-        try (Stream<Path> list = Files.list(folder)) {
-            ours = list.filter(
-                            path -> OURS.matcher(path.getFileName().toString()).matches())
-                    .toList();
-        }
-        for (Path path : ours) {
-            delete(path);
+        for (Pattern names : List.of(WHOLE, LEFT)) {
+            for (Path path : list(folder, names)) {
+                Files.deleteIfExists(path);
+            }
         }
         try {
-            Files.delete(folder);
+            Files.deleteIfExists(folder);
         } catch (DirectoryNotEmptyException e) {
             // somebody else's files
-        }
-    }
-
-    /** Deletes a checkpoint, its state first: what a kill leaves of it must not pass for whole. */
-    private static void delete(Path checkpoint) throws IOException {
-        if (Files.isDirectory(checkpoint)) {
-            Files.deleteIfExists(checkpoint.resolve(STATE));
-        }
-        try (Stream<Path> walk = Files.walk(checkpoint)) {
-            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         }
     }
 }

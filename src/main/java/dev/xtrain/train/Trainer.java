@@ -137,7 +137,7 @@ public final class Trainer {
         try {
             Files.deleteIfExists(folder);
         } catch (IOException e) {
-            // there is something in it
+            // it holds checkpoints
         }
     }
 

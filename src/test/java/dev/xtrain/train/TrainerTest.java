@@ -15,8 +15,11 @@ import dev.xtrain.io.YamlConfig;
 import dev.xtrain.lora.Models;
 import dev.xtrain.model.EmbeddingModel;
 import dev.xtrain.tensor.DeviceChoice;
+import dev.xtrain.tensor.Dtype;
 import dev.xtrain.tensor.Precision;
+import dev.xtrain.tensor.SafetensorsWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -207,21 +210,41 @@ class TrainerTest {
     }
 
     @Test
-    void passesOverACheckpointThatIsHalfDeleted() throws IOException {
+    void resumesFromTheCheckpointBeforeOneThatIsGone() throws IOException {
         Path whole = folder.resolve("whole");
         Path output = folder.resolve("a");
         train(RUN, whole);
         stopAt(12, output, false);
-        Files.delete(folder.resolve("a.steps/step-000012/state.json"));
+        Path newest = folder.resolve("a.steps/step-000012.safetensors");
+        Files.write(newest, new byte[100]);
+        assertThrows(UserError.class, () -> train(RUN, output, true, step -> {}));
+        Files.delete(newest);
         train(RUN, output, true, step -> {});
         assertTrue(notes.contains("Continuing after step 10 of 20."), notes::toString);
         assertEquals(files(whole), files(output));
     }
 
     @Test
+    void refusesACheckpointThatIsNone() throws IOException {
+        Path output = folder.resolve("a");
+        Path checkpoint = folder.resolve("a.steps/step-000012.safetensors");
+        Files.createDirectory(checkpoint.getParent());
+        try (OutputStream out = Files.newOutputStream(checkpoint)) {
+            new SafetensorsWriter()
+                    .add("weight", Dtype.F32, new long[] {1}, new float[1])
+                    .writeTo(out);
+        }
+        assertEquals(
+                "resuming: expected a checkpoint of xtrain, found no state in it at " + checkpoint
+                        + ". Delete it to resume from the one before.",
+                assertThrows(UserError.class, () -> train(RUN, output, true, step -> {}))
+                        .getMessage());
+    }
+
+    @Test
     void keepsTheLastTwoCheckpoints() throws IOException {
         stopAt(17, folder.resolve("a"), false);
-        assertEquals(List.of("step-000015", "step-000017"), names(folder.resolve("a.steps")));
+        assertEquals(List.of("step-000015.safetensors", "step-000017.safetensors"), names(folder.resolve("a.steps")));
     }
 
     /** Checkpoints of a longer run would outlive those of the new one, being newer by number. */
@@ -230,7 +253,7 @@ class TrainerTest {
         Path output = folder.resolve("a");
         stopAt(17, output, false);
         stopAt(6, output, false);
-        assertEquals(List.of("step-000005", "step-000006"), names(folder.resolve("a.steps")));
+        assertEquals(List.of("step-000005.safetensors", "step-000006.safetensors"), names(folder.resolve("a.steps")));
     }
 
     @Test
@@ -238,7 +261,7 @@ class TrainerTest {
         Path output = folder.resolve("a");
         stopAt(6, output, false);
         Path other = Files.writeString(folder.resolve("a.steps/notes.txt"), "mine");
-        Path left = Files.createDirectory(folder.resolve("a.steps/.step-000005.tmp-1-0123abcd"));
+        Path left = Files.createFile(folder.resolve("a.steps/.step-000005.safetensors.tmp-1-0123abcd"));
         train(RUN, output, true, step -> {});
         assertTrue(Files.exists(other));
         assertFalse(Files.exists(left));
@@ -259,7 +282,8 @@ class TrainerTest {
         String changed = RUN.replace(what, with) + (with.startsWith("seed") ? "max_steps: 20" : "");
         assertEquals(
                 "resuming: expected the " + named + " the run was started with, found others at "
-                        + folder.resolve("a.steps/step-000006") + ". Restore them, or start anew with --overwrite.",
+                        + folder.resolve("a.steps/step-000006.safetensors")
+                        + ". Restore them, or start anew with --overwrite.",
                 assertThrows(UserError.class, () -> train(changed, output, true, step -> {}))
                         .getMessage());
         assertEquals(before, files(folder.resolve("a.steps")));
