@@ -63,7 +63,7 @@ class LauncherTest {
     static List<Path> scripts() throws IOException {
         List<Path> scripts = new ArrayList<>(List.of(Path.of("xtrain"), Path.of(".ci/run")));
         if (Files.isDirectory(Path.of("scripts"))) {
-            try (Stream<Path> files = Files.list(Path.of("scripts"))) {
+            try (Stream<Path> files = Files.walk(Path.of("scripts"))) {
                 for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                     if (Files.readString(file).startsWith("#!")) {
                         scripts.add(file);

@@ -107,6 +107,13 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private void refuseToOverwrite(Path target) {
+        if (Files.exists(target) && !PeftFiles.isAdapter(target)) {
+            throw UserError.doing("starting the run")
+                    .expected("nothing where the adapter goes, or an adapter to replace")
+                    .found("something else")
+                    .at(target)
+                    .fix("Choose another place with --output.");
+        }
         boolean interrupted = Trainer.interrupted(target);
         if (overwrite || (resume && interrupted)) {
             return;
@@ -121,7 +128,7 @@ final class TrainCommand implements Callable<Integer> {
         if (Files.exists(target)) {
             throw UserError.doing("starting the run")
                     .expected("nothing where the adapter goes")
-                    .found(PeftFiles.isAdapter(target) ? "a finished one" : "something else")
+                    .found("a finished one")
                     .at(target)
                     .fix("Choose another place with --output, or replace it with --overwrite.");
         }
