@@ -326,7 +326,7 @@ class BadInputTest {
                 train("batch: {size: 4}"));
         Path sources = Files.writeString(folder.resolve("a.rs"), RUST);
         refuses(
-                "writing pairs.jsonl/rows.dropped.jsonl: expected a folder that can be written to, found ",
+                "writing pairs.jsonl/rows.jsonl: expected a folder that can be written to, found ",
                 "extract",
                 sources.toString(),
                 "-o",
