@@ -246,7 +246,7 @@ final class LauncherBench {
     /** How a command ended, and what the java of {@link #JAVA} wrote down: its words end in NUL. */
     record Outcome(int status, String out, String err) {
 
-        private static final int WORDS_BEFORE_ARGUMENTS = 9;
+        private static final int WORDS_BEFORE_ARGUMENTS = 10;
 
         private List<String> words() {
             List<String> words = List.of(out.split("\0", -1));
