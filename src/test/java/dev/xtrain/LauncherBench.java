@@ -36,7 +36,7 @@ final class LauncherBench {
                 exit
             fi
             printf '%s\\0' "$0" "$PWD" "OPT_OUT_TRACKING=$OPT_OUT_TRACKING" "DJL_CACHE_DIR=$DJL_CACHE_DIR" \\
-                "XTRAIN_CACHE=$XTRAIN_CACHE" "MALLOC_ARENA_MAX=$MALLOC_ARENA_MAX" "LC_ALL=${LC_ALL:-}" \\
+                "XTRAIN_CACHE=$XTRAIN_CACHE" "MALLOC_ARENA_MAX=$MALLOC_ARENA_MAX" "OMP_WAIT_POLICY=$OMP_WAIT_POLICY" "LC_ALL=${LC_ALL:-}" \\
                 "XTRAIN_TERMINAL=$XTRAIN_TERMINAL" "$(cat; echo .)" "$@"
             exit "${FAKE_STATUS:-0}"
             """;
@@ -246,7 +246,7 @@ final class LauncherBench {
     /** How a command ended, and what the java of {@link #JAVA} wrote down: its words end in NUL. */
     record Outcome(int status, String out, String err) {
 
-        private static final int WORDS_BEFORE_ARGUMENTS = 9;
+        private static final int WORDS_BEFORE_ARGUMENTS = 10;
 
         private List<String> words() {
             List<String> words = List.of(out.split("\0", -1));

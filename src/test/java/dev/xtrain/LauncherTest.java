@@ -224,6 +224,7 @@ class LauncherTest {
         assertEquals("true", outcome.variable("OPT_OUT_TRACKING"));
         assertTrue(outcome.javaArguments().contains("-Dai.djl.offline=true"), outcome.out());
         assertEquals("2", outcome.variable("MALLOC_ARENA_MAX"));
+        assertEquals("PASSIVE", outcome.variable("OMP_WAIT_POLICY"));
         assertEquals("0", outcome.variable("XTRAIN_TERMINAL"));
     }
 

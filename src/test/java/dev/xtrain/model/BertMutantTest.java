@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.xtrain.io.Json;
+import dev.xtrain.tensor.OneThread;
 import dev.xtrain.tensor.Precision;
 import dev.xtrain.tensor.Torch;
 import dev.xtrain.tensor.WeightFile;
@@ -18,11 +19,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each wrong setting of a BERT encoder fails the comparison of bge-small with ONNX Runtime. */
+@ExtendWith(OneThread.class)
 class BertMutantTest {
 
     private static final double TOLERANCE = 5e-5;

@@ -204,9 +204,11 @@ class KernelGradientTest {
             mask[i] = text == 1 && i % length >= real ? Double.NEGATIVE_INFINITY : biased ? bias[i % bias.length] : 0;
         }
         Input additive = new Input(mask, new long[] {batch, maskHeads, maskRows, length}, DataType.FLOAT64, false);
-        Input q = random(batch * length, heads * 3);
-        Input k = random(batch * length, heads * 3);
-        Input v = random(batch * length, heads * 3);
+        int rows = batch * length;
+        int width = 6;
+        Input q = random(rows, width);
+        Input k = random(rows, width);
+        Input v = random(rows, width);
         return new Case(
                 kernel + ", scale " + scale + (biased ? ", bias" : ""),
                 kernel,
