@@ -35,7 +35,7 @@ class MemoryTest {
     void doesNotGrowWithTheSteps() throws Exception {
         assumeTrue(Files.exists(STATUS));
         TinyModel.write(folder.resolve("base"));
-        TinyPairs.write(folder.resolve("pairs.jsonl"), 2400, 1, 60);
+        TinyPairs.write(folder.resolve("pairs.jsonl"), 1200, 1, 120);
         ProcessBuilder child = Children.jvm(Training.class, folder.toString());
         child.command().addAll(1, List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"));
         Process process = child.redirectError(ProcessBuilder.Redirect.INHERIT).start();
@@ -57,7 +57,7 @@ class MemoryTest {
             TrainConfig config = YamlConfig.parse(
                     "run.yaml",
                     "base: " + folder.resolve("base") + "\nlora: {rank: 4, dropout: 0.1}\nprojection: {dimension: 16}\n"
-                            + "batch: {size: 8, negatives: 1, document_length: 128}",
+                            + "batch: {size: 4, negatives: 1, document_length: 256}",
                     TrainConfig.class);
             try (Models models = Models.on(DeviceChoice.CPU.resolve(), Precision.FP32);
                     EmbeddingModel model =
