@@ -32,6 +32,10 @@ def max_sim_backward(self, dscores: Tensor, best: Tensor, q: Tensor, q_mask: Ten
     dd = torch.mm(torch.t(flat), q.view(queries * tq, -1))
     return [dq, dd]
 
+# Dot products of query rows with stored document rows: q [n, dim] fp32, d [m, dim] fp16 -> [n, m] fp32.
+def products(self, q: Tensor, d: Tensor) -> List[Tensor]:
+    return [torch.mm(q, torch.t(d.to(q.dtype)))]
+
 # Cosine of single vectors, already L2-normalised: q [queries, dim], d [documents, dim].
 def cosine(self, q: Tensor, d: Tensor) -> List[Tensor]:
     return [torch.mm(q, torch.t(d))]

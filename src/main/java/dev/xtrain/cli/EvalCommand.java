@@ -20,6 +20,7 @@ import dev.xtrain.model.VectorStore;
 import dev.xtrain.search.HybridWeights;
 import dev.xtrain.search.Mode;
 import dev.xtrain.search.Scoring;
+import dev.xtrain.tensor.VectorScores;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +62,7 @@ final class EvalCommand implements Callable<Integer> {
     private final ModelOptions device = new ModelOptions();
 
     private final EncoderOpener opener;
+    private final Supplier<VectorScores> kernel;
     private final Supplier<Path> vectors;
 
     @Spec
@@ -151,12 +153,14 @@ final class EvalCommand implements Callable<Integer> {
 
     EvalCommand() {
         this.opener = reference -> device.models().open(reference == null ? ModelOptions.DEFAULT_MODEL : reference);
+        this.kernel = () -> new VectorScores(device.models().torch());
         this.vectors = CacheFolders::vectors;
     }
 
     /** The same with other models, and another place for vectors. */
-    EvalCommand(EncoderOpener opener, Supplier<Path> vectors) {
+    EvalCommand(EncoderOpener opener, Supplier<VectorScores> kernel, Supplier<Path> vectors) {
         this.opener = opener;
+        this.kernel = kernel;
         this.vectors = vectors;
     }
 
@@ -298,7 +302,7 @@ final class EvalCommand implements Callable<Integer> {
                                 + " to --model-path.");
             }
             VectorStore store = VectorStore.open(vectors.get(), encoder);
-            use.accept(new Evaluation.Model(reference.orElse(encoder.name()), scoring, encoder, store));
+            use.accept(new Evaluation.Model(reference.orElse(encoder.name()), scoring, encoder, store, kernel.get()));
         }
     }
 

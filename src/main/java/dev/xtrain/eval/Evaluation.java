@@ -6,6 +6,7 @@ import dev.xtrain.model.VectorStore;
 import dev.xtrain.search.HybridWeights;
 import dev.xtrain.search.Mode;
 import dev.xtrain.search.Scoring;
+import dev.xtrain.tensor.VectorScores;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,8 +46,9 @@ public final class Evaluation {
      * @param scoring how its vectors are compared
      * @param encoder its encoder, open for as long as it is evaluated
      * @param store keeps its vectors
+     * @param kernel scores them
      */
-    public record Model(String name, Scoring scoring, TextEncoder encoder, VectorStore store) {
+    public record Model(String name, Scoring scoring, TextEncoder encoder, VectorStore store, VectorScores kernel) {
 
         Run.Backend backend(Mode mode) {
             return new Run.Backend(name, encoder.pooling().toString(), scoring.toString(), mode);
@@ -91,9 +93,7 @@ public final class Evaluation {
     }
 
     private List<SetRanker> encode(Model model, Progress progress) {
-        return rankers.stream()
-                .map(ranker -> ranker.with(model.encoder(), model.store(), model.scoring(), progress))
-                .toList();
+        return rankers.stream().map(ranker -> ranker.with(model, progress)).toList();
     }
 
     /** One way to answer, and what came of it so far. */

@@ -3,12 +3,10 @@ package dev.xtrain.eval;
 import dev.xtrain.io.Progress;
 import dev.xtrain.io.StopSignal;
 import dev.xtrain.model.TextEncoder;
-import dev.xtrain.model.VectorStore;
 import dev.xtrain.search.FilenameBoost;
 import dev.xtrain.search.KeywordIndex;
 import dev.xtrain.search.Mode;
 import dev.xtrain.search.Ranker;
-import dev.xtrain.search.Scoring;
 import dev.xtrain.search.SemanticRanker;
 import dev.xtrain.tensor.Vectors;
 import java.util.List;
@@ -58,11 +56,11 @@ final class SetRanker {
     }
 
     /** Adds a model: encodes what the store lacks. */
-    SetRanker with(TextEncoder encoder, VectorStore store, Scoring scoring, Progress progress) {
-        Vectors documents = store.vectors(set.texts(), TextEncoder.Kind.DOCUMENT, progress);
+    SetRanker with(Evaluation.Model model, Progress progress) {
+        Vectors documents = model.store().vectors(set.texts(), TextEncoder.Kind.DOCUMENT, progress);
         List<String> texts = set.queries().stream().map(Query::text).toList();
-        Vectors queries = store.vectors(texts, TextEncoder.Kind.QUERY, progress);
-        var ranker = new SemanticRanker(encoder, scoring, documents);
+        Vectors queries = model.store().vectors(texts, TextEncoder.Kind.QUERY, progress);
+        var ranker = new SemanticRanker(model.encoder(), model.scoring(), documents, model.kernel());
         return new SetRanker(
                 set, keyword, keywordMillis, filenames, new Semantic(ranker, queries, medianMillis(set, ranker)));
     }

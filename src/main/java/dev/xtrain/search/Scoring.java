@@ -33,11 +33,11 @@ public enum Scoring {
     }
 
     /** Scores, [queries x documents]. */
-    public float[][] scores(List<float[]> queries, Vectors documents) {
+    public float[][] scores(VectorScores kernel, List<float[]> queries, Vectors documents) {
         return switch (this) {
-            case MAXSIM -> VectorScores.maxSim(queries, documents);
-            case XTR -> VectorScores.xtr(queries, documents, XTR_TOKENS);
-            case COSINE -> VectorScores.cosine(queries, documents);
+            case MAXSIM -> kernel.maxSim(queries, documents);
+            case XTR -> kernel.xtr(queries, documents, XTR_TOKENS);
+            case COSINE -> kernel.cosine(queries, documents);
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.xtrain.search;
 
 import dev.xtrain.model.TextEncoder;
+import dev.xtrain.tensor.VectorScores;
 import dev.xtrain.tensor.Vectors;
 import java.util.List;
 
@@ -10,16 +11,19 @@ public final class SemanticRanker implements Ranker {
     private final TextEncoder encoder;
     private final Scoring scoring;
     private final Vectors documents;
+    private final VectorScores kernel;
 
     /**
      * Ranks documents that are encoded already.
      *
      * @param encoder encodes the queries; the documents' vectors must be its own
+     * @param kernel scores them
      */
-    public SemanticRanker(TextEncoder encoder, Scoring scoring, Vectors documents) {
+    public SemanticRanker(TextEncoder encoder, Scoring scoring, Vectors documents, VectorScores kernel) {
         this.encoder = encoder;
         this.scoring = scoring;
         this.documents = documents;
+        this.kernel = kernel;
     }
 
     @Override
@@ -34,7 +38,7 @@ public final class SemanticRanker implements Ranker {
 
     /** Scores of queries that are encoded already, [queries x documents]. */
     public float[][] scoresOf(List<float[]> queries) {
-        return scoring.scores(queries, documents);
+        return scoring.scores(kernel, queries, documents);
     }
 
     @Override

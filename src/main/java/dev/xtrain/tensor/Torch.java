@@ -151,6 +151,11 @@ public final class Torch implements AutoCloseable {
         return owner.create(direct, new Shape(shape), DataType.UINT8);
     }
 
+    /** An fp16 array, sharing the buffer's memory on the CPU. */
+    public NDArray halves(NDManager owner, ByteBuffer direct, long... shape) {
+        return owner.create(direct, new Shape(shape), DataType.FLOAT16);
+    }
+
     /** A zeroed fp32 array. */
     public NDArray zeros(NDManager owner, long... shape) {
         return owner.zeros(new Shape(shape));

@@ -22,6 +22,7 @@ import dev.xtrain.search.HybridWeights;
 import dev.xtrain.search.Mode;
 import dev.xtrain.search.Scoring;
 import dev.xtrain.source.SourceTree;
+import dev.xtrain.tensor.VectorScores;
 import dev.xtrain.train.TrainConfig;
 import dev.xtrain.train.TrainListener;
 import dev.xtrain.train.Trainer;
@@ -187,9 +188,13 @@ public final class Tuner {
         }
     }
 
-    private static Evaluation.Model evaluated(EmbeddingModel model) {
+    private Evaluation.Model evaluated(EmbeddingModel model) {
         return new Evaluation.Model(
-                model.name(), Scoring.of(model.multiVector()), model, VectorStore.open(CacheFolders.vectors(), model));
+                model.name(),
+                Scoring.of(model.multiVector()),
+                model,
+                VectorStore.open(CacheFolders.vectors(), model),
+                new VectorScores(models.torch()));
     }
 
     private Evaluation.Settings evaluation(HybridWeights weights) {

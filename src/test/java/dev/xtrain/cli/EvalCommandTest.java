@@ -7,12 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.xtrain.io.Json;
 import dev.xtrain.model.WordEncoder;
+import dev.xtrain.tensor.ComputeDevice;
+import dev.xtrain.tensor.Torch;
+import dev.xtrain.tensor.VectorScores;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +26,9 @@ import picocli.CommandLine;
 class EvalCommandTest {
 
     private static final String RESOURCES = "src/test/resources/eval/";
+
+    @AutoClose
+    private static final Torch TORCH = Torch.open(ComputeDevice.CPU);
 
     @TempDir
     private Path folder;
@@ -36,6 +43,7 @@ class EvalCommandTest {
                     opened.add(String.valueOf(reference));
                     return new WordEncoder(String.valueOf(reference), reference == null || !reference.endsWith(":cls"));
                 },
+                () -> new VectorScores(TORCH),
                 () -> folder.resolve("vectors"));
         var line = new CommandLine(command)
                 .setOut(new PrintWriter(out, true))

@@ -15,6 +15,9 @@ import dev.xtrain.model.WordEncoder;
 import dev.xtrain.search.HybridWeights;
 import dev.xtrain.search.Mode;
 import dev.xtrain.search.Scoring;
+import dev.xtrain.tensor.ComputeDevice;
+import dev.xtrain.tensor.Torch;
+import dev.xtrain.tensor.VectorScores;
 import dev.xtrain.tensor.Vectors;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,6 +30,7 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +38,9 @@ class EvaluationTest {
 
     private static final long SEED = 3;
     private static final List<Mode> ALL = List.of(Mode.values());
+
+    @AutoClose
+    private static final Torch TORCH = Torch.open(ComputeDevice.CPU);
 
     @TempDir
     private Path folder;
@@ -64,7 +71,8 @@ class EvaluationTest {
     }
 
     private Evaluation.Model model(TextEncoder encoder, Scoring scoring) {
-        return new Evaluation.Model(encoder.name(), scoring, encoder, VectorStore.open(folder, encoder));
+        return new Evaluation.Model(
+                encoder.name(), scoring, encoder, VectorStore.open(folder, encoder), new VectorScores(TORCH));
     }
 
     @Test

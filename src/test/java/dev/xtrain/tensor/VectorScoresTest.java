@@ -9,9 +9,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class VectorScoresTest {
+
+    @AutoClose
+    private static final Torch TORCH = Torch.open(ComputeDevice.CPU);
+
+    private static final VectorScores SCORES = new VectorScores(TORCH);
 
     private static final float TOLERANCE = 1e-3f; // documents are fp16
 
@@ -22,7 +28,7 @@ class VectorScoresTest {
 
     @Test
     void maxSimSumsTheGreatestProducts() {
-        assertMatrix(new float[][] {{1.96f, .80f}, {.32f, 1.96f}}, VectorScores.maxSim(QUERIES, DOCUMENTS));
+        assertMatrix(new float[][] {{1.96f, .80f}, {.32f, 1.96f}}, SCORES.maxSim(QUERIES, DOCUMENTS));
     }
 
     @Test
@@ -30,28 +36,28 @@ class VectorScoresTest {
         // query 0: row (1,0) has products .8 1 | 0 -.6, row (.6,.8) has .96 .6 | .8 .28
         // k'=1: last = 1, .96        -> both documents (1 + .96) / 2
         // k'=3: last = 0, .6         -> document 1: (max(0, 0) + max(.8, .6)) / 2
-        assertMatrix(new float[][] {{.98f, .98f}, {.98f, .98f}}, VectorScores.xtr(QUERIES, DOCUMENTS, 1));
-        assertEquals(.40f, VectorScores.xtr(QUERIES, DOCUMENTS, 3)[0][1], TOLERANCE);
+        assertMatrix(new float[][] {{.98f, .98f}, {.98f, .98f}}, SCORES.xtr(QUERIES, DOCUMENTS, 1));
+        assertEquals(.40f, SCORES.xtr(QUERIES, DOCUMENTS, 3)[0][1], TOLERANCE);
         // k'=2: last = .8, .8        -> document 1: (.8 + .8) / 2
-        assertEquals(.80f, VectorScores.xtr(QUERIES, DOCUMENTS, 2)[0][1], TOLERANCE);
+        assertEquals(.80f, SCORES.xtr(QUERIES, DOCUMENTS, 2)[0][1], TOLERANCE);
     }
 
     @Test
     void xtrThatRetrievesEverythingIsTheMeanOfMaxSim() {
-        float[][] half = VectorScores.maxSim(QUERIES, DOCUMENTS);
+        float[][] half = SCORES.maxSim(QUERIES, DOCUMENTS);
         for (float[] row : half) {
             for (int i = 0; i < row.length; i++) {
                 row[i] /= 2;
             }
         }
-        assertMatrix(half, VectorScores.xtr(QUERIES, DOCUMENTS, 4));
-        assertMatrix(half, VectorScores.xtr(QUERIES, DOCUMENTS, 1_000));
+        assertMatrix(half, SCORES.xtr(QUERIES, DOCUMENTS, 4));
+        assertMatrix(half, SCORES.xtr(QUERIES, DOCUMENTS, 1_000));
     }
 
     @Test
     void cosineRefusesSeveralVectorsAnItem() {
-        assertThrows(IllegalArgumentException.class, () -> VectorScores.cosine(QUERIES, DOCUMENTS));
-        float[][] scores = VectorScores.cosine(
+        assertThrows(IllegalArgumentException.class, () -> SCORES.cosine(QUERIES, DOCUMENTS));
+        float[][] scores = SCORES.cosine(
                 List.of(new float[] {1, 0}), Vectors.of(2, List.of(new float[] {.6f, .8f}, new float[] {0, 1})));
         assertMatrix(new float[][] {{.6f, 0}}, scores);
     }
@@ -68,10 +74,10 @@ class VectorScoresTest {
             }
             List<float[]> queries = List.of(random(random, dimension), random(random, 5 * dimension));
             Vectors stored = Vectors.of(dimension, documents);
-            assertMatrix(plainMaxSim(queries, stored), VectorScores.maxSim(queries, stored));
+            assertMatrix(plainMaxSim(queries, stored), SCORES.maxSim(queries, stored));
             int total = (int) stored.rows();
             for (int retrieved : new int[] {1, 10, 200, total}) {
-                assertMatrix(plainXtr(queries, stored, retrieved), VectorScores.xtr(queries, stored, retrieved));
+                assertMatrix(plainXtr(queries, stored, retrieved), SCORES.xtr(queries, stored, retrieved));
             }
         }
     }
@@ -79,9 +85,9 @@ class VectorScoresTest {
     @Test
     void anItemWithoutRowsIsWorstAndNoDocumentsGiveNoScores() {
         Vectors stored = Vectors.of(2, List.of(new float[0], new float[] {-1, 0}));
-        float[] scores = VectorScores.maxSim(List.of(new float[] {1, 0}), stored)[0];
+        float[] scores = SCORES.maxSim(List.of(new float[] {1, 0}), stored)[0];
         assertArrayEquals(new float[] {Float.NEGATIVE_INFINITY, -1}, scores);
-        assertEquals(0, VectorScores.maxSim(QUERIES, Vectors.of(2, List.of()))[0].length);
+        assertEquals(0, SCORES.maxSim(QUERIES, Vectors.of(2, List.of()))[0].length);
     }
 
     private static float[] random(SplittableRandom random, int length) {
