@@ -81,7 +81,7 @@ final class MergeLoraCommand implements Callable<Integer> {
     public Integer call() {
         Path from = adapter == null ? newest() : adapter;
         Merger merger = Merger.open(from, base);
-        Path target = output == null ? beside(from) : output;
+        Path target = output == null ? Merger.beside(from) : output;
         requireApart(target, from, "the adapter");
         requireApart(target, merger.base().path(), "the base");
         boolean replaces = mayReplace(target, merger.origin(dtype));
@@ -110,12 +110,6 @@ final class MergeLoraCommand implements Callable<Integer> {
                         .fix("Train one with xtrain train --config train_rust_direct.yaml, or name its folder."));
         err().println("Merging " + newest + ", the newest adapter in " + CHECKPOINTS + ".");
         return newest;
-    }
-
-    private static Path beside(Path adapter) {
-        Path folder = adapter.toAbsolutePath().normalize();
-        Path merged = folder.resolveSibling(folder.getFileName() + "-merged");
-        return adapter.isAbsolute() ? merged : Path.of("").toAbsolutePath().relativize(merged);
     }
 
     private static void requireApart(Path target, Path input, String what) {

@@ -1,6 +1,7 @@
 package dev.xtrain.cli;
 
 import dev.xtrain.io.UserError;
+import dev.xtrain.lora.Merger;
 import dev.xtrain.lora.Models;
 import dev.xtrain.tensor.ComputeDevice;
 import dev.xtrain.train.TrainConfig;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code xtrain tune}: extract, measure, train, measure again. */
+/** {@code xtrain tune}: extract, measure, train, merge, measure again. */
 @Command(
         name = "tune",
         description = "Tunes a model to a repository and says whether it helped, on files held out of training.",
@@ -69,7 +70,8 @@ final class TuneCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
-            description = "The adapter's folder. Default: checkpoints/NAME-tuned.")
+            description =
+                    "The adapter's folder; the merged model's has -merged behind it. Default: checkpoints/NAME-tuned.")
     private @Nullable Path output;
 
     @Option(names = "--resume", description = "Continue an interrupted run where its training stopped.")
@@ -82,10 +84,12 @@ final class TuneCommand implements Callable<Integer> {
     public Integer call() {
         TrainConfig training = training();
         Path target = output == null ? Path.of("checkpoints", name() + "-tuned") : output;
-        if (!overwrite && !resume && (Files.exists(target) || Trainer.interrupted(target))) {
+        Path merged = Merger.beside(target);
+        boolean finished = Files.exists(target) || Files.exists(merged);
+        if (!overwrite && !resume && (finished || Trainer.interrupted(target))) {
             throw UserError.doing("starting the run")
                     .expected("nothing where the adapter goes")
-                    .found(Files.exists(target) ? "a finished one" : "an interrupted run")
+                    .found(finished ? "a finished one" : "an interrupted run")
                     .at(target)
                     .fix("Choose another place with --output, continue with --resume, or replace it with --overwrite.");
         }
@@ -122,8 +126,10 @@ final class TuneCommand implements Callable<Integer> {
         out.println(result.table().toText());
         out.println(result.sentence());
         out.printf(
-                "Trained %,d steps on %,d pairs; the adapter is %s.%n",
-                result.steps(), result.trainingPairs(), result.adapter());
-        out.printf("Next: xtrain merge-lora %s%n", result.adapter());
+                "Trained %,d steps on %,d pairs. The model is %s, its adapter alone %s.%n",
+                result.steps(), result.trainingPairs(), result.merged(), result.adapter());
+        out.printf(
+                "Next: xtrain eval --model-path %s --pairs FILE, or --spec FILE with questions of your own.%n",
+                result.merged());
     }
 }

@@ -59,6 +59,13 @@ public final class Merger {
         return new Merger(adapter, description, reference, directory);
     }
 
+    /** Where an adapter's merged model goes unless told otherwise: NAME-merged beside it. */
+    public static Path beside(Path adapter) {
+        Path folder = adapter.toAbsolutePath().normalize();
+        Path merged = folder.resolveSibling(folder.getFileName() + "-merged");
+        return adapter.isAbsolute() ? merged : Path.of("").toAbsolutePath().relativize(merged);
+    }
+
     /** The base. */
     public ModelDirectory base() {
         return base;

@@ -19,10 +19,18 @@ import java.util.Locale;
  * @param trainingPairs pairs that were trained on
  * @param steps that were taken
  * @param adapter where the adapter is
+ * @param merged where the merged model is
  * @param seed of intervals and tests
  */
 public record TuneResult(
-        Run keyword, List<Run> before, List<Run> after, int trainingPairs, int steps, Path adapter, long seed) {
+        Run keyword,
+        List<Run> before,
+        List<Run> after,
+        int trainingPairs,
+        int steps,
+        Path adapter,
+        Path merged,
+        long seed) {
 
     /** A row a way to search: P@1 and MRR@10 before and after, with the interval and the p of the difference in MRR. */
     public Table table() {

@@ -7,9 +7,11 @@ import dev.xtrain.eval.Query;
 import dev.xtrain.eval.QuerySet;
 import dev.xtrain.eval.Run;
 import dev.xtrain.extract.Languages;
+import dev.xtrain.io.AtomicDirectory;
 import dev.xtrain.io.CacheFolders;
 import dev.xtrain.io.Progress;
 import dev.xtrain.io.UserError;
+import dev.xtrain.lora.Merger;
 import dev.xtrain.lora.Models;
 import dev.xtrain.mine.SameFileNegatives;
 import dev.xtrain.model.EmbeddingModel;
@@ -23,6 +25,7 @@ import dev.xtrain.search.Mode;
 import dev.xtrain.search.Scoring;
 import dev.xtrain.source.SourceTree;
 import dev.xtrain.tensor.VectorScores;
+import dev.xtrain.tensor.WeightType;
 import dev.xtrain.train.TrainConfig;
 import dev.xtrain.train.TrainListener;
 import dev.xtrain.train.Trainer;
@@ -37,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The whole loop on one path: extract, measure the base on held-out files, fit the hybrid's weight on the other side,
- * train, measure again.
+ * train, merge, measure again.
  *
  * <p>A file's pairs are all on one side; every held-out query is asked of all functions of its language, the trained
  * ones among them.
@@ -86,12 +89,30 @@ public final class Tuner {
             steps = trainer.run(List.of(training), resume).steps();
         }
         List<Run> after;
-        try (EmbeddingModel tuned = models.open(settings.output().toString())) {
+        Path merged = merge();
+        try (EmbeddingModel tuned = models.open(merged.toString())) {
             after = measure(tuned, held, weights);
         }
         Run keyword = new Evaluation(held, evaluation(weights)).keyword().get(0);
         return new TuneResult(
-                keyword, before, after, steps * config.batch().pairs(), steps, settings.output(), config.seed());
+                keyword,
+                before,
+                after,
+                steps * config.batch().pairs(),
+                steps,
+                settings.output(),
+                merged,
+                config.seed());
+    }
+
+    /** What is measured is what others will use: the merged model. */
+    private Path merge() {
+        Path target = Merger.beside(settings.output());
+        try (AtomicDirectory directory = AtomicDirectory.open(target)) {
+            Merger.open(settings.output(), null).writeTo(directory.path(), WeightType.FP32);
+            directory.commit();
+        }
+        return target;
     }
 
     private Path pairs(String name, List<Path> paths, double testShare, @Nullable String side) {
