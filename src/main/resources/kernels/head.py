@@ -36,7 +36,7 @@ def dense_gradient(self, dy: Tensor, x: Tensor, gradient: Tensor) -> List[Tensor
 # The first axes of largest second moment [width, width], as rows [dimension, width]; the sign of each such that its
 # largest entry is positive, so that every machine finds the same.
 def principal_axes(self, moment: Tensor, dimension: int) -> List[Tensor]:
-    values, vectors = torch.linalg_eigh(moment.to(7))
+    values, vectors = torch.linalg_eigh(moment.to(torch.device("cpu")).to(7))
     axes = torch.t(torch.flip(torch.slice(vectors, 1, vectors.size(1) - dimension), [1]))
     largest = torch.gather(axes, 1, torch.argmax(torch.abs(axes), 1, True))
-    return [torch.mul(axes, torch.sign(largest)).to(6).contiguous()]
+    return [torch.mul(axes, torch.sign(largest)).to(6).contiguous().to(moment.device)]

@@ -3,8 +3,8 @@
 def square_sum(self, grads: List[Tensor]) -> List[Tensor]:
     total = torch.zeros([1], dtype=7)
     for g in grads:
-        n = torch.norm(g.to(6)).to(7)
-        total.add_(torch.mul(n, n).to(torch.device("cpu")))
+        n = torch.norm(g.to(6)).to(torch.device("cpu")).to(7) # MPS has no float64
+        total.add_(torch.mul(n, n))
     return [total]
 
 def adam_w(self, parameters: List[Tensor], grads: List[Tensor], m: List[Tensor], v: List[Tensor], grad_scale: float, lr: float, beta1: float, beta2: float, eps: float, weight_decay: float, correction1: float, correction2: float) -> List[Tensor]:

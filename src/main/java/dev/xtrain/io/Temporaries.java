@@ -17,6 +17,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -77,8 +78,12 @@ final class Temporaries {
     static Path name(Path target, String kind) {
         return folder(target)
                 .resolve(String.format(
+                        Locale.ROOT,
                         ".%s.%s-%d-%08x",
-                        target.getFileName(), kind, ProcessHandle.current().pid(), RANDOM.nextInt()));
+                        target.getFileName(),
+                        kind,
+                        ProcessHandle.current().pid(),
+                        RANDOM.nextInt()));
     }
 
     /** Names of that kind beside the target whose process is gone. */

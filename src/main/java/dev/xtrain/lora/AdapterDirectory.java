@@ -49,7 +49,7 @@ public final class AdapterDirectory {
      * @param folder an existing folder
      * @param base as the user gave it, pooling included
      * @param baseSha256 identity of the base
-     * @param projections the head's, where they differ from the base's; at most one
+     * @param projections the head's, first one first, in place of the base's; merged into one
      */
     public static void write(
             Path folder,
@@ -59,9 +59,9 @@ public final class AdapterDirectory {
             String baseSha256,
             List<DenseModule> projections) {
         PeftFiles.write(folder, adapter, encoder, base.name(), baseSha256);
-        for (DenseModule projection : projections) {
-            ModelLayout.writeDense(folder.resolve(PROJECTION), projection);
-        }
+        projections.stream()
+                .reduce(DenseModule::then)
+                .ifPresent(projection -> ModelLayout.writeDense(folder.resolve(PROJECTION), projection));
         ObjectNode ours = Json.mapper().createObjectNode();
         ours.put(BASE, base.toString());
         AtomicFile.writeString(folder.resolve(OURS), ours.toPrettyString() + "\n");
@@ -131,7 +131,8 @@ public final class AdapterDirectory {
             return Optional.empty();
         }
         try (Stream<Path> folders = Files.list(checkpoints)) {
-            return folders.filter(PeftFiles::isAdapter)
+            return folders.filter(folder -> !folder.getFileName().toString().startsWith(".")) // a run's temporary
+                    .filter(PeftFiles::isAdapter)
                     .max(Comparator.comparing(AdapterDirectory::written).thenComparing(Comparator.naturalOrder()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -25,7 +25,8 @@ final class Fingerprint {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             List<Path> files = walk.filter(Files::isRegularFile).sorted().toList();
             for (Path file : files) {
-                digest.update(folder.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
+                String head = folder.relativize(file) + "\n" + Files.size(file) + "\n";
+                digest.update(head.getBytes(StandardCharsets.UTF_8));
                 try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
                     in.transferTo(OutputStream.nullOutputStream());
                 }

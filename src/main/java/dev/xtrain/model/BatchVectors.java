@@ -23,8 +23,7 @@ public record BatchVectors(float[] vectors, float[] hidden) {
         int[] lengths = lengths(batch);
         for (int[] rows : LengthGroups.of(lengths)) {
             int longest = lengths[rows[rows.length - 1]];
-            int step = TokenBatch.LENGTH_STEP;
-            TokenBatch part = part(batch, rows, Math.min(batch.length(), (longest + step - 1) / step * step));
+            TokenBatch part = part(batch, rows, TokenBatch.padded(longest, batch.length()));
             BatchVectors values = pass(model, part, withHidden);
             for (int i = 0; i < rows.length; i++) {
                 if (model.multiVector()) {

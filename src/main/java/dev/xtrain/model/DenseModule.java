@@ -50,7 +50,7 @@ public record DenseModule(int in, int out, float[] weight, float[] bias) {
     }
 
     /** This layer and another behind it, as one. */
-    DenseModule then(DenseModule next) {
+    public DenseModule then(DenseModule next) {
         float[] product = new float[next.out * in];
         float[] sum = next.bias.length == 0 && bias.length > 0 ? new float[next.out] : next.bias.clone();
         for (int row = 0; row < next.out; row++) {

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.xtrain.tensor.Torch;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * Dropout on the inputs of low-rank deltas, by masks that are a pure function of (seed, step, site, element): a
@@ -42,20 +41,27 @@ public record Dropout(double rate, long key) {
 
     /** The mask of one site: {@code [rows, width]} bytes of 0 and 1. */
     NDArray mask(Torch torch, NDManager owner, int site, int rows, int width) {
-        int words = (int) (((long) rows * width + 3) / 4);
-        ByteBuffer bytes = ByteBuffer.allocateDirect(words * 4).order(ByteOrder.nativeOrder());
+        return torch.bytes(owner, bytes -> fill(bytes, site), rows, width);
+    }
+
+    private void fill(ByteBuffer mask, int site) {
         long state = mix(key ^ mix(site + 1L));
         int threshold = (int) Math.round(rate * 65_536);
-        for (int i = 0; i < words; i++) {
+        int size = mask.capacity();
+        for (int i = 0; i < size; i += 4) {
             long bits = mix(state += GAMMA);
             int keep = ((int) (bits & 0xffff) >= threshold ? 1 : 0)
                     | ((int) (bits >>> 16 & 0xffff) >= threshold ? 1 << 8 : 0)
                     | ((int) (bits >>> 32 & 0xffff) >= threshold ? 1 << 16 : 0)
                     | ((int) (bits >>> 48) >= threshold ? 1 << 24 : 0);
-            bytes.putInt(i * 4, keep);
+            if (i + 4 <= size) {
+                mask.putInt(i, keep);
+            } else {
+                for (int rest = i; rest < size; rest++) {
+                    mask.put(rest, (byte) (keep >>> (8 * (rest - i))));
+                }
+            }
         }
-        bytes.limit(rows * width);
-        return torch.bytes(owner, bytes, rows, width);
     }
 
     private static long mix(long value) {

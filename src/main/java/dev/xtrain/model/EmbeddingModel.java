@@ -47,7 +47,16 @@ public final class EmbeddingModel implements TextEncoder {
 
     /** Loads a model; the device must stay open as long as it. */
     public static EmbeddingModel open(ModelDirectory directory, Torch torch, Precision precision) {
-        return new EmbeddingModel(directory, directory.openWeights(), torch, precision);
+        WeightFile weights = directory.openWeights();
+        try {
+            return new EmbeddingModel(directory, weights, torch, precision);
+        } catch (RuntimeException e) {
+            try (weights) {
+                throw e;
+            } catch (IOException closing) {
+                throw new UncheckedIOException("closing the weights: " + closing.getMessage(), closing);
+            }
+        }
     }
 
     private Dense dense(DenseModule module) {
@@ -126,8 +135,8 @@ public final class EmbeddingModel implements TextEncoder {
         int pad = tokenizer == null ? 0 : tokenizer.padId();
         for (int[] rows :
                 LengthGroups.of(texts.stream().mapToInt(text -> text.length).toArray())) {
-            TokenBatch batch =
-                    TokenBatch.pad(Arrays.stream(rows).mapToObj(texts::get).toList(), pad);
+            TokenBatch batch = TokenBatch.padWithin(
+                    Arrays.stream(rows).mapToObj(texts::get).toList(), pad, encoder.maxLength());
             List<float[]> vectors = encode(batch);
             for (int i = 0; i < rows.length; i++) {
                 results[rows[i]] = vectors.get(i);

@@ -86,7 +86,9 @@ record ModelModules(Path transformer, @Nullable Path pooling, List<Path> denses,
 
     private static Path folder(Path directory, Path file, String element, JsonNode path) {
         Path folder = directory.resolve(path.asText()).normalize();
-        if (!path.isTextual() || !folder.startsWith(directory.normalize())) {
+        if (!path.isTextual()
+                || !folder.toAbsolutePath()
+                        .startsWith(directory.toAbsolutePath().normalize())) {
             throw refusal(file, element, "a path inside the model's directory", path.toString());
         }
         return folder;

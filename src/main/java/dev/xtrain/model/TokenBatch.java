@@ -34,9 +34,22 @@ public record TokenBatch(long[] ids, long[] mask, int batch, int length) {
      * @param pad the id of padding
      */
     public static TokenBatch pad(List<int[]> texts, int pad) {
-        int longest = texts.stream().mapToInt(text -> text.length).max().orElseThrow();
-        int length = Math.max(1, (longest + LENGTH_STEP - 1) / LENGTH_STEP) * LENGTH_STEP;
-        return pad(texts, pad, length);
+        return pad(texts, pad, padded(longest(texts), Integer.MAX_VALUE));
+    }
+
+    /** Pads texts to the longest of them, rounded up as far as a model has positions. */
+    static TokenBatch padWithin(List<int[]> texts, int pad, int positions) {
+        return pad(texts, pad, padded(longest(texts), positions));
+    }
+
+    private static int longest(List<int[]> texts) {
+        return texts.stream().mapToInt(text -> text.length).max().orElseThrow();
+    }
+
+    /** The length that texts of so many tokens are padded to, where more than {@code most} is not to be had. */
+    static int padded(int longest, int most) {
+        int steps = Math.max(1, (longest + LENGTH_STEP - 1) / LENGTH_STEP);
+        return (int) Math.min(most, (long) steps * LENGTH_STEP);
     }
 
     /** Pads texts to a given length, which the longest must not exceed. */

@@ -14,12 +14,9 @@ public final class Hardware {
 
     private Hardware() {}
 
-    /** The best device: CUDA, then Apple's GPU, then the CPU. */
+    /** CUDA where it is, else the CPU. Apple's GPU has to be asked for until these kernels have been run on one. */
     public static ComputeDevice bestDevice() {
-        if (hasCuda()) {
-            return ComputeDevice.CUDA;
-        }
-        return hasMps() ? ComputeDevice.MPS : ComputeDevice.CPU;
+        return hasCuda() ? ComputeDevice.CUDA : ComputeDevice.CPU;
     }
 
     /** The device itself. Errors: the machine, or the libtorch that is installed, has none such. */

@@ -20,6 +20,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * One device with the kernels loaded on it: the only door to PyTorch.
@@ -146,9 +147,17 @@ public final class Torch implements AutoCloseable {
         return owner.create(values, new Shape(shape));
     }
 
-    /** An array of bytes (uint8), sharing the buffer's memory on the CPU. */
-    public NDArray bytes(NDManager owner, ByteBuffer direct, long... shape) {
-        return owner.create(direct, new Shape(shape), DataType.UINT8);
+    /** An array of bytes (uint8), which the filler writes, in the machine's order, before this returns. */
+    public NDArray bytes(NDManager owner, Consumer<ByteBuffer> filler, long... shape) {
+        if (device == ComputeDevice.CPU) { // a direct buffer of our own would live until the garbage collector runs
+            NDArray array = owner.zeros(new Shape(shape), DataType.UINT8);
+            filler.accept(array.toByteBuffer(true));
+            return array;
+        }
+        ByteBuffer bytes =
+                ByteBuffer.allocateDirect((int) new Shape(shape).size()).order(ByteOrder.nativeOrder());
+        filler.accept(bytes);
+        return owner.create(bytes, new Shape(shape), DataType.UINT8);
     }
 
     /** An fp16 array, sharing the buffer's memory on the CPU. */
@@ -177,7 +186,7 @@ public final class Torch implements AutoCloseable {
     public float[] toFloats(NDArray array) {
         try (NDManager scope = scope()) {
             ByteBuffer bytes =
-                    one(scope, "cast", array, Precision.FP32.scalarType()).toByteBuffer();
+                    one(scope, "cast", array, Precision.FP32.scalarType()).toByteBuffer(true);
             float[] values = new float[bytes.remaining() / Float.BYTES];
             bytes.order(ByteOrder.nativeOrder()).asFloatBuffer().get(values);
             return values;

@@ -6,7 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Scores of queries against documents: {@link #maxSim}, {@link #cosine}, {@link #xtr}. Queries are fp32 rows
@@ -19,12 +21,15 @@ public final class VectorScores {
 
     /*
      * Rows of consecutive documents are copied into a block and multiplied with all query rows at once by PyTorch; the
-     * greatest product of each document is then taken here, a query row a thread, since documents differ in length and
-     * a product costs `dimension` times as much as its comparison.
+     * greatest product of each document is then taken here, several queries at a time, since documents differ in length
+     * and a product costs `dimension` times as much as its comparison.
      */
 
     /** Products a block. */
     private static final int BLOCK = 1 << 22;
+
+    /** Best products that XTR keeps at a time, a query row and document each. */
+    private static final int KEPT = 1 << 25;
 
     private final Torch torch;
     private ByteBuffer halves = ByteBuffer.allocateDirect(0);
@@ -39,7 +44,17 @@ public final class VectorScores {
      * Zaharia 2020, ColBERT, eq. 3). A document without rows scores negative infinity.
      */
     public float[][] maxSim(List<float[]> queries, Vectors documents) {
-        return sums(queries, documents, maxima(queries, documents, 0));
+        float[][] scores = new float[queries.size()][documents.size()];
+        int[] first = firstRows(queries, documents.dimension());
+        forEachBlock(
+                queries,
+                documents,
+                block -> IntStream.range(0, scores.length).parallel().forEach(q -> {
+                    for (int row = first[q]; row < first[q + 1]; row++) {
+                        block.maxima(row, (document, best) -> scores[q][document] += best);
+                    }
+                }));
+        return scores;
     }
 
     /** The dot product of single vectors. Errors: an item with more or fewer rows than one. */
@@ -64,70 +79,83 @@ public final class VectorScores {
         if (kept < 1) {
             throw new IllegalArgumentException("nothing to retrieve: " + retrieved + " of " + documents.rows());
         }
-        Maximum[] maxima = maxima(queries, documents, kept);
-        for (Maximum row : maxima) {
-            row.imputeLastRetrieved();
-        }
-        float[][] scores = sums(queries, documents, maxima);
-        for (int q = 0; q < scores.length; q++) {
-            float rows = (float) queries.get(q).length / documents.dimension();
-            for (int d = 0; d < scores[q].length; d++) {
-                scores[q][d] /= rows;
+        float[][] scores = new float[queries.size()][];
+        for (int from = 0; from < scores.length; ) {
+            int to = from;
+            long rows = 0;
+            while (to < scores.length && (to == from || rows * documents.size() <= KEPT)) {
+                rows += queries.get(to++).length / documents.dimension();
             }
+            float[][] some = xtrAtOnce(queries.subList(from, to), documents, kept);
+            System.arraycopy(some, 0, scores, from, some.length);
+            from = to;
         }
         return scores;
     }
 
-    private static float[][] sums(List<float[]> queries, Vectors documents, Maximum[] maxima) {
+    private float[][] xtrAtOnce(List<float[]> queries, Vectors documents, int kept) {
+        int[] first = firstRows(queries, documents.dimension());
+        float[][] best = new float[first[queries.size()]][documents.size()];
+        Nearest[] nearest =
+                Stream.generate(() -> new Nearest(kept)).limit(best.length).toArray(Nearest[]::new);
+        forEachBlock(
+                queries,
+                documents,
+                block -> IntStream.range(0, best.length).parallel().forEach(row -> {
+                    block.maxima(row, (document, value) -> best[row][document] = value);
+                    block.forEach(row, nearest[row]::offer);
+                }));
         float[][] scores = new float[queries.size()][documents.size()];
-        int row = 0;
         for (int q = 0; q < scores.length; q++) {
-            int end = row + queries.get(q).length / documents.dimension();
-            for (; row < end; row++) {
-                float[] best = maxima[row].best;
-                for (int d = 0; d < best.length; d++) {
-                    scores[q][d] += best[d];
+            int rows = first[q + 1] - first[q];
+            for (int row = first[q]; row < first[q + 1]; row++) {
+                for (int d = 0; d < scores[q].length; d++) {
+                    scores[q][d] += Math.max(best[row][d], nearest[row].last()) / rows;
                 }
             }
         }
         return scores;
     }
 
-    /** For each row of all queries, in order, its best product with each document. */
-    private Maximum[] maxima(List<float[]> queries, Vectors documents, int retrieved) {
-        float[] rows = concatenate(queries, documents.dimension());
-        Maximum[] maxima = IntStream.range(0, rows.length / documents.dimension())
-                .mapToObj(row -> new Maximum(documents, retrieved))
-                .toArray(Maximum[]::new);
-        if (maxima.length == 0) {
-            return maxima;
+    /** The number of each query's first row among the rows of all, and behind them the number of rows. */
+    private static int[] firstRows(List<float[]> queries, int dimension) {
+        int[] first = new int[queries.size() + 1];
+        for (int q = 0; q < queries.size(); q++) {
+            int values = queries.get(q).length;
+            if (values % dimension != 0) {
+                throw new IllegalArgumentException(values + " values are no rows of " + dimension);
+            }
+            first[q + 1] = first[q] + values / dimension;
         }
-        int capacity = Math.max(1, BLOCK / maxima.length);
+        return first;
+    }
+
+    /** Multiplies all query rows with the rows of some documents at a time. */
+    private void forEachBlock(List<float[]> queries, Vectors documents, Consumer<Block> consumer) {
+        float[] values = concatenate(queries);
+        int rows = values.length / documents.dimension();
+        if (rows == 0) {
+            return;
+        }
+        int capacity = Math.max(1, BLOCK / rows);
         try (NDManager scope = torch.scope()) {
-            NDArray query = torch.floats(scope, rows, maxima.length, documents.dimension());
-            int start = 0;
-            while (start < documents.size()) {
+            NDArray query = torch.floats(scope, values, rows, documents.dimension());
+            for (int start = 0; start < documents.size(); ) {
                 int end = start;
                 int count = 0;
                 while (end < documents.size() && (end == start || count + documents.rows(end) <= capacity)) {
                     count += documents.rows(end++);
                 }
                 float[] products = count == 0 ? new float[0] : products(query, documents, start, end, count);
-                int from = start;
-                int to = end;
-                int width = count;
-                IntStream.range(0, maxima.length)
-                        .parallel()
-                        .forEach(row -> maxima[row].take(products, row * width, from, to));
+                consumer.accept(new Block(products, documents, start, end, count));
                 start = end;
             }
         }
-        return maxima;
     }
 
     /** Dot products of all query rows with all rows of some documents, [query rows x rows]. */
     private float[] products(NDArray query, Vectors documents, int start, int end, int rows) {
-        int bytes = rows * documents.dimension() * 2;
+        int bytes = Math.multiplyExact(rows, documents.dimension() * 2);
         if (halves.capacity() < bytes) {
             halves = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
         }
@@ -142,76 +170,88 @@ public final class VectorScores {
         }
     }
 
-    private static float[] concatenate(List<float[]> queries, int dimension) {
-        float[] rows =
+    private static float[] concatenate(List<float[]> queries) {
+        float[] values =
                 new float[queries.stream().mapToInt(query -> query.length).sum()];
         int end = 0;
         for (float[] query : queries) {
-            if (query.length % dimension != 0) {
-                throw new IllegalArgumentException(query.length + " values are no rows of " + dimension);
-            }
-            System.arraycopy(query, 0, rows, end, query.length);
+            System.arraycopy(query, 0, values, end, query.length);
             end += query.length;
         }
-        return rows;
+        return values;
     }
 
-    /** What one query row found so far. */
-    private static final class Maximum {
-        private final Vectors documents;
-        private final float[] best; // a document
-        private final float[] nearest; // a min-heap of the rows retrieved
+    private interface ProductConsumer {
+        void accept(float product);
+    }
 
-        Maximum(Vectors documents, int retrieved) {
-            this.documents = documents;
-            best = new float[documents.size()];
-            nearest = new float[retrieved];
-            Arrays.fill(nearest, Float.NEGATIVE_INFINITY);
-        }
+    private interface MaximumConsumer {
+        void accept(int document, float best);
+    }
 
-        /** Takes the products with the rows of some documents, which lie one after the other. */
-        void take(float[] products, int first, int start, int end) {
-            int from = first;
+    /**
+     * Products with the rows of some documents, which lie one after the other.
+     *
+     * @param products [query rows x width]
+     * @param start first document
+     * @param end behind the last one
+     * @param width rows of all of them
+     */
+    private record Block(float[] products, Vectors documents, int start, int end, int width) {
+
+        /** A query row's greatest product with each document. */
+        void maxima(int row, MaximumConsumer consumer) {
+            int from = row * width;
             for (int d = start; d < end; d++) {
                 int to = from + documents.rows(d);
                 float max = Float.NEGATIVE_INFINITY;
                 for (int i = from; i < to; i++) {
                     max = Math.max(max, products[i]);
                 }
-                best[d] = max;
+                consumer.accept(d, max);
                 from = to;
             }
-            if (nearest.length > 0) {
-                for (int i = first; i < from; i++) {
-                    offer(products[i]);
-                }
-            }
         }
 
-        void imputeLastRetrieved() {
-            for (int d = 0; d < best.length; d++) {
-                best[d] = Math.max(best[d], nearest[0]);
+        void forEach(int row, ProductConsumer consumer) {
+            for (int i = row * width; i < (row + 1) * width; i++) {
+                consumer.accept(products[i]);
             }
         }
+    }
 
-        /** Replaces the least of the heap where the value is greater. */
-        private void offer(float value) {
-            if (!(value > nearest[0])) {
+    /** The greatest values seen, as a min-heap. */
+    private static final class Nearest {
+        private final float[] heap;
+
+        Nearest(int kept) {
+            heap = new float[kept];
+            Arrays.fill(heap, Float.NEGATIVE_INFINITY);
+        }
+
+        /** The least of them. */
+        float last() {
+            return heap[0];
+        }
+
+        /** Replaces the least where the value is greater. */
+        void offer(float value) {
+            if (!(value > heap[0])) {
                 return;
             }
             int hole = 0;
             while (true) {
                 int child = 2 * hole + 1;
-                if (child + 1 < nearest.length && nearest[child + 1] < nearest[child]) {
+                if (child + 1 < heap.length && heap[child + 1] < heap[child]) {
                     child++;
                 }
-                if (child >= nearest.length || nearest[child] >= value) {
+                if (child >= heap.length || heap[child] >= value) {
                     break;
                 }
-                nearest[hole] = nearest[child];
+                heap[hole] = heap[child];
                 hole = child;
             }
-            nearest[hole] = value;
+            heap[hole] = value;
         }
     }
 }

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -57,7 +58,8 @@ final class Checkpoint {
             add(tensors, "first_moment." + i, torch, optimizer.firstMoments().get(i));
             add(tensors, "second_moment." + i, torch, optimizer.secondMoments().get(i));
         }
-        try (AtomicFile file = AtomicFile.open(folder.resolve("step-%06d".formatted(state.step()) + ENDING))) {
+        try (AtomicFile file =
+                AtomicFile.open(folder.resolve(String.format(Locale.ROOT, "step-%06d", state.step()) + ENDING))) {
             tensors.metadata(STATE, Json.mapper().writeValueAsString(state));
             tensors.writeTo(file.stream());
             file.commit();
