@@ -6,6 +6,7 @@ import dev.xtrain.eval.Metrics;
 import dev.xtrain.eval.Run;
 import dev.xtrain.io.AtomicFile;
 import dev.xtrain.io.Json;
+import dev.xtrain.io.UserError;
 import dev.xtrain.lora.Models;
 import dev.xtrain.report.Table;
 import dev.xtrain.train.TrainConfig;
@@ -70,10 +71,11 @@ public final class TuningStudy {
     /**
      * One tuning.
      *
-     * @param pairs training pairs times epochs, in whole steps
+     * @param settings of the run
+     * @param pairs different pairs that were trained on
      * @param scores by way to search
      */
-    public record Outcome(String name, int pairs, int steps, List<Scores> scores) {
+    public record Outcome(String name, String settings, int pairs, int steps, List<Scores> scores) {
 
         Scores of(String mode) {
             return scores.stream()
@@ -90,20 +92,40 @@ public final class TuningStudy {
     public List<Pairing> run(List<Subject> subjects) {
         List<Pairing> pairings = new ArrayList<>();
         for (Subject subject : subjects) {
-            String name = subject.tuned().getFileName().toString();
+            String name = name(subject.tuned());
             Outcome tuned = outcome(name, subject.tuned(), null, null);
-            int pairs = tuned.pairs() / training.epochs();
             Outcome control = outcome(
-                    name + "-after-" + subject.control().getFileName(), subject.tuned(), subject.control(), pairs);
+                    name + "-after-" + name(subject.control()), subject.tuned(), subject.control(), tuned.pairs());
+            if (control.steps() != tuned.steps()) {
+                throw UserError.doing("comparing with a control")
+                        .expected("as many steps, " + tuned.steps())
+                        .found(control.steps() + ": it has fewer pairs")
+                        .at(subject.control())
+                        .fix("Choose a larger repository.");
+            }
             pairings.add(new Pairing(tuned, control));
         }
         return pairings;
     }
 
+    private static String name(Path tree) {
+        Path name = tree.toAbsolutePath().normalize().getFileName();
+        return name == null ? "root" : name.toString();
+    }
+
     private Outcome outcome(String name, Path tree, @Nullable Path trainOn, @Nullable Integer most) {
         Path file = output.resolve(name + ".outcome.json");
+        String run = training + " on " + tree + (trainOn == null ? "" : " after " + most + " of " + trainOn);
         if (Files.isRegularFile(file)) {
-            return Json.read(file, Outcome.class);
+            Outcome kept = Json.read(file, Outcome.class);
+            if (!kept.settings().equals(run)) {
+                throw UserError.doing("continuing the study")
+                        .expected("results of the same settings")
+                        .found("others")
+                        .at(file)
+                        .fix("Choose another folder with --output, or delete it.");
+            }
+            return kept;
         }
         listener.note(name);
         var settings = new TuneSettings(
@@ -122,7 +144,7 @@ public final class TuningStudy {
                     before.backend().mode().toString(), before, result.after().get(i)));
         }
         scores.add(scores("keyword", result.keyword(), result.keyword()));
-        var outcome = new Outcome(name, result.trainingPairs(), result.steps(), scores);
+        var outcome = new Outcome(name, run, result.trainingPairs(), result.steps(), scores);
         try {
             AtomicFile.writeString(file, Json.mapper().writeValueAsString(outcome) + "\n");
         } catch (JsonProcessingException e) {

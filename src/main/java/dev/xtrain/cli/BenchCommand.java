@@ -51,6 +51,7 @@ final class BenchCommand implements Runnable {
                             names = "--steps",
                             paramLabel = "N",
                             defaultValue = "5",
+                            converter = Numbers.Count.class,
                             description = "Steps a row, of which the median counts. Default: ${DEFAULT-VALUE}.")
                     int steps,
             @Option(
@@ -65,6 +66,7 @@ final class BenchCommand implements Runnable {
                             split = ",",
                             paramLabel = "RATE",
                             defaultValue = "0,0.1",
+                            converter = Numbers.Rate.class,
                             description = "Dropout rates. Default: ${DEFAULT-VALUE}.")
                     List<Double> rates) {
         ComputeDevice where = device.resolve();
@@ -103,7 +105,12 @@ final class BenchCommand implements Runnable {
                             defaultValue = "tune.yaml",
                             description = "How to train. Default: ${DEFAULT-VALUE}.")
                     String config,
-            @Option(names = "--epochs", paramLabel = "N", description = "How often every pair is seen.") @Nullable
+            @Option(
+                            names = "--epochs",
+                            paramLabel = "N",
+                            converter = Numbers.Count.class,
+                            description = "How often every pair is seen.")
+                    @Nullable
                     Integer epochs,
             @Option(
                             names = {"-o", "--output"},

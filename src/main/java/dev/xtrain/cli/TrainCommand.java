@@ -53,7 +53,11 @@ final class TrainCommand implements Callable<Integer> {
             description = "Where the adapter goes. Default: checkpoints/NAME.")
     private @Nullable Path output;
 
-    @Option(names = "--max-steps", paramLabel = "N", description = "Take no more than N steps.")
+    @Option(
+            names = "--max-steps",
+            paramLabel = "N",
+            converter = Numbers.Count.class,
+            description = "Take no more than N steps.")
     private @Nullable Integer maxSteps;
 
     @Option(names = "--resume", description = "Continue an interrupted run where it stopped.")

@@ -53,9 +53,15 @@ final class TrainLog implements TrainListener, AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void end() {
         if (progress != null) {
             progress.close();
+            progress = null;
         }
+    }
+
+    @Override
+    public void close() {
+        end();
     }
 }

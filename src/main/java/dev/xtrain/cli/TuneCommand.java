@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -45,19 +46,32 @@ final class TuneCommand implements Callable<Integer> {
     @Option(names = "--base", paramLabel = "MODEL", description = "The model to start from. Default: bge-small.")
     private @Nullable String base;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "How often every pair is seen.")
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            converter = Numbers.Count.class,
+            description = "How often every pair is seen.")
     private @Nullable Integer epochs;
 
-    @Option(names = "--max-steps", paramLabel = "N", description = "Take no more than N steps.")
+    @Option(
+            names = "--max-steps",
+            paramLabel = "N",
+            converter = Numbers.Count.class,
+            description = "Take no more than N steps.")
     private @Nullable Integer maxSteps;
 
-    @Option(names = "--max-pairs", paramLabel = "N", description = "Train on no more than N pairs.")
+    @Option(
+            names = "--max-pairs",
+            paramLabel = "N",
+            converter = Numbers.Count.class,
+            description = "Train on no more than N pairs.")
     private @Nullable Integer maxPairs;
 
     @Option(
             names = "--test-share",
             paramLabel = "SHARE",
             defaultValue = "0.2",
+            converter = Numbers.Share.class,
             description = "Share of files that are held out. Default: ${DEFAULT-VALUE}.")
     private double testShare;
 
@@ -99,7 +113,7 @@ final class TuneCommand implements Callable<Integer> {
         try (Models models = Models.on(device, training.precision().resolve(device));
                 TrainLog log = new TrainLog(training.logEvery())) {
             var tuner = new Tuner(settings, models, log);
-            result = tuner.run(resume);
+            result = tuner.run(resume && !overwrite);
         }
         print(result);
         return 0;
@@ -126,8 +140,12 @@ final class TuneCommand implements Callable<Integer> {
         out.println(result.table().toText());
         out.println(result.sentence());
         out.printf(
+                Locale.ROOT,
                 "Trained %,d steps on %,d pairs. The model is %s, its adapter alone %s.%n",
-                result.steps(), result.trainingPairs(), result.merged(), result.adapter());
+                result.steps(),
+                result.trainingPairs(),
+                result.merged(),
+                result.adapter());
         out.printf(
                 "Next: xtrain eval --model-path %s --pairs FILE, or --spec FILE with questions of your own.%n",
                 result.merged());

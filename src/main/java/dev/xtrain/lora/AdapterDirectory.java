@@ -24,7 +24,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ public final class AdapterDirectory {
 
     private static final String OURS = "xtrain.json";
     private static final String BASE = "base";
+    private static final String RUN = "run";
     private static final String PROJECTION = "1_Dense";
 
     private AdapterDirectory() {}
@@ -49,6 +52,7 @@ public final class AdapterDirectory {
      * @param folder an existing folder
      * @param base as the user gave it, pooling included
      * @param baseSha256 identity of the base
+     * @param run what the training was, for {@link #run}
      * @param projections the head's, first one first, in place of the base's; merged into one
      */
     public static void write(
@@ -57,6 +61,7 @@ public final class AdapterDirectory {
             Encoder encoder,
             ModelReference base,
             String baseSha256,
+            Map<String, String> run,
             List<DenseModule> projections) {
         PeftFiles.write(folder, adapter, encoder, base.name(), baseSha256);
         projections.stream()
@@ -64,7 +69,19 @@ public final class AdapterDirectory {
                 .ifPresent(projection -> ModelLayout.writeDense(folder.resolve(PROJECTION), projection));
         ObjectNode ours = Json.mapper().createObjectNode();
         ours.put(BASE, base.toString());
+        run.forEach(ours.putObject(RUN)::put);
         AtomicFile.writeString(folder.resolve(OURS), ours.toPrettyString() + "\n");
+    }
+
+    /** What a folder says about the training that it came from; nothing where it was not xtrain's. */
+    public static Map<String, String> run(Path folder) {
+        Map<String, String> run = new HashMap<>();
+        if (Files.isRegularFile(folder.resolve(OURS))) {
+            JsonNode stored = Json.read(folder.resolve(OURS), ObjectNode.class).path(RUN);
+            stored.properties()
+                    .forEach(entry -> run.put(entry.getKey(), entry.getValue().asText()));
+        }
+        return run;
     }
 
     /**

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddingModel implements TextEncoder {
 
     private final ModelDirectory directory;
+    private final String sha256;
     private final WeightFile weights;
     private final Torch torch;
     private final Encoder encoder;
@@ -41,7 +42,8 @@ public final class EmbeddingModel implements TextEncoder {
                 directory.policy().pooling(),
                 directory.projections().stream().map(this::dense).toList());
         this.tokenizer = directory.hasTokenizer() ? directory.openTokenizer() : null;
-        this.identity = directory.identity() + "-" + directory.policy().identity() + "-" + precision;
+        this.sha256 = directory.identity();
+        this.identity = sha256 + "-" + directory.policy().identity() + "-" + precision;
         this.name = directory.name();
     }
 
@@ -69,6 +71,11 @@ public final class EmbeddingModel implements TextEncoder {
     /** Where it came from. */
     public ModelDirectory directory() {
         return directory;
+    }
+
+    /** The directory's {@link ModelDirectory#identity() identity} when it was loaded. */
+    public String sha256() {
+        return sha256;
     }
 
     /** The device it is on. */

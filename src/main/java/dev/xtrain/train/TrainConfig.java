@@ -60,102 +60,43 @@ public record TrainConfig(
 
     /** The same run from another base. */
     public TrainConfig withBase(String other) {
-        return new TrainConfig(
-                other,
-                data,
-                split,
-                output,
-                lora,
-                projection,
-                loss,
-                batch,
-                optimizer,
-                epochs,
-                maxSteps,
-                seed,
-                device,
-                precision,
-                checkpointEvery,
-                logEvery);
+        return with(other, data, batch, epochs, maxSteps);
+    }
+
+    /** The same run on other data. */
+    public TrainConfig withData(List<String> other) {
+        return with(base, other, batch, epochs, maxSteps);
     }
 
     /** The same run with the base's own text lengths, as its vectors are compared afterwards. */
     public TrainConfig withDefaultLengths() {
         var whole = new BatchSettings(batch.size(), batch.accumulation(), batch.negatives(), null, null);
-        return new TrainConfig(
-                base,
-                data,
-                split,
-                output,
-                lora,
-                projection,
-                loss,
-                whole,
-                optimizer,
-                epochs,
-                maxSteps,
-                seed,
-                device,
-                precision,
-                checkpointEvery,
-                logEvery);
+        return with(base, data, whole, epochs, maxSteps);
     }
 
     /** The same run of so many epochs. */
     public TrainConfig withEpochs(int other) {
-        return new TrainConfig(
-                base,
-                data,
-                split,
-                output,
-                lora,
-                projection,
-                loss,
-                batch,
-                optimizer,
-                other,
-                maxSteps,
-                seed,
-                device,
-                precision,
-                checkpointEvery,
-                logEvery);
-    }
-
-    /** The same run on other data. */
-    public TrainConfig withData(List<String> other) {
-        return new TrainConfig(
-                base,
-                other,
-                split,
-                output,
-                lora,
-                projection,
-                loss,
-                batch,
-                optimizer,
-                epochs,
-                maxSteps,
-                seed,
-                device,
-                precision,
-                checkpointEvery,
-                logEvery);
+        return with(base, data, batch, other, maxSteps);
     }
 
     /** The same run with fewer steps. */
     public TrainConfig withMaxSteps(int most) {
+        return with(base, data, batch, epochs, most);
+    }
+
+    private TrainConfig with(
+            String newBase, List<String> newData, BatchSettings newBatch, int newEpochs, @Nullable Integer most) {
         return new TrainConfig(
-                base,
-                data,
+                newBase,
+                newData,
                 split,
                 output,
                 lora,
                 projection,
                 loss,
-                batch,
+                newBatch,
                 optimizer,
-                epochs,
+                newEpochs,
                 most,
                 seed,
                 device,

@@ -31,6 +31,9 @@ public interface TrainListener {
     /** A step was taken. */
     void step(Step step);
 
+    /** No more steps are taken. */
+    default void end() {}
+
     /** Something worth a line: data read, a checkpoint written. */
     void note(String text);
 }

@@ -12,18 +12,22 @@ import dev.xtrain.io.Stopped;
 import dev.xtrain.io.UserError;
 import dev.xtrain.lora.AdapterDirectory;
 import dev.xtrain.lora.LoraAdapter;
+import dev.xtrain.lora.PeftFiles;
 import dev.xtrain.model.Dropout;
 import dev.xtrain.model.EmbeddingModel;
 import dev.xtrain.model.ModelReference;
 import dev.xtrain.tensor.Torch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Trains an adapter on a model: reads the pairs, takes the steps, keeps checkpoints, writes the result.
@@ -64,9 +68,10 @@ public final class Trainer {
      * A finished run.
      *
      * @param steps of all of it
+     * @param pairs that it had to train on
      * @param losses of the steps taken here, the others having been taken before
      */
-    public record Result(int steps, List<Double> losses) {}
+    public record Result(int steps, int pairs, List<Double> losses) {}
 
     /** Where the checkpoints of a run to that output are. */
     public static Path checkpoints(Path output) {
@@ -95,15 +100,21 @@ public final class Trainer {
                 config.optimizer().decay());
     }
 
+    /** Does nothing where the run can begin. Errors: it does not suit the model, or its output cannot be written. */
+    public void check() {
+        Compatibility.require(config, model);
+        AtomicDirectory.open(output).close();
+    }
+
     /**
      * Trains and writes the adapter.
      *
-     * @param resume continue from the newest checkpoint, or start where there is none; else checkpoints are discarded
+     * @param resume continue from the newest checkpoint, or start where there is none; a run that is finished is left
+     *     as it is; without it checkpoints are discarded
      * @return what the run came to
      */
     public Result run(List<Path> files, boolean resume) {
-        Compatibility.require(config, model);
-        AtomicDirectory.open(output).close(); // where nothing can be written, this is the time to say so
+        check();
         Path folder = checkpoints(output);
         Optional<Path> checkpoint = checkpoint(folder, resume);
         try (TokenizedPairs pairs = tokenize(files, folder)) {
@@ -115,7 +126,8 @@ public final class Trainer {
                         .in("batch.size")
                         .fix("Extract more pairs, or make batch.size smaller.");
             }
-            return new Result(total, train(pairs, total, folder, checkpoint));
+            boolean finished = resume && checkpoint.isEmpty() && finished(total);
+            return new Result(total, pairs.size(), finished ? List.of() : train(pairs, total, folder, checkpoint));
         } catch (IOException e) {
             throw new UncheckedIOException("training: " + e.getMessage(), e);
         } finally {
@@ -134,10 +146,30 @@ public final class Trainer {
             return Optional.empty();
         }
         Optional<Path> newest = Checkpoint.newest(folder);
-        if (newest.isEmpty()) {
+        if (newest.isEmpty() && !PeftFiles.isAdapter(output)) {
             listener.note("No checkpoint at " + folder + ": starting from the beginning.");
         }
         return newest;
+    }
+
+    /** Whether the adapter stands there already. Errors: another run's does. */
+    private boolean finished(int total) {
+        if (!PeftFiles.isAdapter(output)) {
+            return false;
+        }
+        if (!AdapterDirectory.run(output).equals(description(total))) {
+            throw UserError.doing("resuming")
+                    .expected("an adapter of this run, or none")
+                    .found("one of other settings, data or steps")
+                    .at(output)
+                    .fix("Restore them, or start anew with --overwrite.");
+        }
+        listener.note("The adapter " + output + " is finished already.");
+        return true;
+    }
+
+    private Map<String, String> description(int total) {
+        return Map.of("settings", settingsHash(), "data", dataHash, "steps", Integer.toString(total));
     }
 
     /** A run that fails before its first checkpoint leaves nothing. */
@@ -178,8 +210,13 @@ public final class Trainer {
                     Checkpoint.restore(checkpoint.get(), torch, parameters, optimizer);
                     listener.note("Continuing after step " + state.step() + " of " + total + ".");
                 }
-                var losses = steps(pairs, state, head, optimizer, parameters, folder);
-                finish(adapter, head);
+                List<Double> losses;
+                try {
+                    losses = steps(pairs, state, head, optimizer, parameters, folder);
+                } finally {
+                    listener.end();
+                }
+                finish(adapter, head, total);
                 Checkpoint.deleteAll(folder);
                 return losses;
             }
@@ -187,10 +224,10 @@ public final class Trainer {
     }
 
     private static List<int[]> sample(TokenizedPairs pairs) {
-        int step = Math.max(1, pairs.size() / PCA_DOCUMENTS);
+        int count = Math.min(pairs.size(), PCA_DOCUMENTS);
         List<int[]> documents = new ArrayList<>();
-        for (int row = 0; row < pairs.size(); row += step) {
-            documents.add(pairs.row(row).get(1));
+        for (int i = 0; i < count; i++) {
+            documents.add(pairs.row((int) ((long) i * pairs.size() / count)).get(1));
         }
         return documents;
     }
@@ -204,8 +241,9 @@ public final class Trainer {
                 + config.optimizer()
                 + config.epochs()
                 + config.seed()
+                + torch.device()
                 + model.identity();
-        return Integer.toHexString(text.hashCode());
+        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
     private static Checkpoint.State resumed(Path checkpoint, Checkpoint.State now) {
@@ -322,7 +360,7 @@ public final class Trainer {
         return new Accumulated(loss, (double) first / config.batch().pairs());
     }
 
-    private void finish(LoraAdapter adapter, TrainableHead head) throws IOException {
+    private void finish(LoraAdapter adapter, TrainableHead head, int total) throws IOException {
         Path absolute = output.toAbsolutePath();
         Files.createDirectories(absolute.getParent());
         try (AtomicDirectory directory = AtomicDirectory.open(absolute)) {
@@ -331,7 +369,8 @@ public final class Trainer {
                     adapter,
                     model.encoder(),
                     ModelReference.parse(config.base()),
-                    model.directory().identity(),
+                    model.sha256(),
+                    description(total),
                     head.modules());
             directory.commit().ifPresent(kept -> listener.note("What stood there before is kept at " + kept + "."));
         }

@@ -16,7 +16,7 @@ import java.util.Locale;
  * @param keyword BM25
  * @param before the base's runs, semantic and hybrid
  * @param after the tuned model's runs, in the same order
- * @param trainingPairs pairs that were trained on
+ * @param trainingPairs different pairs that were trained on
  * @param steps that were taken
  * @param adapter where the adapter is
  * @param merged where the merged model is

@@ -67,42 +67,50 @@ public final class Tuner {
      * @param resume continue an interrupted training
      */
     public TuneResult run(boolean resume) {
+        TrainConfig config = settings.training();
+        check(config);
         Path pairs = pairs("pairs", settings.trees(), settings.testShare(), null);
         Path training = settings.trainOn().isEmpty()
                 ? settings.most() == null ? pairs : pairs("training", settings.trees(), settings.testShare(), "train")
                 : pairs("control", settings.trainOn(), 0, "train");
-        List<QuerySet> held = PairQueries.read(pairs, "test").sets();
-        List<QuerySet> fitting = PairQueries.read(pairs, "train").sets().stream()
-                .map(Tuner::sampled)
-                .toList();
-        TrainConfig config = settings.training();
+        Evaluation evaluation;
         List<Run> before;
-        HybridWeights weights;
-        int steps;
-        try (EmbeddingModel base = EmbeddingModel.open(
-                TrainingPlan.base(config.withDefaultLengths()), models.torch(), models.precision())) {
-            weights = fit(base, fitting);
-            before = measure(base, held, weights);
+        try (EmbeddingModel base = open(config.withDefaultLengths())) {
+            List<QuerySet> fitting = PairQueries.read(pairs, "train").sets().stream()
+                    .map(Tuner::sampled)
+                    .toList();
+            evaluation = new Evaluation(PairQueries.read(pairs, "test").sets(), evaluation(fit(base, fitting)));
+            before = measure(base, evaluation);
         }
-        try (EmbeddingModel base = EmbeddingModel.open(TrainingPlan.base(config), models.torch(), models.precision())) {
-            var trainer = new Trainer(config, base, settings.output(), listener);
-            steps = trainer.run(List.of(training), resume).steps();
+        Trainer.Result trained;
+        try (EmbeddingModel base = open(config)) {
+            trained = new Trainer(config, base, settings.output(), listener).run(List.of(training), resume);
         }
-        List<Run> after;
         Path merged = merge();
+        List<Run> after;
         try (EmbeddingModel tuned = models.open(merged.toString())) {
-            after = measure(tuned, held, weights);
+            after = measure(tuned, evaluation);
         }
-        Run keyword = new Evaluation(held, evaluation(weights)).keyword().get(0);
         return new TuneResult(
-                keyword,
+                evaluation.keyword().get(0),
                 before,
                 after,
-                steps * config.batch().pairs(),
-                steps,
+                Math.min(trained.pairs(), trained.steps() * config.batch().pairs()),
+                trained.steps(),
                 settings.output(),
                 merged,
                 config.seed());
+    }
+
+    /** Says what is wrong with the settings before hours are spent. */
+    private void check(TrainConfig config) {
+        try (EmbeddingModel base = open(config)) {
+            new Trainer(config, base, settings.output(), listener).check();
+        }
+    }
+
+    private EmbeddingModel open(TrainConfig config) {
+        return EmbeddingModel.open(TrainingPlan.base(config), models.torch(), models.precision());
     }
 
     /** What is measured is what others will use: the merged model. */
@@ -110,7 +118,7 @@ public final class Tuner {
         Path target = Merger.beside(settings.output());
         try (AtomicDirectory directory = AtomicDirectory.open(target)) {
             Merger.open(settings.output(), null).writeTo(directory.path(), WeightType.FP32);
-            directory.commit();
+            directory.commit().ifPresent(kept -> listener.note("What stood there before is kept at " + kept + "."));
         }
         return target;
     }
@@ -202,8 +210,7 @@ public final class Tuner {
         }
     }
 
-    private List<Run> measure(EmbeddingModel model, List<QuerySet> sets, HybridWeights weights) {
-        var evaluation = new Evaluation(sets, evaluation(weights));
+    private List<Run> measure(EmbeddingModel model, Evaluation evaluation) {
         try (Progress progress = Progress.start("measuring " + model.name(), evaluation.texts(), "texts")) {
             return evaluation.semantic(evaluated(model), progress);
         }

@@ -18,6 +18,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code tune} on this repository's own sources, with a model that is ready in milliseconds. */
 class TuneCommandTest {
@@ -106,6 +108,34 @@ class TuneCommandTest {
         assertEquals(before, FileHashes.below(folder));
         tune("--overwrite", "--max-steps", 2).succeeded();
         assertTrue(FileHashes.below(folder.resolve("tuned-merged")).containsKey("model.safetensors"));
+    }
+
+    @Test
+    void resumingAFinishedRunTrainsNothingAndMeasuresAgain() throws IOException {
+        Ran first = tune().succeeded();
+        String before = FileHashes.below(tuned).toString();
+        Ran again = tune("--resume").succeeded();
+        assertTrue(again.log().contains("is finished already"), again.log());
+        assertEquals(before, FileHashes.below(tuned).toString());
+        assertEquals(first.out(), again.out());
+        tune("--resume", "--max-steps", 2).refused("resuming", "--overwrite");
+        assertEquals(before, FileHashes.below(tuned).toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--epochs,0", "--max-steps,0", "--max-pairs,none", "--test-share,2", "--test-share,NaN"})
+    void numbersOutOfRangeAreTheUsersMistake(String option, String value) {
+        Ran ran = tune(option, value);
+        assertEquals(2, ran.code(), ran.err());
+        assertTrue(ran.err().contains(option) && ran.err().contains("found " + value), ran.err());
+        assertTrue(Files.notExists(tuned));
+    }
+
+    @Test
+    void whatDoesNotSuitTheBaseIsSaidBeforeAnythingIsRead() throws IOException {
+        Files.writeString(folder.resolve("run.yaml"), "lora: {targets: [qq]}\ndevice: cpu\n");
+        tune().refused("qq");
+        assertTrue(Files.notExists(folder.resolve("tuned.pairs.jsonl")));
     }
 
     @Test

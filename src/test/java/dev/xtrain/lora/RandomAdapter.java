@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Adapters as training leaves them, without the training: neither A nor B is zero. */
@@ -33,12 +34,7 @@ public final class RandomAdapter {
                 LoraAdapter adapter = LoraAdapter.attach(model.encoder(), settings, values(settings, size))) {
             Files.createDirectories(folder);
             AdapterDirectory.write(
-                    folder,
-                    adapter,
-                    model.encoder(),
-                    reference,
-                    model.directory().identity(),
-                    List.of(projections));
+                    folder, adapter, model.encoder(), reference, model.sha256(), Map.of(), List.of(projections));
             return folder;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
