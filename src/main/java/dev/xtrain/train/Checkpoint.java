@@ -44,11 +44,9 @@ final class Checkpoint {
      *
      * @param step steps taken
      * @param averageLoss running average of the loss
-     * @param settings hash of all settings that the result depends on
-     * @param data hash of the rows
-     * @param totalSteps steps of the whole run
+     * @param run which run it is of
      */
-    record State(int step, double averageLoss, String settings, String data, int totalSteps) {}
+    record State(int step, double averageLoss, RunIdentity run) {}
 
     /** Writes a checkpoint and deletes all but the newest few. */
     static void write(Path folder, State state, Torch torch, List<NDArray> parameters, AdamW optimizer) {

@@ -19,15 +19,12 @@ import dev.xtrain.model.ModelReference;
 import dev.xtrain.tensor.Torch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Trains an adapter on a model: reads the pairs, takes the steps, keeps checkpoints, writes the result.
@@ -48,7 +45,6 @@ public final class Trainer {
     private final Torch torch;
     private final Path output;
     private final TrainListener listener;
-    private String dataHash = "";
 
     /**
      * A trainer.
@@ -117,7 +113,18 @@ public final class Trainer {
         check();
         Path folder = checkpoints(output);
         Optional<Path> checkpoint = checkpoint(folder, resume);
-        try (TokenizedPairs pairs = tokenize(files, folder)) {
+        try {
+            return run(tokenize(files, folder), resume, folder, checkpoint);
+        } catch (IOException e) {
+            throw new UncheckedIOException("training: " + e.getMessage(), e);
+        } finally {
+            deleteIfEmpty(folder);
+        }
+    }
+
+    private Result run(TrainingData.Tokenized data, boolean resume, Path folder, Optional<Path> checkpoint)
+            throws IOException {
+        try (TokenizedPairs pairs = data.pairs()) {
             int total = totalSteps(config, pairs.size());
             if (total == 0) {
                 throw UserError.doing("planning the run")
@@ -126,12 +133,12 @@ public final class Trainer {
                         .in("batch.size")
                         .fix("Extract more pairs, or make batch.size smaller.");
             }
-            boolean finished = resume && checkpoint.isEmpty() && finished(total);
-            return new Result(total, pairs.size(), finished ? List.of() : train(pairs, total, folder, checkpoint));
-        } catch (IOException e) {
-            throw new UncheckedIOException("training: " + e.getMessage(), e);
-        } finally {
-            deleteIfEmpty(folder);
+            var run = RunIdentity.of(config, model, data.summary().hash(), total);
+            if (resume && checkpoint.isEmpty() && run.isFinished(output)) {
+                listener.note("The adapter " + output + " is finished already.");
+                return new Result(total, pairs.size(), List.of());
+            }
+            return new Result(total, pairs.size(), train(pairs, run, folder, checkpoint));
         }
     }
 
@@ -152,26 +159,6 @@ public final class Trainer {
         return newest;
     }
 
-    /** Whether the adapter stands there already. Errors: another run's does. */
-    private boolean finished(int total) {
-        if (!PeftFiles.isAdapter(output)) {
-            return false;
-        }
-        if (!AdapterDirectory.run(output).equals(description(total))) {
-            throw UserError.doing("resuming")
-                    .expected("an adapter of this run, or none")
-                    .found("one of other settings, data or steps")
-                    .at(output)
-                    .fix("Restore them, or start anew with --overwrite.");
-        }
-        listener.note("The adapter " + output + " is finished already.");
-        return true;
-    }
-
-    private Map<String, String> description(int total) {
-        return Map.of("settings", settingsHash(), "data", dataHash, "steps", Integer.toString(total));
-    }
-
     /** A run that fails before its first checkpoint leaves nothing. */
     private static void deleteIfEmpty(Path folder) {
         try {
@@ -181,20 +168,19 @@ public final class Trainer {
         }
     }
 
-    private TokenizedPairs tokenize(List<Path> files, Path folder) {
+    private TrainingData.Tokenized tokenize(List<Path> files, Path folder) {
         TrainingData.Tokenized tokenized;
         try (Progress progress = Progress.start("tokenising", 0, "pairs")) {
             tokenized = TrainingData.tokenize(
                     files, config.split(), model.tokenizer(), config.batch().negatives(), folder, progress);
         }
         TrainingData.Summary summary = tokenized.summary();
-        dataHash = summary.hash();
         String leftOut = summary.leftOut();
         listener.note("%,d pairs".formatted(summary.pairs()) + (leftOut.isEmpty() ? "" : ", " + leftOut));
-        return tokenized.pairs();
+        return tokenized;
     }
 
-    private List<Double> train(TokenizedPairs pairs, int total, Path folder, Optional<Path> checkpoint)
+    private List<Double> train(TokenizedPairs pairs, RunIdentity run, Path folder, Optional<Path> checkpoint)
             throws IOException {
         try (TrainableHead head = TrainableHead.of(model, config.projection(), sample(pairs));
                 LoraAdapter adapter = LoraAdapter.create(model.encoder(), config.lora(), config.seed())) {
@@ -204,11 +190,12 @@ public final class Trainer {
             gradients.addAll(head.gradients());
             var decay = AdamW.Settings.withDecay(config.optimizer().weightDecay());
             try (var optimizer = new AdamW(torch, decay, parameters, gradients)) {
-                var state = new Checkpoint.State(0, 0, settingsHash(), dataHash, total);
+                var state = new Checkpoint.State(0, 0, run);
                 if (checkpoint.isPresent()) {
-                    state = resumed(checkpoint.get(), state);
+                    state = Checkpoint.state(checkpoint.get());
+                    run.requireSame(state.run(), checkpoint.get());
                     Checkpoint.restore(checkpoint.get(), torch, parameters, optimizer);
-                    listener.note("Continuing after step " + state.step() + " of " + total + ".");
+                    listener.note("Continuing after step " + state.step() + " of " + run.steps() + ".");
                 }
                 List<Double> losses;
                 try {
@@ -216,7 +203,7 @@ public final class Trainer {
                 } finally {
                     listener.end();
                 }
-                finish(adapter, head, total);
+                finish(adapter, head, run);
                 Checkpoint.deleteAll(folder);
                 return losses;
             }
@@ -232,35 +219,6 @@ public final class Trainer {
         return documents;
     }
 
-    private String settingsHash() {
-        String text = config.base()
-                + config.lora()
-                + config.projection()
-                + config.loss()
-                + config.batch()
-                + config.optimizer()
-                + config.epochs()
-                + config.seed()
-                + torch.device()
-                + model.identity();
-        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
-    }
-
-    private static Checkpoint.State resumed(Path checkpoint, Checkpoint.State now) {
-        Checkpoint.State then = Checkpoint.state(checkpoint);
-        String changed = !then.settings().equals(now.settings())
-                ? "settings"
-                : !then.data().equals(now.data()) ? "data" : then.totalSteps() != now.totalSteps() ? "steps" : "";
-        if (!changed.isEmpty()) {
-            throw UserError.doing("resuming")
-                    .expected("the " + changed + " the run was started with")
-                    .found("others")
-                    .at(checkpoint)
-                    .fix("Restore them, or start anew with --overwrite.");
-        }
-        return then;
-    }
-
     private List<Double> steps(
             TokenizedPairs pairs,
             Checkpoint.State from,
@@ -270,11 +228,12 @@ public final class Trainer {
             Path folder)
             throws IOException {
         int perEpoch = BatchPlan.stepsPerEpoch(pairs.size(), config.batch());
-        Schedule schedule = schedule(config, from.totalSteps());
+        int total = from.run().steps();
+        Schedule schedule = schedule(config, total);
         Checkpoint.State state = from;
         List<Double> losses = new ArrayList<>();
-        listener.begin(state.step(), state.totalSteps());
-        while (state.step() < from.totalSteps()) {
+        listener.begin(state.step(), total);
+        while (state.step() < total) {
             int epoch = state.step() / perEpoch;
             List<int[]> plan = BatchPlan.epoch(pairs, config.batch(), config.seed(), epoch);
             int first = (state.step() - epoch * perEpoch) * config.batch().accumulation();
@@ -282,7 +241,7 @@ public final class Trainer {
                     pairs, plan.subList(first, plan.size()), model.tokenizer().padId());
             try (NDManager batches = torch.scope()) {
                 Iterator<Batch> iterator = dataset.getData(batches).iterator();
-                while (iterator.hasNext() && state.step() < from.totalSteps()) {
+                while (iterator.hasNext() && state.step() < total) {
                     long start = System.nanoTime();
                     int number = state.step() + 1;
                     Accumulated sum = accumulate(iterator, head, number);
@@ -293,7 +252,7 @@ public final class Trainer {
                     optimizer.step(rate, clip / config.batch().accumulation());
                     double average =
                             number == 1 ? sum.loss() : SMOOTHING * state.averageLoss() + (1 - SMOOTHING) * sum.loss();
-                    state = new Checkpoint.State(number, average, from.settings(), from.data(), from.totalSteps());
+                    state = new Checkpoint.State(number, average, from.run());
                     losses.add(sum.loss());
                     listener.step(new TrainListener.Step(
                             number,
@@ -325,7 +284,7 @@ public final class Trainer {
     }
 
     private void save(Checkpoint.State state, List<NDArray> parameters, AdamW optimizer, Path folder) {
-        boolean last = state.step() == state.totalSteps();
+        boolean last = state.step() == state.run().steps();
         boolean due = state.step() % config.checkpointEvery() == 0;
         boolean stop = StopSignal.requested();
         if (due || stop || last) {
@@ -360,7 +319,7 @@ public final class Trainer {
         return new Accumulated(loss, (double) first / config.batch().pairs());
     }
 
-    private void finish(LoraAdapter adapter, TrainableHead head, int total) throws IOException {
+    private void finish(LoraAdapter adapter, TrainableHead head, RunIdentity run) throws IOException {
         Path absolute = output.toAbsolutePath();
         Files.createDirectories(absolute.getParent());
         try (AtomicDirectory directory = AtomicDirectory.open(absolute)) {
@@ -370,7 +329,7 @@ public final class Trainer {
                     model.encoder(),
                     ModelReference.parse(config.base()),
                     model.sha256(),
-                    description(total),
+                    run.stored(),
                     head.modules());
             directory.commit().ifPresent(kept -> listener.note("What stood there before is kept at " + kept + "."));
         }

@@ -1,0 +1,67 @@
+package dev.xtrain.train;
+
+import dev.xtrain.io.UserError;
+import dev.xtrain.lora.AdapterDirectory;
+import dev.xtrain.lora.PeftFiles;
+import dev.xtrain.model.EmbeddingModel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * What a run's result follows from: a checkpoint or an adapter of another identity belongs to another run.
+ *
+ * @param settings hash of all settings that the result depends on, the base and the device among them
+ * @param data hash of the rows
+ * @param steps of the whole run
+ */
+record RunIdentity(String settings, String data, int steps) {
+
+    static RunIdentity of(TrainConfig config, EmbeddingModel model, String data, int steps) {
+        String settings = config.base()
+                + config.lora()
+                + config.projection()
+                + config.loss()
+                + config.batch()
+                + config.optimizer()
+                + config.epochs()
+                + config.seed()
+                + model.torch().device()
+                + model.identity();
+        String hash = UUID.nameUUIDFromBytes(settings.getBytes(StandardCharsets.UTF_8))
+                .toString();
+        return new RunIdentity(hash, data, steps);
+    }
+
+    /** As an adapter keeps it. */
+    Map<String, String> stored() {
+        return Map.of("settings", settings, "data", data, "steps", Integer.toString(steps));
+    }
+
+    /** Whether this run's adapter stands there already. Errors: another run's does. */
+    boolean isFinished(Path output) {
+        if (!PeftFiles.isAdapter(output)) {
+            return false;
+        }
+        require(stored().equals(AdapterDirectory.run(output)), "settings, data or steps", output);
+        return true;
+    }
+
+    /** Does nothing where a checkpoint is of this run. Errors: it is not. */
+    void requireSame(RunIdentity other, Path checkpoint) {
+        require(settings.equals(other.settings), "settings", checkpoint);
+        require(data.equals(other.data), "data", checkpoint);
+        require(steps == other.steps, "steps", checkpoint);
+    }
+
+    private static void require(boolean same, String what, Path place) {
+        if (!same) {
+            throw UserError.doing("resuming")
+                    .expected("the " + what + " the run was started with")
+                    .found("others")
+                    .at(place)
+                    .fix("Restore them, or start anew with --overwrite.");
+        }
+    }
+}
