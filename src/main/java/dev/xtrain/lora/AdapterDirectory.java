@@ -63,7 +63,7 @@ public final class AdapterDirectory {
             String baseSha256,
             Map<String, String> run,
             List<DenseModule> projections) {
-        PeftFiles.write(folder, adapter, encoder, base.name(), baseSha256);
+        PeftFiles.write(folder, adapter, encoder, EmbeddedModels.published(base.name()), baseSha256);
         projections.stream()
                 .reduce(DenseModule::then)
                 .ifPresent(projection -> ModelLayout.writeDense(folder.resolve(PROJECTION), projection));

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -105,7 +106,18 @@ public final class EmbeddedModels {
 
     /** Whether there is a preset of that name. */
     public static boolean contains(String name) {
-        return name.equals(DEFAULT) || PRESETS.stream().anyMatch(preset -> preset.name.equals(name));
+        return preset(name).isPresent();
+    }
+
+    /** The name under which others know a model: the published one of a preset, else the name itself. */
+    public static String published(String name) {
+        return preset(name).map(Preset::source).orElse(name);
+    }
+
+    private static Optional<Preset> preset(String name) {
+        return PRESETS.stream()
+                .filter(preset -> name.equals(DEFAULT) || preset.name.equals(name))
+                .findFirst();
     }
 
     /**
@@ -114,10 +126,7 @@ public final class EmbeddedModels {
      * @param pooling the vectors wanted, or null for the preset's own
      */
     public static ModelDirectory open(String name, @Nullable Pooling pooling) {
-        Preset preset = PRESETS.stream()
-                .filter(candidate -> name.equals(DEFAULT) || candidate.name.equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no preset " + name));
+        Preset preset = preset(name).orElseThrow(() -> new IllegalArgumentException("no preset " + name));
         ModelDirectory directory = ModelDirectory.open(directory(preset, CacheFolders.models()));
         Pooling wanted = pooling == null ? preset.pooling : pooling;
         TextPolicy policy = directory.policy();
