@@ -105,7 +105,7 @@ final class ExtractCommand implements Callable<Integer> {
     public Integer call() {
         CorpusOptions options = options();
         if (output != null) {
-            AtomicFile.open(output).close(); // what cannot be written is better known before the work than after
+            AtomicFile.check(output);
         }
         Corpus corpus = corpus(options);
         List<Path> targets = write(corpus, options);
