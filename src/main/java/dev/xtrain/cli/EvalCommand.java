@@ -17,6 +17,7 @@ import dev.xtrain.io.Progress;
 import dev.xtrain.io.UserError;
 import dev.xtrain.model.TextEncoder;
 import dev.xtrain.model.VectorStore;
+import dev.xtrain.pairs.Split;
 import dev.xtrain.search.HybridWeights;
 import dev.xtrain.search.Mode;
 import dev.xtrain.search.Scoring;
@@ -134,7 +135,7 @@ final class EvalCommand implements Callable<Integer> {
             names = "--filename-weight",
             paramLabel = "W",
             description = "With --spec: weight of the query's words in the file's path, 0 to 1.")
-    private double filenameWeight = HybridWeights.DEFAULT.filename();
+    private @Nullable Double filenameWeight;
 
     @Option(
             names = "--fit",
@@ -172,6 +173,10 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     private int evaluate() {
+        refuseContradictions();
+        if (json != null) {
+            AtomicFile.check(json);
+        }
         Evaluation.Settings settings = new Evaluation.Settings(modes(), pools(), weights(), seed);
         QuerySets queries = queries();
         var notes = new ArrayList<>(queries.notes());
@@ -212,6 +217,26 @@ final class EvalCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), message);
     }
 
+    /** An option that would change nothing is a misunderstanding. */
+    private void refuseContradictions() {
+        boolean handWritten = input.pairs == null && input.beir == null;
+        if (split != null && handWritten) {
+            throw wrong("--split goes with --pairs or --beir: hand-written queries have no splits");
+        }
+        if (corpus != null && !handWritten) {
+            throw wrong("--corpus goes with --spec: the other queries come with what is searched");
+        }
+        if (filenameWeight != null && filenameWeight > 0 && !handWritten) {
+            throw wrong("--filename-weight goes with --spec: the other queries know of no files");
+        }
+        if (fit && models.size() > 1) {
+            throw wrong("--fit is for one --model-path, not " + models.size());
+        }
+        if (fit && json != null) {
+            throw wrong("--fit prints weights and nothing else: there are no results for --json");
+        }
+    }
+
     private List<Mode> modes() {
         var chosen = new LinkedHashSet<Mode>();
         for (String name : modes) {
@@ -230,7 +255,8 @@ final class EvalCommand implements Callable<Integer> {
 
     private HybridWeights weights() {
         try {
-            return new HybridWeights(semanticWeight, filenameWeight);
+            return new HybridWeights(
+                    semanticWeight, filenameWeight == null ? HybridWeights.DEFAULT.filename() : filenameWeight);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "Wrong weight: " + e.getMessage(), e);
         }
@@ -254,7 +280,7 @@ final class EvalCommand implements Callable<Integer> {
             return PairQueries.read(input.pairs, split);
         }
         if (input.beir != null) {
-            return BeirQueries.read(input.beir, split == null ? "test" : split);
+            return BeirQueries.read(input.beir, split == null ? Split.TEST : split);
         }
         Path file = input.spec == null ? DEFAULT_SPEC : input.spec;
         boolean builtIn = input.spec == null && !Files.exists(DEFAULT_SPEC);

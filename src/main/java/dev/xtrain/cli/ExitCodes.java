@@ -39,14 +39,19 @@ final class ExitCodes {
     int of(CommandLine line, String... args) {
         line.setParameterExceptionHandler((e, ignored) -> misused(e));
         line.setExecutionExceptionHandler((e, command, result) -> ended(e));
+        int code;
         try {
-            return line.execute(args);
+            code = line.execute(args);
         } catch (Throwable e) { // picocli lets errors through: out of memory, a native library missing
-            return ended(e);
-        } finally {
-            line.getOut().flush();
-            err.flush();
+            code = ended(e);
         }
+        if (line.getOut().checkError() && code == 0) { // flushes first
+            err.println("xtrain: writing the results to stdout failed. Check that its disk has space and that what"
+                    + " reads it does not end early.");
+            code = FAILED;
+        }
+        err.flush();
+        return code;
     }
 
     private int misused(ParameterException e) {

@@ -12,6 +12,7 @@ import dev.xtrain.pairs.CorpusBuilder;
 import dev.xtrain.pairs.CorpusOptions;
 import dev.xtrain.pairs.DropReason;
 import dev.xtrain.pairs.PairWriter;
+import dev.xtrain.pairs.Split;
 import dev.xtrain.source.Repository;
 import dev.xtrain.source.SourceTree;
 import java.io.IOException;
@@ -19,9 +20,11 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -102,7 +105,7 @@ final class ExtractCommand implements Callable<Integer> {
     public Integer call() {
         CorpusOptions options = options();
         if (output != null) {
-            AtomicFile.open(output).close(); // what cannot be written is better known before the work than after
+            AtomicFile.check(output);
         }
         Corpus corpus = corpus(options);
         List<Path> targets = write(corpus, options);
@@ -134,7 +137,7 @@ final class ExtractCommand implements Callable<Integer> {
             if (corpus.rows().isEmpty()) {
                 throw nothingFound(corpus, options);
             }
-            return SameFileNegatives.mine(corpus, negatives, negativesById);
+            return corpus;
         } finally {
             trees.forEach(ExtractCommand::close);
         }
@@ -192,27 +195,29 @@ final class ExtractCommand implements Callable<Integer> {
 
     /** One file where the user names one, else one for each repository and language. */
     private List<Path> write(Corpus corpus, CorpusOptions options) {
-        if (output != null) {
-            PairWriter.write(output, corpus, options, command());
-            return List.of(output);
-        }
-        Map<Path, Corpus> parts = new TreeMap<>();
-        for (String repo :
-                corpus.repositories().stream().map(Repository::name).distinct().toList()) {
-            for (Language language : options.languages()) {
-                Corpus part = corpus.part(repo, language.name());
-                if (!part.rows().isEmpty()) {
-                    parts.put(target(repo, language), part);
-                }
-            }
-        }
-        parts.forEach((target, part) -> PairWriter.write(target, part, options, command()));
+        Map<Path, Corpus> parts = output == null ? parts(corpus, options.languages()) : Map.of(output, corpus);
+        parts.forEach((target, part) ->
+                PairWriter.write(target, SameFileNegatives.mine(part, negatives, negativesById), options, command()));
         return List.copyOf(parts.keySet());
     }
 
-    private static Path target(String repo, Language language) {
-        String name = repo.replaceAll("[^\\p{L}\\p{N}._+-]", "_");
-        return Path.of("data", name + "-" + language.name() + ".jsonl");
+    /** What goes to which file; repositories whose names make the same file name share it. */
+    static Map<Path, Corpus> parts(Corpus corpus, List<Language> languages) {
+        Map<String, Set<String>> repos = new TreeMap<>(String.CASE_INSENSITIVE_ORDER); // as the file system of a Mac
+        for (Repository repository : corpus.repositories()) {
+            String name = repository.name().replaceAll("[^\\p{L}\\p{N}._+-]", "_");
+            repos.computeIfAbsent(name, n -> new LinkedHashSet<>()).add(repository.name());
+        }
+        Map<Path, Corpus> parts = new TreeMap<>();
+        repos.forEach((name, same) -> {
+            for (Language language : languages) {
+                Corpus part = corpus.part(same, language.name());
+                if (!part.rows().isEmpty()) {
+                    parts.put(Path.of("data", name + "-" + language.name() + ".jsonl"), part);
+                }
+            }
+        });
+        return parts;
     }
 
     /** How to make the same rows again; threads and the name of the output change nothing in them. */
@@ -235,7 +240,7 @@ final class ExtractCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Census census = corpus.census();
         long test = corpus.rows().stream()
-                .filter(row -> "test".equals(row.pair().split()))
+                .filter(row -> Split.TEST.equals(row.pair().split()))
                 .count();
         out.println(counts(census));
         out.printf(
@@ -249,6 +254,12 @@ final class ExtractCommand implements Callable<Integer> {
         }
         if (census.broken() > 0) {
             out.printf(Locale.ROOT, "left out %,d functions with a syntax error inside%n", census.broken());
+        }
+        if (census.tooDeep() > 0) {
+            out.printf(Locale.ROOT, "left out %,d functions nested too deep%n", census.tooDeep());
+        }
+        if (census.cutDocs() > 0) {
+            out.printf(Locale.ROOT, "read only the beginning of %,d documentations%n", census.cutDocs());
         }
         if (!census.skipped().isEmpty()) {
             out.println("skipped" + skips(census).replace(" (skipped:", "").replace(")", ""));

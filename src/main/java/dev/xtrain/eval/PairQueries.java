@@ -3,12 +3,16 @@ package dev.xtrain.eval;
 import dev.xtrain.io.JsonLines;
 import dev.xtrain.io.UserError;
 import dev.xtrain.pairs.Pair;
+import dev.xtrain.pairs.Split;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +20,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The pool of a language is every distinct {@code positive} in the file, whatever its split; the split chooses
  * queries only. Two pairs with the same code share one function of the pool, so that either's answer is right for both.
+ * Pairs of one language that ask the same (case and white space aside), of whatever split, are answers to each other:
+ * every one of their functions is right for each of them, as the question does not tell which is meant.
  */
 public final class PairQueries {
 
     private static final String ALL_SPLITS = "all";
+    private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
 
     private PairQueries() {}
 
@@ -31,11 +38,27 @@ public final class PairQueries {
             String positive,
             @Nullable String split) {}
 
+    private record Question(String id, String text) {
+
+        /** What two questions that ask the same have in common. */
+        String normalised() {
+            return WHITE_SPACE.matcher(text.strip()).replaceAll(" ").toLowerCase(Locale.ROOT);
+        }
+    }
+
     /** A language's pool while it is read. */
     private static final class Draft {
         final Map<String, Integer> pool = new LinkedHashMap<>();
-        final List<Query> queries = new ArrayList<>();
-        final List<Query> testQueries = new ArrayList<>();
+        final Map<String, Map<Integer, Integer>> answers = new HashMap<>(); // graded, by the normalised question
+        final List<Question> questions = new ArrayList<>();
+        final List<Question> testQuestions = new ArrayList<>();
+
+        List<Query> queries(String lang, List<Question> asked) {
+            return asked.stream()
+                    .map(question -> new Query(
+                            question.id, lang, question.text, answers.getOrDefault(question.normalised(), Map.of())))
+                    .toList();
+        }
     }
 
     /**
@@ -55,15 +78,19 @@ public final class PairQueries {
             Draft draft = languages.computeIfAbsent(lang, name -> new Draft());
             int unit = draft.pool.computeIfAbsent(row.positive(), code -> draft.pool.size());
             String id = row.id() == null ? "line " + line : row.id();
-            var query = new Query(id, lang, row.query(), Map.of(unit, 1));
+            var question = new Question(id, row.query());
+            draft.answers
+                    .computeIfAbsent(question.normalised(), text -> new HashMap<>())
+                    .put(unit, 1);
             if (split == null || split.equals(ALL_SPLITS) || split.equals(row.split())) {
-                draft.queries.add(query);
+                draft.questions.add(question);
             }
-            if ("test".equals(row.split())) {
-                draft.testQueries.add(query);
+            if (Split.TEST.equals(row.split())) {
+                draft.testQuestions.add(question);
             }
         });
-        boolean testOnly = split == null && languages.values().stream().anyMatch(draft -> !draft.testQueries.isEmpty());
+        boolean testOnly =
+                split == null && languages.values().stream().anyMatch(draft -> !draft.testQuestions.isEmpty());
         var notes = new ArrayList<String>();
         if (blank[0] > 0) {
             notes.add("rows dropped for want of a query or of code: " + blank[0]);
@@ -73,7 +100,7 @@ public final class PairQueries {
         }
         var sets = new ArrayList<QuerySet>();
         languages.forEach((lang, draft) -> {
-            List<Query> queries = testOnly ? draft.testQueries : draft.queries;
+            List<Query> queries = draft.queries(lang, testOnly ? draft.testQuestions : draft.questions);
             if (queries.isEmpty()) {
                 notes.add("no query in " + lang + ", functions: " + draft.pool.size());
             } else {

@@ -75,17 +75,6 @@ public record Spec(String name, Corpus corpus, @Nullable Granularity granularity
     /** Reads a file. Errors: malformed, a component missing, no set. */
     public static List<Spec> read(Path file) {
         List<Spec> specs = Json.read(file, Content.class).specs();
-        for (int i = 0; i < specs.size(); i++) {
-            String missing = specs.get(i).firstMissing();
-            if (missing != null) {
-                throw UserError.doing("reading " + file)
-                        .expected("a JSON object with \"" + missing + "\"")
-                        .found("none")
-                        .at(file)
-                        .in("[" + i + "]." + missing)
-                        .fix("eval/README.md describes the format.");
-            }
-        }
         if (specs.isEmpty()) {
             throw UserError.doing("reading " + file)
                     .expected("a set of queries, or a list of them")
@@ -105,26 +94,5 @@ public record Spec(String name, Corpus corpus, @Nullable Granularity granularity
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** The first component without a value; Jackson leaves null where the file says nothing. */
-    @SuppressWarnings("ConstantConditions")
-    private @Nullable String firstMissing() {
-        if (name == null) {
-            return "name";
-        } else if (corpus == null) {
-            return "corpus";
-        } else if (corpus.path() == null) {
-            return "corpus.path";
-        } else if (queries == null) {
-            return "queries";
-        }
-        for (int i = 0; i < queries.size(); i++) {
-            Question question = queries.get(i);
-            if (question.query() == null || question.expected() == null) {
-                return "queries[" + i + "]." + (question.query() == null ? "query" : "expected");
-            }
-        }
-        return null;
     }
 }

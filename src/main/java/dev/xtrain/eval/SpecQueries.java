@@ -1,8 +1,10 @@
 package dev.xtrain.eval;
 
+import dev.xtrain.extract.Extraction;
 import dev.xtrain.extract.Extractor;
 import dev.xtrain.extract.Function;
 import dev.xtrain.extract.Languages;
+import dev.xtrain.io.StopSignal;
 import dev.xtrain.io.UserError;
 import dev.xtrain.source.SkipReason;
 import dev.xtrain.source.SourceTree;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * means, where functions are ranked, any function in it. A question's language is that of its first answer.
  */
 public final class SpecQueries {
+
+    private static final int LISTED = 5; // names in a note
 
     private SpecQueries() {}
 
@@ -117,8 +122,7 @@ public final class SpecQueries {
             }
         }
         if (!lost.isEmpty()) {
-            notes.add(spec.name() + ": answers that are not in the corpus: " + lost.size() + ", "
-                    + lost.stream().limit(5).collect(Collectors.joining(", ")) + (lost.size() > 5 ? ", ..." : ""));
+            notes.add(spec.name() + ": answers that are not in the corpus: " + lost.size() + ", " + listed(lost));
         }
         int dropped = spec.queries().size() - queries.size();
         if (dropped > 0) {
@@ -152,20 +156,53 @@ public final class SpecQueries {
             Predicate<String> included = included(spec);
             List<? extends SourceTree.Entry> entries =
                     tree.list(path -> Languages.of(path).isPresent() && included.test(path));
-            List<Function> functions = entries.parallelStream()
-                    .flatMap(entry -> tree.read(entry).stream())
-                    .flatMap(file -> Extractor.functions(file).stream())
+            List<Read> files = entries.parallelStream()
+                    .flatMap(entry -> read(tree, entry).stream())
                     .toList();
+            note(spec, "functions left out for a syntax error inside", files, Extraction::broken, notes);
+            note(spec, "functions left out because they are nested too deep", files, Extraction::tooDeep, notes);
+            note(spec, "documentations of which only the beginning was read", files, Extraction::cutDocs, notes);
+            note(spec, "files that took the parser too long", files, file -> file.gaveUp() ? 1 : 0, notes);
             for (SkipReason reason : tree.skipped().counts().keySet()) {
                 if (reason.isNotable()) {
                     notes.add(spec.name() + ": skipped as " + reason.words() + ": "
                             + String.join(", ", tree.skipped().paths(reason)));
                 }
             }
-            return functions;
+            return files.stream()
+                    .flatMap(file -> file.extraction.functions().stream())
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private record Read(String path, Extraction extraction) {}
+
+    private static Optional<Read> read(SourceTree tree, SourceTree.Entry entry) {
+        StopSignal.check();
+        return tree.read(entry)
+                .flatMap(file -> Languages.of(file.path())
+                        .map(language -> new Read(file.path(), Extractor.extract(file, language))));
+    }
+
+    /** Notes how much was lost, and in which files. */
+    private static void note(
+            Spec spec, String what, List<Read> files, ToIntFunction<Extraction> count, List<String> notes) {
+        int sum = files.stream()
+                .mapToInt(file -> count.applyAsInt(file.extraction))
+                .sum();
+        if (sum > 0) {
+            List<String> paths = files.stream()
+                    .filter(file -> count.applyAsInt(file.extraction) > 0)
+                    .map(Read::path)
+                    .toList();
+            notes.add(spec.name() + ": " + what + ": " + sum + ", " + listed(paths));
+        }
+    }
+
+    private static String listed(Collection<String> names) {
+        return names.stream().limit(LISTED).collect(Collectors.joining(", ")) + (names.size() > LISTED ? ", ..." : "");
     }
 
     /** Whether a path matches one of the globs, in which {@code **}{@code /} also stands for no folder at all. */

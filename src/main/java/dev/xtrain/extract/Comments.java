@@ -27,6 +27,11 @@ final class Comments {
      */
     record Before(int start, List<Span> docs) {}
 
+    /** Documentation beyond is not read, in characters: some of its patterns take quadratic time. */
+    static final int MAX_CHARACTERS = 32 << 10;
+
+    private static final int MARK = 3; // characters of the longest mark that closes a comment or string
+
     private final SourceFile file;
     private final DocStyle style;
     private final Map<Integer, Span> startsAt = new HashMap<>(); // without docstrings
@@ -113,7 +118,7 @@ final class Comments {
     List<Span> inside(Span body) {
         var found = new ArrayList<Span>();
         int at = body.start();
-        if (file.bytes()[at] == '{') {
+        if (at < body.end() && file.bytes()[at] == '{') {
             at = overWhiteSpace(at + 1, body.end());
         }
         for (Span span = startsAt.get(at); span != null; span = startsAt.get(at)) {
@@ -129,9 +134,40 @@ final class Comments {
         return found;
     }
 
-    /** What comments say together. */
+    /** What comments say together, or the beginning of it where that {@link #isCut}. */
     Documentation read(List<Span> spans) {
-        return style.read(written(spans));
+        return style.read(shortened(written(spans)));
+    }
+
+    /** Whether comments say more than is read. */
+    boolean isCut(List<Span> spans) {
+        return written(spans).stream().mapToInt(String::length).sum() > MAX_CHARACTERS;
+    }
+
+    /** As many comments as are read; of the one that is too long the beginning, and the mark that closes it. */
+    private static List<String> shortened(List<String> comments) {
+        var kept = new ArrayList<String>();
+        int room = MAX_CHARACTERS;
+        for (String comment : comments) {
+            if (comment.length() > room) {
+                if (room > 2 * MARK) {
+                    kept.add(beginning(comment, room - MARK) + comment.substring(comment.length() - MARK));
+                }
+                break;
+            }
+            kept.add(comment);
+            room -= comment.length();
+        }
+        return kept;
+    }
+
+    /** The first characters, without half a character or half an escape at their end. */
+    private static String beginning(String comment, int length) {
+        int end = Character.isHighSurrogate(comment.charAt(length - 1)) ? length - 1 : length;
+        while (comment.charAt(end - 1) == '\\') {
+            end--;
+        }
+        return comment.substring(0, end);
     }
 
     private List<String> written(List<Span> spans) {

@@ -7,11 +7,13 @@ import java.util.List;
  *
  * @param functions in the order of their first byte
  * @param broken functions left out because the parser met a syntax error inside them
+ * @param tooDeep functions left out because too many functions and types are around them
+ * @param cutDocs functions of whose long documentation only the beginning was read
  * @param gaveUp whether the parser ran out of time, so that nothing was found
  */
-public record Extraction(List<Function> functions, int broken, boolean gaveUp) {
+public record Extraction(List<Function> functions, int broken, int tooDeep, int cutDocs, boolean gaveUp) {
 
-    static final Extraction GAVE_UP = new Extraction(List.of(), 0, true);
+    static final Extraction GAVE_UP = new Extraction(List.of(), 0, 0, 0, true);
 
     /** Copies. */
     public Extraction {

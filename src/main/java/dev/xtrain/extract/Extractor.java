@@ -33,6 +33,7 @@ public final class Extractor {
     private final Excerpt excerpt;
     private final Comments comments;
     private final QualifiedNames names;
+    private int cutDocs;
 
     private Extractor(SourceFile file, Language language, Matches matches) {
         this.file = file;
@@ -65,14 +66,17 @@ public final class Extractor {
     private Extraction extract() {
         var functions = new ArrayList<Function>();
         int broken = 0;
+        int tooDeep = 0;
         for (Definition definition : matches.definitions()) {
             if (definition.broken()) {
                 broken++;
+            } else if (names.isTooDeep(definition.whole())) {
+                tooDeep++;
             } else {
                 functions.add(function(definition));
             }
         }
-        return new Extraction(functions, broken, false);
+        return new Extraction(functions, broken, tooDeep, cutDocs, false);
     }
 
     private Function function(Definition definition) {
@@ -83,6 +87,7 @@ public final class Extractor {
         Comments.Before before = comments.before(whole);
         var docs = new ArrayList<>(before.docs());
         docs.addAll(comments.inside(body));
+        cutDocs += comments.isCut(docs) ? 1 : 0;
         boolean method = definition.kind().equals("function") && names.isInType(whole);
         return new Function(
                 file.path(),

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param docStartByte first byte of its documentation; 0 when it has none
  * @param docEndByte one past the documentation's last byte; 0 when it has none
  * @param signature its head up to the body, on one line
- * @param text as written, with documentation and attributes, without the indentation it stands at
+ * @param text as written, with documentation and attributes, without the indentation it stands at; empty in one
+ *     {@link #withoutText}
  * @param code signature and body without its own documentation and that of anything nested in it, without the
  *     indentation it stands at, lines ending in {@code \n}
  * @param bodyWords identifiers, keywords and numbers in the body, without documentation and comments
@@ -40,4 +41,25 @@ public record Function(
         String text,
         String code,
         int bodyWords,
-        @Nullable Documentation documentation) {}
+        @Nullable Documentation documentation) {
+
+    /** The same without its text, to keep many. */
+    public Function withoutText() {
+        return new Function(
+                path,
+                lang,
+                symbol,
+                kind,
+                startLine,
+                endLine,
+                startByte,
+                endByte,
+                docStartByte,
+                docEndByte,
+                signature,
+                "",
+                code,
+                bodyWords,
+                documentation);
+    }
+}

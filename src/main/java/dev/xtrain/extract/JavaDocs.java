@@ -20,8 +20,8 @@ final class JavaDocs implements DocStyle {
     private static final char PLACEHOLDER = '\uE000'; // first of the private use area
     private static final int MAX_PLACEHOLDERS = 0x1800;
     private static final Pattern REFERENCE = Pattern.compile("\\s*([^\\s(]+)(?:\\([^)]*\\))?\\s*(.*)", Pattern.DOTALL);
-    private static final Pattern PACKAGE = Pattern.compile("^(?:[a-z_][a-z0-9_]*\\.)+(?=[A-Z])");
-    private static final Pattern BLANK_LINES = Pattern.compile("\n[ \t]*(?:\n[ \t]*)+");
+    private static final Pattern PACKAGE = Pattern.compile("^(?:[a-z_][a-z0-9_]*+\\.)++(?=[A-Z])");
+    private static final Pattern BLANK_LINES = Pattern.compile("\n[ \t]*+(?:\n[ \t]*+)++");
 
     @Override
     public Place place(String written) {

@@ -30,8 +30,9 @@ final class Markdown {
     private static final Pattern DEFINITION = Pattern.compile("\\[[^\\]]+\\]:\\s.*");
     private static final Pattern ITEM = Pattern.compile("^(?:[-*+]|\\d{1,3}[.)])\\s+");
 
+    // Groups that repeat are possessive here and in the other styles: else each round takes a frame of the stack.
     private static final Pattern IMAGE_OR_LINK = Pattern.compile(
-            "!?\\[((?:[^\\[\\]]|\\[[^\\[\\]]*\\])*)\\](?:\\([^()]*(?:\\([^()]*\\)[^()]*)*\\)|\\[[^\\]]*\\])");
+            "!?\\[((?:[^\\[\\]]++|\\[[^\\[\\]]*+\\])*+)\\](?:\\([^()]*+(?:\\([^()]*+\\)[^()]*+)*+\\)|\\[[^\\]]*+\\])");
     private static final Pattern SHORTCUT = Pattern.compile("\\[(`[^`\\]]+`)\\]");
     private static final Pattern CODE = Pattern.compile("(`+)\\s?(.+?)\\s?\\1");
     private static final Pattern STRONG = Pattern.compile("(\\*\\*|__)(?=\\S)(.+?)(?<=\\S)\\1");

@@ -151,8 +151,9 @@ final class Matches {
         return !isLate();
     }
 
+    /** Whether to give up: time is over, or nobody waits for the result any more. */
     private boolean isLate() {
-        return System.nanoTime() - deadline > 0;
+        return System.nanoTime() - deadline > 0 || Thread.currentThread().isInterrupted();
     }
 
     private void add(TSQuery query, TSQueryMatch match) {
@@ -192,7 +193,8 @@ final class Matches {
                 scopes.put(whole, name);
             }
         } else if (body != null && isFirst(name.start(), pattern)) {
-            definitions.put(name.start(), new Definition(whole, name, body, kind, broken));
+            boolean headOnly = body.start() == body.end(); // the file ends behind it
+            definitions.put(name.start(), new Definition(whole, name, body, kind, broken || headOnly));
         }
     }
 

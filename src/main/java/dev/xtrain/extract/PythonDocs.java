@@ -14,7 +14,7 @@ final class PythonDocs implements DocStyle {
     private static final Pattern FIELD = Pattern.compile("(?::\\w[^:`]*:(?!`)|@\\w+\\b).*");
     private static final Pattern DIRECTIVE = Pattern.compile("\\.\\.(?:\\s.*|$)");
 
-    private static final Pattern ROLE = Pattern.compile("(?::[\\w+.-]+)+:`([^`]*)`");
+    private static final Pattern ROLE = Pattern.compile("(?::[\\w+.-]++)++:`([^`]*)`");
     private static final Pattern TARGET = Pattern.compile("^(.*?)\\s*<[^<>]*>$");
     private static final Pattern LITERAL = Pattern.compile("``(.+?)``");
     private static final Pattern INTERPRETED = Pattern.compile("`([^`]+?)(?:\\s*<[^<>`]*>)?`_{0,2}");

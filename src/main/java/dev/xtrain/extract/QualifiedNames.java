@@ -7,8 +7,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Names of functions and types by what encloses what: {@code Type::method}, {@code Outer.Inner.method}. */
+/**
+ * Names of functions and types by what encloses what: {@code Type::method}, {@code Outer.Inner.method}. What stands in
+ * more than {@value #MAX_DEPTH} others has none.
+ */
 final class QualifiedNames {
+
+    /** What encloses more is a defect or an attack: everything nested stands in the text of all that is around it. */
+    static final int MAX_DEPTH = 16;
 
     private final Map<Span, String> symbols = new HashMap<>();
     private final Map<Span, Boolean> inType = new HashMap<>();
@@ -21,6 +27,9 @@ final class QualifiedNames {
             while (!around.isEmpty() && !around.element().contains(whole)) {
                 around.pop();
             }
+            if (around.size() == MAX_DEPTH) {
+                return;
+            }
             String own = file.slice(name.start(), name.end());
             symbols.put(whole, around.isEmpty() ? own : symbols.get(around.element()) + separator + own);
             inType.put(whole, !around.isEmpty() && matches.scopes().containsKey(around.element()));
@@ -31,6 +40,11 @@ final class QualifiedNames {
     /** Qualified name of a definition. */
     String symbol(Span whole) {
         return String.valueOf(symbols.get(whole));
+    }
+
+    /** Whether so much is around a definition that it has no name here. */
+    boolean isTooDeep(Span whole) {
+        return !symbols.containsKey(whole);
     }
 
     /** Whether a definition stands directly in a type. */

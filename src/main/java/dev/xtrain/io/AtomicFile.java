@@ -19,8 +19,8 @@ import java.nio.file.StandardOpenOption;
  *
  * <p>What is written goes to a temporary file beside the target; {@link #commit} syncs it and renames it. Closed
  * without commit, or killed, nothing is left under the target's name that was not there before. A temporary that a
- * killed process left is removed when the same target is next opened. Missing folders are made. A device or a pipe
- * ({@code /dev/stdout}) cannot be renamed to and is written to directly.
+ * killed process left is removed when the same target is next opened. Missing folders are made. A device, a pipe or an
+ * open file ({@code /dev/stdout}) cannot be renamed to and is written to directly.
  *
  * <pre>{@code
  * try (AtomicFile file = AtomicFile.open(target)) {
@@ -48,16 +48,13 @@ public final class AtomicFile implements Closeable {
 
     /** Opens a temporary file that {@link #commit} will rename to the target. */
     public static AtomicFile open(Path target) {
-        Path file = Temporaries.resolve(target);
-        if (Files.isDirectory(file)) {
-            throw UserError.doing("writing " + target)
-                    .expected("the name of a file")
-                    .found("a directory")
-                    .fix("Name a file inside it.");
-        }
+        Path file = resolve(target);
         try {
-            if (Files.exists(file) && !Files.isRegularFile(file)) {
-                return new AtomicFile(file, file, FileChannel.open(file, StandardOpenOption.WRITE));
+            if (isWrittenDirectly(file)) {
+                // behind what a file holds; a pipe knows no place
+                StandardOpenOption mode =
+                        Files.isRegularFile(file) ? StandardOpenOption.APPEND : StandardOpenOption.WRITE;
+                return new AtomicFile(file, file, FileChannel.open(file, mode));
             }
             Path temporary = Temporaries.prepare(file);
             return new AtomicFile(
@@ -67,6 +64,31 @@ public final class AtomicFile implements Closeable {
         } catch (IOException e) {
             throw Temporaries.cannotWrite(target, e);
         }
+    }
+
+    /**
+     * Holds a target to be one that can be written: better known before long work than after. Nothing is opened that
+     * somebody may be reading from already. Errors: as {@link #open}.
+     */
+    public static void check(Path target) {
+        if (!isWrittenDirectly(resolve(target))) {
+            open(target).close();
+        }
+    }
+
+    private static Path resolve(Path target) {
+        Path file = Temporaries.resolve(target);
+        if (Files.isDirectory(file)) {
+            throw UserError.doing("writing " + target)
+                    .expected("the name of a file")
+                    .found("a directory")
+                    .fix("Name a file inside it.");
+        }
+        return file;
+    }
+
+    private static boolean isWrittenDirectly(Path file) {
+        return Temporaries.isOpenFile(file) || (Files.exists(file) && !Files.isRegularFile(file));
     }
 
     /** Writes a whole file. */

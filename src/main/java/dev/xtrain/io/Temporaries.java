@@ -36,15 +36,19 @@ final class Temporaries {
     static final String OLD = "old";
 
     private static final int MAX_LINKS = 40; // as Linux has it
+    private static final Pattern OPEN_FILE = Pattern.compile("(?:/proc/[^/]+|/dev)/fd/\\d+");
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private Temporaries() {}
 
-    /** The target's absolute path; of a symbolic link what it points to, so that the link stays. Errors: the root. */
+    /**
+     * The target's absolute path; of a symbolic link what it points to, so that the link stays. The name of an open
+     * file stays as it is: what that points to may have no name, as a pipe. Errors: the root.
+     */
     static Path resolve(Path target) {
         try {
             Path path = target.toAbsolutePath().normalize();
-            for (int links = 0; Files.isSymbolicLink(path) && links < MAX_LINKS; links++) {
+            for (int links = 0; links < MAX_LINKS && Files.isSymbolicLink(path) && !isOpenFile(path); links++) {
                 path = path.resolveSibling(Files.readSymbolicLink(path)).normalize();
             }
             if (path.getFileName() == null) {
@@ -57,6 +61,11 @@ final class Temporaries {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Whether a path names a file that a process holds open: {@code /proc/self/fd/1}, {@code /dev/fd/1}. */
+    static boolean isOpenFile(Path path) {
+        return OPEN_FILE.matcher(path.toString()).matches();
     }
 
     /** The folder that a resolved target lies in. */

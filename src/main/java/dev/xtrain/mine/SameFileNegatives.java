@@ -53,7 +53,8 @@ public final class SameFileNegatives {
      * The corpus with negatives in its rows.
      *
      * @param count at most so many a row
-     * @param byId whether negatives that are rows themselves are given by their id alone, without text
+     * @param byId whether negatives that are rows of this corpus are given by their id alone, without text; it must
+     *     then go to one file, in which readers look for them
      */
     public static Corpus mine(Corpus corpus, int count, boolean byId) {
         var miner = new SameFileNegatives(corpus, count, byId);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.xtrain.source.SkipReason;
 import dev.xtrain.source.Skipped;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -15,17 +16,28 @@ import java.util.TreeMap;
  * @param functions with a body, by language
  * @param documented of those, by language
  * @param broken functions left out for a syntax error inside
+ * @param tooDeep functions left out because too many functions and types are around them
+ * @param cutDocs functions of whose long documentation only the beginning was read
  * @param skipped files and folders that were not read, by reason
- * @param named those of them that the user may not expect, as {@code path: reason}, and files that took the parser too
- *     long
+ * @param named those of them that the user may not expect, as {@code path: reason}, and files of which functions or
+ *     documentation were left out for another reason than syntax
  */
 public record Census(
         SortedMap<String, Integer> files,
         SortedMap<String, Integer> functions,
         SortedMap<String, Integer> documented,
         @JsonProperty("syntax_errors") int broken,
+        @JsonProperty("nested_too_deep") int tooDeep,
+        @JsonProperty("long_documentation") int cutDocs,
         SortedMap<String, Integer> skipped,
         List<String> named) {
+
+    /** Several as one. */
+    static Census sum(Collection<Census> parts) {
+        var sum = new Count();
+        parts.forEach(sum::add);
+        return sum.taken();
+    }
 
     /** Files that were parsed. */
     public int totalFiles() {
@@ -55,6 +67,8 @@ public record Census(
         private final SortedMap<String, Integer> skipped = new TreeMap<>();
         private final List<String> named = new ArrayList<>();
         private int broken;
+        private int tooDeep;
+        private int cutDocs;
 
         void add(ExtractedFile file) {
             files.merge(file.lang(), 1, Integer::sum);
@@ -63,11 +77,27 @@ public record Census(
                     .filter(function -> function.documentation() != null)
                     .count();
             documented.merge(file.lang(), (int) withDocs, Integer::sum);
-            broken += file.broken();
-            if (file.gaveUp()) {
-                skipped.merge("took the parser too long", 1, Integer::sum);
-                named.add(file.path() + ": took the parser too long");
+            ExtractedFile.Losses losses = file.losses();
+            broken += losses.broken();
+            tooDeep += losses.tooDeep();
+            cutDocs += losses.cutDocs();
+            if (losses.tooDeep() > 0) {
+                named.add(file.path() + ": functions nested too deep, " + losses.tooDeep());
             }
+            if (losses.cutDocs() > 0) {
+                named.add(file.path() + ": documentation too long to be read whole, " + losses.cutDocs());
+            }
+            if (losses.gaveUp()) {
+                lose(file, "took the parser too long", "");
+            }
+            if (losses.failure() != null) {
+                lose(file, "could not be taken apart", " (" + losses.failure() + ")");
+            }
+        }
+
+        private void lose(ExtractedFile file, String reason, String detail) {
+            skipped.merge(reason, 1, Integer::sum);
+            named.add(file.path() + ": " + reason + detail);
         }
 
         void add(Skipped tree) {
@@ -79,8 +109,23 @@ public record Census(
             }
         }
 
+        private void add(Census part) {
+            add(files, part.files);
+            add(functions, part.functions);
+            add(documented, part.documented);
+            add(skipped, part.skipped);
+            broken += part.broken;
+            tooDeep += part.tooDeep;
+            cutDocs += part.cutDocs;
+            named.addAll(part.named);
+        }
+
+        private static void add(SortedMap<String, Integer> sums, SortedMap<String, Integer> counts) {
+            counts.forEach((key, count) -> sums.merge(key, count, Integer::sum));
+        }
+
         Census taken() {
-            return new Census(files, functions, documented, broken, skipped, List.copyOf(named));
+            return new Census(files, functions, documented, broken, tooDeep, cutDocs, skipped, List.copyOf(named));
         }
     }
 }

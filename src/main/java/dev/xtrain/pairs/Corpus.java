@@ -2,7 +2,12 @@ package dev.xtrain.pairs;
 
 import dev.xtrain.extract.Function;
 import dev.xtrain.source.Repository;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What sources gave: rows, what was dropped, and how much was looked at. {@link CorpusBuilder} makes one,
@@ -11,16 +16,25 @@ import java.util.List;
  * @param rows in the order of trees, paths and positions
  * @param dropped documented functions that are no rows, in the same order
  * @param repositories where they come from
- * @param census how much was looked at
+ * @param censuses how much was looked at, by origin
  */
-public record Corpus(List<Row> rows, List<Drop> dropped, List<Repository> repositories, Census census) {
+public record Corpus(List<Row> rows, List<Drop> dropped, List<Repository> repositories, Map<Origin, Census> censuses) {
 
     /** Copies. */
     public Corpus {
         rows = List.copyOf(rows);
         dropped = List.copyOf(dropped);
         repositories = List.copyOf(repositories);
+        censuses = Collections.unmodifiableMap(new LinkedHashMap<>(censuses));
     }
+
+    /**
+     * What a census is of.
+     *
+     * @param repo a repository
+     * @param lang the language of its files; null for the files and folders that were not read
+     */
+    public record Origin(String repo, @Nullable String lang) {}
 
     /**
      * A row beside the function it was made of.
@@ -41,24 +55,35 @@ public record Corpus(List<Row> rows, List<Drop> dropped, List<Repository> reposi
      */
     public record Drop(String repo, String lang, DropReason reason, Dropped line) {}
 
-    /** What comes from one repository and language; the census stays that of all. */
-    public Corpus part(String repo, String lang) {
+    /** How much was looked at in all. */
+    public Census census() {
+        return Census.sum(censuses.values());
+    }
+
+    /** What comes from repositories of these names in one language; what was not read there may be of any language. */
+    public Corpus part(Collection<String> repos, String lang) {
+        Map<Origin, Census> parts = new LinkedHashMap<>();
+        censuses.forEach((origin, census) -> {
+            if (repos.contains(origin.repo) && (origin.lang == null || origin.lang.equals(lang))) {
+                parts.put(origin, census);
+            }
+        });
         return new Corpus(
                 rows.stream()
-                        .filter(row -> repo.equals(row.pair().repo())
+                        .filter(row -> repos.contains(row.pair().repo())
                                 && lang.equals(row.pair().lang()))
                         .toList(),
                 dropped.stream()
-                        .filter(drop -> repo.equals(drop.repo()) && lang.equals(drop.lang()))
+                        .filter(drop -> repos.contains(drop.repo()) && lang.equals(drop.lang()))
                         .toList(),
                 repositories.stream()
-                        .filter(repository -> repository.name().equals(repo))
+                        .filter(repository -> repos.contains(repository.name()))
                         .toList(),
-                census);
+                parts);
     }
 
     /** The same with other rows. */
     public Corpus withRows(List<Row> others) {
-        return new Corpus(others, dropped, repositories, census);
+        return new Corpus(others, dropped, repositories, censuses);
     }
 }

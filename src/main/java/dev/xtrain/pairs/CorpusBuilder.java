@@ -7,8 +7,11 @@ import dev.xtrain.extract.Languages;
 import dev.xtrain.io.Progress;
 import dev.xtrain.io.StopSignal;
 import dev.xtrain.source.SourceTree;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +19,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes rows of source trees: extracts their functions on several threads, cleans, removes exact duplicates, and splits
@@ -25,12 +30,17 @@ import java.util.function.LongFunction;
  * <p>The result depends on the sources, their order and the options alone, not on threads or time. Of functions with
  * the same code (white space apart) in one language the first by tree, path and position survives, so that a clone
  * never stands on both sides of the split; where cleaning is off, clones all stay and take the side of the first.
+ *
+ * <p>A file that cannot be worked on, for whatever reason, costs itself alone and is named in the census.
  */
 public final class CorpusBuilder {
 
+    /** Files a thread that are submitted before the first of them is taken in: what waits is held in memory. */
+    private static final int WINDOW = 4;
+
     private final CorpusOptions options;
     private final Split split;
-    private final Census.Count census = new Census.Count();
+    private final Map<Corpus.Origin, Census.Count> censuses = new LinkedHashMap<>();
     private final List<Corpus.Row> rows = new ArrayList<>();
     private final List<Corpus.Drop> dropped = new ArrayList<>();
     private final Map<String, String> splitByCode = new HashMap<>(); // of code that has a row
@@ -56,33 +66,65 @@ public final class CorpusBuilder {
         try (Progress shown = progress.apply(files.size())) {
             builder.add(files, threads, shown);
         } finally {
-            threads.shutdownNow();
+            end(threads);
         }
-        trees.forEach(tree -> builder.census.add(tree.skipped()));
+        trees.forEach(tree -> builder.census(tree.repository().name(), null).add(tree.skipped()));
+        Map<Corpus.Origin, Census> censuses = new LinkedHashMap<>();
+        builder.censuses.forEach((origin, count) -> censuses.put(origin, count.taken()));
         return new Corpus(
                 builder.rows,
                 builder.dropped,
                 trees.stream().map(SourceTree::repository).toList(),
-                builder.census.taken());
+                censuses);
+    }
+
+    /** Stops the threads and waits for them: the trees that they read are the caller's to close. */
+    private static void end(ExecutorService threads) {
+        threads.shutdownNow();
+        try {
+            while (!threads.awaitTermination(1, TimeUnit.MINUTES)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Census.Count census(String repo, @Nullable String lang) {
+        return censuses.computeIfAbsent(new Corpus.Origin(repo, lang), origin -> new Census.Count());
     }
 
     private record Listed(SourceTree tree, SourceTree.Entry entry) {}
 
     private void add(List<Listed> files, ExecutorService threads, Progress progress) {
-        var pending = new ArrayList<Future<Optional<ExtractedFile>>>();
+        Deque<Future<Optional<ExtractedFile>>> pending = new ArrayDeque<>();
         for (Listed file : files) {
+            if (pending.size() == WINDOW * options.threads()) {
+                take(pending.remove(), progress);
+            }
             pending.add(threads.submit(() -> read(file.tree, file.entry)));
         }
-        for (Future<Optional<ExtractedFile>> file : pending) {
-            StopSignal.check();
-            result(file).ifPresent(this::add);
-            progress.advance(1);
+        while (!pending.isEmpty()) {
+            take(pending.remove(), progress);
         }
     }
 
+    private void take(Future<Optional<ExtractedFile>> file, Progress progress) {
+        StopSignal.check();
+        result(file).ifPresent(this::add);
+        progress.advance(1);
+    }
+
     private Optional<ExtractedFile> read(SourceTree tree, SourceTree.Entry entry) {
-        return language(entry.path())
-                .flatMap(language -> tree.read(entry).map(file -> ExtractedFile.of(tree, file, language)));
+        return language(entry.path()).flatMap(language -> read(tree, entry, language));
+    }
+
+    private static Optional<ExtractedFile> read(SourceTree tree, SourceTree.Entry entry, Language language) {
+        try {
+            return tree.read(entry).map(file -> ExtractedFile.of(tree, file, language));
+        } catch (RuntimeException | StackOverflowError e) {
+            return Optional.of(ExtractedFile.failed(tree, entry, language, e));
+        }
     }
 
     private Optional<Language> language(String path) {
@@ -96,6 +138,9 @@ public final class CorpusBuilder {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
             }
+            if (e.getCause() instanceof Error failure) {
+                throw failure;
+            }
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -104,7 +149,7 @@ public final class CorpusBuilder {
     }
 
     private void add(ExtractedFile file) {
-        census.add(file);
+        census(file.repository().name(), file.lang()).add(file);
         for (Function function : file.functions()) {
             if (function.documentation() != null) {
                 add(file, function, function.documentation());

@@ -17,7 +17,7 @@ public record CorpusOptions(List<Language> languages, boolean clean, double test
     /** Shares and threads are checked. */
     public CorpusOptions {
         languages = List.copyOf(languages);
-        if (testShare < 0 || testShare > 1) {
+        if (!(testShare >= 0 && testShare <= 1)) {
             throw new IllegalArgumentException("the test share is " + testShare + ", not between 0 and 1");
         }
         if (threads < 1) {

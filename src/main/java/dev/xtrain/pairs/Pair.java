@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param negatives other functions that look alike and do not answer the query
  * @param teacher scores of a stronger model, for distillation
  * @param license where the licence was found and which it is
- * @param split {@code train}, {@code test} or {@code validation}
- * @param cluster near-duplicates share one; it never crosses a split
+ * @param split {@link Split#TRAIN} or {@link Split#TEST}; rows of other tools may have others
+ * @param cluster hash of language and code: rows whose code is the same, white space apart, share it and the split
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Pair(

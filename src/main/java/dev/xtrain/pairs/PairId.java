@@ -1,15 +1,12 @@
 package dev.xtrain.pairs;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.xtrain.io.Sha256;
 import java.util.regex.Pattern;
 
 /** Names for rows and texts that are the same on every run and machine: truncated SHA-256. */
 public final class PairId {
 
-    private static final int BYTES = 8; // among a billion rows, a collision has a chance of 3 %
+    private static final int DIGITS = 16; // among a billion rows, a collision has a chance of 3 %
     private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
 
     private PairId() {}
@@ -31,19 +28,10 @@ public final class PairId {
 
     /** Hash of several texts, 16 hex digits. */
     static String hash(String... parts) {
-        MessageDigest digest = sha256();
+        var hash = new Sha256();
         for (String part : parts) {
-            digest.update(part.getBytes(StandardCharsets.UTF_8));
-            digest.update((byte) 0);
+            hash.add(part);
         }
-        return HexFormat.of().formatHex(digest.digest(), 0, BYTES);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return hash.hex().substring(0, DIGITS);
     }
 }

@@ -7,10 +7,13 @@ package dev.xtrain.pairs;
  * @param testShare share of files, 0 to 1, that are for testing
  * @param seed another seed, another choice
  */
-record Split(double testShare, long seed) {
+public record Split(double testShare, long seed) {
 
-    static final String TRAIN = "train";
-    static final String TEST = "test";
+    /** Rows to train on. */
+    public static final String TRAIN = "train";
+
+    /** Rows to measure with. */
+    public static final String TEST = "test";
 
     private static final int DIGITS = 13; // hex digits of the hash that make the fraction: 52 bits
 

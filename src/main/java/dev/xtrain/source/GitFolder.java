@@ -1,10 +1,9 @@
 package dev.xtrain.source;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.errors.ConfigInvalidException;
@@ -21,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 record GitFolder(Path root, Path folder, Path common) {
 
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?");
+    /**
+     * What stands between {@code scheme://} and the last {@code @} before the path: people write any character there.
+     */
+    private static final Pattern CREDENTIALS = Pattern.compile("^([A-Za-z][A-Za-z0-9+.:-]*://)[^/]*@");
+
     private static final int MAX_LINKS = 5;
 
     /** The repository that a directory lies in, or null. */
@@ -32,9 +36,13 @@ record GitFolder(Path root, Path folder, Path common) {
             }
             String link = firstLine(git);
             if (link != null && link.startsWith("gitdir:")) {
-                Path folder = root.resolve(link.substring("gitdir:".length()).strip());
-                String common = firstLine(folder.resolve("commondir"));
-                return new GitFolder(root, folder, common == null ? folder : folder.resolve(common));
+                Path folder = resolve(root, link.substring("gitdir:".length()).strip());
+                if (folder == null) {
+                    return null;
+                }
+                String line = firstLine(folder.resolve("commondir"));
+                Path common = line == null ? null : resolve(folder, line);
+                return new GitFolder(root, folder, common == null ? folder : common);
             }
         }
         return null;
@@ -49,9 +57,9 @@ record GitFolder(Path root, Path folder, Path common) {
             if (ref.contains("..") || ref.startsWith("/")) {
                 return null;
             }
-            value = firstLine(folder.resolve(ref));
+            value = firstLine(resolve(folder, ref));
             if (value == null) {
-                value = firstLine(common.resolve(ref));
+                value = firstLine(resolve(common, ref));
             }
             if (value == null) {
                 value = packed(ref);
@@ -86,15 +94,22 @@ record GitFolder(Path root, Path folder, Path common) {
         if (url == null || url.isBlank()) {
             return null;
         }
+        return CREDENTIALS.matcher(url.strip()).replaceFirst("$1");
+    }
+
+    /** A path that a file of the repository names; null where that cannot be one. */
+    private static @Nullable Path resolve(Path folder, String name) {
         try {
-            var uri = new URI(url);
-            return uri.getUserInfo() == null ? url : url.replaceFirst("//[^@/]*@", "//");
-        } catch (URISyntaxException e) {
-            return url; // user@host:path
+            return folder.resolve(name);
+        } catch (InvalidPathException e) {
+            return null;
         }
     }
 
-    private static @Nullable String firstLine(Path file) {
+    private static @Nullable String firstLine(@Nullable Path file) {
+        if (file == null || !Files.isRegularFile(file)) {
+            return null;
+        }
         try (var lines = Files.lines(file)) {
             return lines.findFirst().map(String::strip).orElse(null);
         } catch (IOException | java.io.UncheckedIOException e) {

@@ -13,6 +13,7 @@ import dev.xtrain.tensor.VectorScores;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +98,25 @@ class EvalCommandTest {
     }
 
     @Test
+    void failsWhereTheResultsCannotBePrinted() {
+        var full = new PrintWriter(new Writer() {
+            @Override
+            public void write(char[] buffer, int offset, int length) throws IOException {
+                throw new IOException("No space left on device");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        });
+        assertEquals(1, Main.run(full, new PrintWriter(err, true), "eval", "--help"));
+        assertTrue(err.toString().startsWith("xtrain: writing the results to stdout failed."), err.toString());
+        assertEquals(1, err.toString().lines().count(), err.toString());
+    }
+
+    @Test
     void fitsWeights() {
         assertEquals(0, run("--pairs", RESOURCES + "pairs.jsonl", "--fit"), err::toString);
         assertTrue(out.toString().matches("--hybrid-weight [01]\\.\\d\\d --filename-weight 0\\.00\n"), out.toString());
@@ -112,6 +132,14 @@ class EvalCommandTest {
                 "--pairs @pairs.jsonl --pool 5 | expected a language with 5 functions, found java (2), rust (4) at --pool",
                 "--pairs @pairs.jsonl --pool 1 | must be 2 or more",
                 "--spec @spec.json --pool 5 | goes with --pairs",
+                "--spec @spec.json --split test | goes with --pairs or --beir",
+                "--split test | goes with --pairs or --beir",
+                "--pairs @pairs.jsonl --corpus @tree | --corpus goes with --spec",
+                "--beir @beir --corpus @tree | --corpus goes with --spec",
+                "--pairs @pairs.jsonl --filename-weight 0.5 | --filename-weight goes with --spec",
+                "--pairs @pairs.jsonl --fit --model-path a --model-path b | --fit is for one --model-path, not 2",
+                "--pairs @pairs.jsonl --fit --json x.json | no results for --json",
+                "--pairs @pairs.jsonl --json @tree | expected the name of a file, found a directory",
                 "--pairs @pairs.jsonl --score cosine | expected one vector a text",
                 "--pairs @pairs.jsonl --score dot | dot",
                 "--pairs @pairs.jsonl --score xtr --model-path m:cls | expected a vector a token",
@@ -125,6 +153,7 @@ class EvalCommandTest {
         assertEquals(2, run(args.replace("@", RESOURCES).split(" ")), out::toString);
         assertTrue(err.toString().contains(message), err.toString());
         assertEquals(1, err.toString().lines().count(), err.toString());
+        assertEquals("", out.toString());
     }
 
     @Test

@@ -4,14 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.xtrain.extract.Languages;
+import dev.xtrain.io.Progress;
+import dev.xtrain.mine.SameFileNegatives;
+import dev.xtrain.pairs.Corpus;
+import dev.xtrain.pairs.CorpusBuilder;
+import dev.xtrain.pairs.CorpusOptions;
 import dev.xtrain.pairs.Pair;
 import dev.xtrain.pairs.PairReader;
+import dev.xtrain.source.SourceTree;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -65,6 +74,43 @@ class ExtractCommandTest {
         assertEquals(0, run(FIXTURES, "-o", byText, "--negatives", 3));
         assertEquals(0, run(FIXTURES, "-o", byId, "--negatives", 3, "--negatives-by-id"));
         assertEquals(PairReader.read(byText), PairReader.read(byId));
+    }
+
+    @Test
+    void repositoriesWhoseNamesMakeOneFileNameShareTheFile() throws IOException {
+        Corpus corpus = corpus("a b", "/// Adds two numbers.\nfn add() { one(two, three, four) }\n", "A_b", """
+                        /// Takes one from another.
+                        fn take() { one(two, three, five) }
+                        """);
+        Map<Path, Corpus> parts = ExtractCommand.parts(corpus, Languages.all());
+        assertEquals(1, parts.size(), parts.keySet()::toString);
+        assertEquals(2, parts.values().iterator().next().rows().size());
+    }
+
+    @Test
+    void negativesAreGivenByIdOnlyWithinAFile() throws IOException {
+        String add = "/// Adds two numbers.\nfn add() { one(two, three, four) }\n";
+        Corpus corpus = corpus("a", add, "b", add + "/// Takes one away.\nfn take() { one(two, three, five) }\n");
+        Corpus part = ExtractCommand.parts(corpus, Languages.all()).get(Path.of("data", "b-rust.jsonl"));
+        List<Pair.Negative> negatives = SameFileNegatives.mine(Objects.requireNonNull(part), 7, true)
+                .rows()
+                .get(0)
+                .pair()
+                .negatives();
+        assertEquals(
+                List.of("fn add() { one(two, three, four) }"),
+                negatives.stream().map(Pair.Negative::text).toList(),
+                "its row is in the file of the other repository");
+    }
+
+    private Corpus corpus(String first, String source, String second, String other) throws IOException {
+        Files.writeString(Files.createDirectory(folder.resolve(first)).resolve("a.rs"), source);
+        Files.writeString(Files.createDirectory(folder.resolve(second)).resolve("b.rs"), other);
+        try (SourceTree one = SourceTree.open(folder.resolve(first));
+                SourceTree two = SourceTree.open(folder.resolve(second))) {
+            return CorpusBuilder.build(
+                    List.of(one, two), new CorpusOptions(Languages.all(), true, 0, 1, 1), files -> Progress.silent());
+        }
     }
 
     @Test

@@ -88,6 +88,25 @@ class FetchEvalTest {
     }
 
     @Test
+    void neverDeletesAFolderThatItDidNotMake() throws Exception {
+        Path mine = Files.createDirectories(folder.resolve("into/one")).resolve("mine.txt");
+        Files.writeString(mine, "precious");
+        Outcome outcome = fetch();
+        assertEquals(1, outcome.status(), outcome.said());
+        assertTrue(outcome.said().contains("one: expected a folder that fetch-eval made"), outcome.said());
+        assertEquals("precious", Files.readString(mine));
+    }
+
+    @Test
+    void leavesNothingBehindWhenTheTerminalIsClosed() throws Exception {
+        client("mvn", "kill -HUP $PPID; exit 1");
+        assertEquals(129, fetch("one").status());
+        try (Stream<Path> left = Files.list(folder.resolve("into"))) {
+            assertEquals(List.of(), left.toList());
+        }
+    }
+
+    @Test
     void failsAndLeavesNothingBehindWhenTheRegistryHasNoSuchVersion() throws Exception {
         list("one maven:g:a=9 java queries", "other maven:g:b=1 java queries");
         Outcome outcome = fetch();

@@ -58,6 +58,25 @@ class PairQueriesTest {
     }
 
     @Test
+    void rowsThatAskTheSameAreAnswersToEachOther() throws IOException {
+        Path same = Files.writeString(folder.resolve("same.jsonl"), """
+                {"id": "a", "lang": "java", "query": "Returns the size.", "positive": "int size()", "split": "test"}
+                {"id": "b", "lang": "java", "query": "returns  the\\tsize. ", "positive": "int n()", "split": "train"}
+                {"id": "c", "lang": "java", "query": "Returns the sizes.", "positive": "int[] s()", "split": "test"}
+                {"id": "d", "lang": "rust", "query": "Returns the size.", "positive": "fn size()", "split": "test"}
+                {"id": "e", "lang": "java", "query": "RETURNS THE SIZE.", "positive": "int n()", "split": "test"}
+                """);
+        List<Query> java = PairQueries.read(same, null).sets().get(0).queries();
+        assertEquals(List.of("a", "c", "e"), java.stream().map(Query::id).toList());
+        assertEquals(Map.of(0, 1, 1, 1), java.get(0).relevant(), "of the other split too");
+        assertEquals(Map.of(2, 1), java.get(1).relevant());
+        assertEquals(Map.of(0, 1, 1, 1), java.get(2).relevant());
+        assertEquals(
+                Map.of(0, 1),
+                PairQueries.read(same, null).sets().get(1).queries().get(0).relevant());
+    }
+
+    @Test
     void aSplitThatNoRowHasIsTheUsersError() {
         var error = assertThrows(UserError.class, () -> PairQueries.read(PAIRS, "dev"));
         assertTrue(String.valueOf(error.getMessage()).contains("pairs of the split dev"), error.getMessage());

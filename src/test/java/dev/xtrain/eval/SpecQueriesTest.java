@@ -89,6 +89,17 @@ class SpecQueriesTest {
     }
 
     @Test
+    void functionsThatAreLostAreNoted() throws IOException {
+        Path tree = Files.createDirectories(folder.resolve("tree/net"));
+        Files.copy(TREE.resolve("net/gzip.rs"), tree.resolve("gzip.rs"));
+        Files.writeString(tree.resolve("broken.rs"), "fn ok() { a(b) }\nfn broken() { let = ; }\n");
+        List<String> notes = SpecQueries.read(SPEC, folder.resolve("tree")).notes();
+        assertTrue(
+                notes.contains("tree: functions left out for a syntax error inside: 1, net/broken.rs"),
+                notes::toString);
+    }
+
+    @Test
     void brokenFilesAreTheUsersError() throws IOException {
         for (String[] change : new String[][] {
             {"\"function\"", "\"passage\"", "passage"},

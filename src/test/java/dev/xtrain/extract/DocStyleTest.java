@@ -22,6 +22,17 @@ class DocStyleTest {
         return new JavaDocs().read(List.of(comment)).summary();
     }
 
+    @Test
+    void longRepetitionsTakeNoStack() {
+        int times = 10_000;
+        assertEquals("a".repeat(times), Markdown.inline("[" + "a".repeat(times) + "](" + "u".repeat(times) + ")"));
+        assertEquals("[a]".repeat(times), Markdown.inline("[" + "[a]".repeat(times) + "](x)"));
+        assertEquals("x", Markdown.inline("[x](" + "(a)".repeat(times) + ")"));
+        assertEquals("See x", python("'See " + ":a".repeat(times) + ":`x`'"));
+        assertEquals("N", java("/** {@link " + "a.".repeat(times) + "N} */"));
+        assertEquals("One.", java("/** One.\n" + "\n".repeat(times) + "Two. */"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '`',

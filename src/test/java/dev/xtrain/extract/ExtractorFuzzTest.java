@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class ExtractorFuzzTest {
 
     private static final int ROUNDS = 60; // a fixture
+    private static final int CUTS = 600; // of a fixture, one a character
     private static final String SNIPPETS = "{}()[]\"'/*#@\n\t \\<>:;\u00e9\u2028";
 
     @Test
@@ -36,13 +37,25 @@ class ExtractorFuzzTest {
         Assertions.assertTrue(functions > ROUNDS, functions + " functions");
     }
 
+    @Test
+    void filesThatEndAnywhereAreSurvived() throws IOException {
+        for (Path fixture : ExtractorTest.fixtures()) {
+            String text = Files.readString(fixture);
+            for (int end = 0; end < Math.min(text.length(), CUTS); end++) {
+                var file = SourceFile.of(String.valueOf(fixture.getFileName()), text.substring(0, end));
+                Assertions.assertDoesNotThrow(() -> Extractor.functions(file), file::text);
+            }
+        }
+    }
+
     private static String damaged(String text, SplittableRandom random) {
         var damaged = new StringBuilder(text);
         for (int i = random.nextInt(1, 12); i > 0; i--) {
             int at = boundary(damaged, random.nextInt(damaged.length() + 1));
             int end = boundary(damaged, Math.min(damaged.length(), at + random.nextInt(200)));
-            switch (random.nextInt(3)) {
+            switch (random.nextInt(4)) {
                 case 0 -> damaged.delete(at, end);
+                case 3 -> damaged.setLength(i == 1 ? Math.max(1, end) : damaged.length()); // cut off at last
                 case 1 -> damaged.insert(at, damaged.substring(at, end));
                 default -> damaged.insert(at, SNIPPETS.charAt(random.nextInt(SNIPPETS.length())));
             }

@@ -14,10 +14,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fixtures in {@code extract/<lang>/}: every doc comment in them holds the word zzdoc, and nothing else does. */
 class ExtractorTest {
@@ -160,6 +162,60 @@ class ExtractorTest {
         assertEquals(
                 new Documentation("Of the function.", "Of the function."),
                 Extractor.functions(file).get(0).documentation());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"def f():", "def f():  # todo", "class A:\n    def f(self):", "def g():\n    return 1\ndef f():"
+            })
+    void aHeadThatTheFileEndsInIsNoFunction(String text) {
+        Extraction extraction = Extractor.extract(SourceFile.of("a.py", text), Languages.named("python"));
+        assertEquals(1, extraction.broken());
+        assertTrue(extraction.functions().stream()
+                .noneMatch(function -> function.symbol().endsWith("f")));
+    }
+
+    @Test
+    void longDocumentationIsReadToACapAndCounted() {
+        String words = "A word. " + "word ".repeat(20_000);
+        for (String text :
+                List.of("/** " + words + "*/\nfn f() { g() }", "///" + words + "\n/// more\n///\nfn f() { g() }")) {
+            Extraction extraction = Extractor.extract(SourceFile.of("a.rs", text), Languages.named("rust"));
+            Function function = extraction.functions().get(0);
+            assertEquals(1, extraction.cutDocs());
+            Documentation documentation = Objects.requireNonNull(function.documentation());
+            assertTrue(documentation.text().length() <= Comments.MAX_CHARACTERS);
+            assertTrue(documentation.summary().startsWith("A word. word"));
+            assertEquals("fn f() { g() }", function.code());
+        }
+        String python = "def f():\n    \"\"\"A word.\n\n" + "\\".repeat(100_000) + "\"\"\"\n    return 1\n";
+        Extraction extraction = Extractor.extract(SourceFile.of("a.py", python), Languages.named("python"));
+        assertEquals(
+                "A word.",
+                Objects.requireNonNull(extraction.functions().get(0).documentation())
+                        .summary());
+    }
+
+    @Test
+    void functionsInTooManyOthersAreLeftOutAndCounted() {
+        int levels = 20_000;
+        var text = new StringBuilder();
+        for (int i = 0; i < levels; i++) {
+            text.append("fn a(){");
+        }
+        text.append("}".repeat(levels));
+        Extraction extraction = Extractor.extract(SourceFile.of("a.rs", text.toString()), Languages.named("rust"));
+        assertEquals(QualifiedNames.MAX_DEPTH, extraction.functions().size());
+        assertEquals(levels - QualifiedNames.MAX_DEPTH, extraction.tooDeep());
+    }
+
+    @Test
+    void anInterruptedThreadGivesUp() {
+        Thread.currentThread().interrupt();
+        boolean gaveUp = Extractor.extract(SourceFile.of("a.rs", "fn f() {}"), Languages.named("rust"))
+                .gaveUp();
+        assertTrue(Thread.interrupted());
+        assertTrue(gaveUp);
     }
 
     @Test

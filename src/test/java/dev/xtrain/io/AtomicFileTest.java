@@ -9,11 +9,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -154,6 +158,57 @@ class AtomicFileTest {
         }
         var thrown = assertThrows(UncheckedIOException.class, () -> AtomicFile.write(full, new byte[10]));
         assertTrue(thrown.getCause() instanceof WriteFailure);
+    }
+
+    @Test
+    void writesIntoAPipeAndAnOpenFile() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        Process made;
+        try {
+            made = new ProcessBuilder("mkfifo", pipe.toString()).start();
+        } catch (IOException e) {
+            Assumptions.abort("no pipes here");
+            return;
+        }
+        assertEquals(0, made.waitFor());
+        AtomicFile.check(pipe); // must not wait for a reader, nor end what it reads
+        CompletableFuture<String> read = CompletableFuture.supplyAsync(() -> {
+            try {
+                return Files.readString(pipe);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        AtomicFile.writeString(pipe, "through");
+        assertEquals("through", read.get(10, TimeUnit.SECONDS));
+        assertEquals(List.of("pipe"), names());
+    }
+
+    @Test
+    void writesToWhatAProcessHoldsOpen() throws Exception {
+        assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")));
+        Process cat = new ProcessBuilder("cat").start();
+        try {
+            // its end of a pipe that has no name in any folder
+            Path input = Path.of("/proc/" + cat.pid() + "/fd/0");
+            assumeTrue(String.valueOf(Files.readSymbolicLink(input)).startsWith("pipe:"));
+            AtomicFile.check(input);
+            AtomicFile.writeString(Files.createSymbolicLink(folder.resolve("stdout"), input), "through");
+            cat.getOutputStream().close();
+            assertEquals("through", new String(cat.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        } finally {
+            cat.destroy();
+        }
+        Path file = Files.writeString(folder.resolve("file"), "before ");
+        Process holder = new ProcessBuilder("cat")
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(file.toFile()))
+                .start();
+        try {
+            AtomicFile.writeString(Path.of("/proc/" + holder.pid() + "/fd/1"), "behind");
+            assertEquals("before behind", Files.readString(file));
+        } finally {
+            holder.destroy();
+        }
     }
 
     @Test

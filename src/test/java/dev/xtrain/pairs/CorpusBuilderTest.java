@@ -2,10 +2,15 @@ package dev.xtrain.pairs;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.xtrain.extract.Languages;
 import dev.xtrain.io.Progress;
+import dev.xtrain.source.License;
+import dev.xtrain.source.Repository;
+import dev.xtrain.source.Skipped;
+import dev.xtrain.source.SourceFile;
 import dev.xtrain.source.SourceTree;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,12 +19,18 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CorpusBuilderTest {
 
@@ -186,6 +197,157 @@ class CorpusBuilderTest {
         assertTrue(manifest.contains("\"total\": 10"), manifest);
         assertTrue(Files.exists(folder.resolve("rows.dropped.jsonl")));
         assertEquals(10, ids(corpus).size());
+    }
+
+    @Test
+    void aFileThatCannotBeWorkedOnCostsItselfAlone() throws IOException {
+        manyFiles(3);
+        for (Throwable failure : List.of(new IllegalStateException("odd"), new StackOverflowError())) {
+            try (SourceTree tree = SourceTree.open(root())) {
+                Corpus corpus = CorpusBuilder.build(
+                        List.of(new Failing(tree, "src/f1.rs", failure)),
+                        options(true, 0, 1, 2),
+                        files -> Progress.silent());
+                assertEquals(4, corpus.rows().size());
+                assertEquals(
+                        Map.of("could not be taken apart", 1), corpus.census().skipped());
+                assertEquals(
+                        List.of("src/f1.rs: could not be taken apart (" + failure + ")"),
+                        corpus.census().named());
+            }
+        }
+    }
+
+    @Test
+    void whatWaitsIsBounded() throws IOException {
+        manyFiles(100);
+        var read = new AtomicInteger();
+        var most = new AtomicInteger();
+        try (SourceTree tree = SourceTree.open(root())) {
+            var taken = new AtomicInteger();
+            CorpusBuilder.build(
+                    List.of(new Failing(tree, "", new IllegalStateException()) {
+                        @Override
+                        public Optional<SourceFile> read(Entry entry) {
+                            // the first file is slow, so that the others could run ahead
+                            if (read.getAndIncrement() == 0) {
+                                LockSupport.parkNanos(200_000_000);
+                                taken.set(read.get());
+                            }
+                            most.accumulateAndGet(read.get(), Math::max);
+                            return super.read(entry);
+                        }
+                    }),
+                    options(true, 0, 1, 2),
+                    files -> Progress.silent());
+            assertEquals(100, most.get());
+            assertTrue(taken.get() <= 8, taken + " files were read before the first was taken in");
+        }
+    }
+
+    @Test
+    void noWorkerIsLeftWhenItEnds() throws IOException {
+        manyFiles(20);
+        var running = new AtomicInteger();
+        try (SourceTree tree = SourceTree.open(root())) {
+            var failing = new Failing(tree, "", new IllegalStateException()) {
+                @Override
+                public Optional<SourceFile> read(Entry entry) {
+                    running.incrementAndGet();
+                    long end = System.nanoTime() + 100_000_000;
+                    while (System.nanoTime() < end) {
+                        Thread.onSpinWait();
+                    }
+                    running.decrementAndGet();
+                    if (entry.path().endsWith("f0.rs")) {
+                        throw new OutOfMemoryError("made up");
+                    }
+                    return super.read(entry);
+                }
+            };
+            var options = options(true, 0, 1, 2);
+            assertThrows(
+                    OutOfMemoryError.class,
+                    () -> CorpusBuilder.build(List.of(failing), options, files -> Progress.silent()));
+            assertEquals(0, running.get());
+        }
+    }
+
+    /** A tree of which one file makes trouble. */
+    private static class Failing implements SourceTree {
+        private final SourceTree tree;
+        private final String path;
+        private final Throwable failure;
+
+        Failing(SourceTree tree, String path, Throwable failure) {
+            this.tree = tree;
+            this.path = path;
+            this.failure = failure;
+        }
+
+        @Override
+        public Repository repository() {
+            return tree.repository();
+        }
+
+        @Override
+        public List<? extends Entry> list(Predicate<String> wanted) {
+            return tree.list(wanted);
+        }
+
+        @Override
+        public Optional<SourceFile> read(Entry entry) {
+            if (entry.path().equals(path)) {
+                if (failure instanceof Error error) {
+                    throw error;
+                }
+                throw (RuntimeException) failure;
+            }
+            return tree.read(entry);
+        }
+
+        @Override
+        public Optional<License> license(SourceFile file) {
+            return tree.license(file);
+        }
+
+        @Override
+        public Skipped skipped() {
+            return tree.skipped();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void aPartHasACensusOfItsOwn() throws IOException {
+        manyFiles(2);
+        write("a.py", "def f():\n    return 1\n");
+        Path other = folder.resolve("other");
+        Files.createDirectories(other);
+        Files.writeString(other.resolve("a.rs"), "/// Adds a few.\nfn f() { g(a, b, c) }\nfn broken( {}\n");
+        Files.write(other.resolve("bad.rs"), new byte[] {(byte) 0xff});
+        try (SourceTree one = SourceTree.open(root());
+                SourceTree two = SourceTree.open(other)) {
+            Corpus corpus = CorpusBuilder.build(List.of(one, two), options(true, 0, 1, 2), files -> Progress.silent());
+            Census first = corpus.part(Set.of("project"), "rust").census();
+            assertEquals(Map.of("rust", 2), first.files());
+            assertEquals(Map.of("rust", 4), first.functions());
+            assertEquals(Map.of(), first.skipped());
+            assertEquals(0, first.broken());
+            Census second = corpus.part(Set.of("other"), "rust").census();
+            assertEquals(Map.of("rust", 1), second.files());
+            assertEquals(List.of("bad.rs: not UTF-8"), second.named());
+            assertEquals(Map.of("rust", 3, "python", 1), corpus.census().files());
+            assertEquals(second.broken(), corpus.census().broken());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, -0.1, 1.1})
+    void aShareIsFromNoneToAll(double share) {
+        assertThrows(IllegalArgumentException.class, () -> options(true, share, 1, 1));
     }
 
     @Test

@@ -70,11 +70,34 @@ class GitFolderTest {
         assertEquals("git@host:owner/name.git", git.remote());
     }
 
-    @Test
-    void credentialsInTheRemoteAreLeftOut() throws IOException {
+    @ParameterizedTest
+    @CsvSource({
+        "https://user:token@host/owner/name, https://host/owner/name",
+        "https://user:TOKEN@git_host/x, https://git_host/x",
+        "https://user:p@ss@host/x, https://host/x",
+        "https://user:a#b@host/x, https://host/x",
+        "https://u:p^w@host/x, https://host/x",
+        "https://u:p?w @host/x, https://host/x",
+        "https://token@host, https://host",
+        "ssh://git@host:22/x, ssh://host:22/x",
+        "ext::https://u:p@host/x, ext::https://host/x",
+        "https://host/x@v1/y, https://host/x@v1/y",
+        "git@host:owner/name.git, git@host:owner/name.git",
+    })
+    void credentialsInTheRemoteAreLeftOut(String url, String shown) throws IOException {
         write(".git/HEAD", HASH);
-        write(".git/config", "[remote \"origin\"]\n\turl = https://user:token@host/owner/name\n");
-        assertEquals("https://host/owner/name", git().remote());
+        write(".git/config", "[remote \"origin\"]\n\turl = \"" + url + "\"\n");
+        assertEquals(shown, git().remote());
+    }
+
+    @Test
+    void pathsThatCannotBeAreNoRepository() throws IOException {
+        write("a/.git", "gitdir: a\0b\n");
+        assertNull(GitFolder.above(root.resolve("a")));
+        write("b/.git", "gitdir: ../real\n");
+        write("real/commondir", "x\0y\n");
+        write("real/HEAD", "ref: refs/\0\n");
+        assertNull(Objects.requireNonNull(GitFolder.above(root.resolve("b"))).commit());
     }
 
     @ParameterizedTest
