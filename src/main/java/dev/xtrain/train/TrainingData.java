@@ -1,6 +1,7 @@
 package dev.xtrain.train;
 
 import dev.xtrain.io.Progress;
+import dev.xtrain.io.Sha256;
 import dev.xtrain.io.StopSignal;
 import dev.xtrain.io.UserError;
 import dev.xtrain.model.TextEncoder;
@@ -9,12 +10,8 @@ import dev.xtrain.pairs.Pair;
 import dev.xtrain.pairs.PairReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -32,13 +29,10 @@ public final class TrainingData {
 
     private static final int CHUNK = 256;
 
-    private static final byte END_OF_TEXT = (byte) 0xff; // bytes that UTF-8 never has
-    private static final byte END_OF_ROW = (byte) 0xfe;
-
     private final List<Path> files;
     private final String split;
     private final int negatives;
-    private final MessageDigest digest = sha256();
+    private final Sha256 hash = new Sha256();
     private int pairs;
     private int otherSplits;
     private int blank;
@@ -157,26 +151,13 @@ public final class TrainingData {
                                     ? "Set split: all to train on every row."
                                     : "Extract pairs: xtrain extract DIR.");
         }
-        return new Summary(pairs, otherSplits, blank, HexFormat.of().formatHex(digest.digest()));
+        return new Summary(pairs, otherSplits, blank, hash.hex());
     }
 
     private void hash(Pair pair) {
-        hash(pair.query());
-        hash(pair.positive());
-        negatives(pair, negatives).forEach(this::hash);
-        digest.update(END_OF_ROW);
-    }
-
-    private void hash(String text) {
-        digest.update(text.getBytes(StandardCharsets.UTF_8));
-        digest.update(END_OF_TEXT);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
+        hash.add(pair.query()).add(pair.positive());
+        List<String> used = negatives(pair, negatives);
+        used.forEach(hash::add);
+        hash.add(Integer.toString(used.size()));
     }
 }
