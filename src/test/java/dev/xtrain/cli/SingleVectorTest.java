@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.xtrain.FileHashes;
 import dev.xtrain.TinyModel;
 import dev.xtrain.TinyPairs;
 import dev.xtrain.model.ModelDirectory;
@@ -12,8 +13,11 @@ import dev.xtrain.tensor.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,5 +98,22 @@ class SingleVectorTest {
         List<String> found = metrics(adapter);
         assertEquals("cosine", found.get(0), found::toString);
         assertEquals(found, metrics(merged));
+    }
+
+    /** One that pools in its own way would leave the same adapter for both. */
+    @Test
+    void trainingPoolsAsTheBaseDoes() throws IOException {
+        Path base = TinyModel.write(folder.resolve("base"));
+        Path pairs = TinyPairs.write(folder.resolve("pairs.jsonl"), 16, 1);
+        Path config = Files.writeString(
+                folder.resolve("run.yaml"), "precision: fp32\ndevice: cpu\nbatch: {size: 4}\nmax_steps: 2\n");
+        Set<String> weights = new HashSet<>();
+        for (String pooling : List.of("cls", "mean")) {
+            Path adapter = folder.resolve(pooling);
+            xtrain("train", "--config", config, "--base", base + ":" + pooling, "--data", pairs, "-o", adapter)
+                    .succeeded();
+            weights.add(FileHashes.below(adapter).get("adapter_model.safetensors"));
+        }
+        assertEquals(2, weights.size(), weights::toString);
     }
 }
