@@ -155,6 +155,8 @@ final class Temporaries {
             found = "no permission to write";
         } else if (e instanceof FileAlreadyExistsException) {
             found = "a file where a folder should be";
+        } else if (e instanceof NoSuchFileException) { // what /proc says of whatever is to be made in it
+            found = "a place where nothing can be made";
         } else {
             found = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : String.valueOf(e);
         }

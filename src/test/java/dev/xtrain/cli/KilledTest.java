@@ -10,6 +10,7 @@ import dev.xtrain.TinyPairs;
 import dev.xtrain.io.Children;
 import dev.xtrain.io.JsonLines;
 import dev.xtrain.pairs.Pair;
+import dev.xtrain.tensor.OneThread;
 import dev.xtrain.tensor.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,15 +25,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Commands in processes of their own, ended by {@code kill -9} at random moments. */
+@ExtendWith(OneThread.class)
 class KilledTest {
 
     private static final Pattern CHECKPOINT = Pattern.compile("step-(\\d+)\\.safetensors");
-    private static final int KILLS_OF_EXTRACT = 3;
+    /** Of processes that were at work; one that was done before it was to be killed does not count. */
+    private static final int KILLS = 10;
+
+    /** The same of training, whose process takes seconds to begin. */
     private static final int KILLS_OF_TRAIN = 5;
-    private static final int KILLS_OF_MERGE = 2;
+
+    private static final int MOST_STARTS = 5 * KILLS;
+
+    /** Exit code of a process that SIGKILL ended. */
+    private static final int KILLED = 128 + 9;
 
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
@@ -73,8 +83,12 @@ class KilledTest {
                 .orElse(0);
     }
 
-    /** Starts a command and kills it some time after a sign of its work, or after some time where there is none. */
-    private void kill(List<String> arguments, Path watched, Predicate<String> sign) throws Exception {
+    /**
+     * Starts a command and kills it some time after a sign of its work, or after some time where there is none.
+     *
+     * @return whether it was still at work
+     */
+    private boolean kill(List<String> arguments, Path watched, Predicate<String> sign) throws Exception {
         Process process = start(arguments);
         String own = "-" + process.pid() + "-";
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
@@ -94,7 +108,9 @@ class KilledTest {
             }
             Thread.sleep(1);
         }
-        process.destroyForcibly().waitFor();
+        int code = process.destroyForcibly().waitFor();
+        assertTrue(code == 0 || code == KILLED, () -> "exit code " + code + " of " + told() + "\n" + log());
+        return code == KILLED;
     }
 
     private void finish(List<String> arguments) throws Exception {
@@ -131,10 +147,11 @@ class KilledTest {
         Path steps = folder.resolve("killed/adapter.steps");
         List<String> resume = concat(train, output.toString(), "--resume");
         List<Integer> killed = new ArrayList<>();
-        for (int i = 0; i < KILLS_OF_TRAIN; i++) {
-            int target = newest(steps) + random.nextInt(15);
-            kill(resume, steps, name -> name.startsWith(".tokens") && target == 0 || step(name) > target);
-            killed.add(newest(steps));
+        for (int i = 0; i < MOST_STARTS && killed.size() < KILLS_OF_TRAIN; i++) {
+            int target = newest(steps) + random.nextInt(12);
+            if (kill(resume, steps, name -> name.startsWith(".tokens") && target == 0 || step(name) > target)) {
+                killed.add(newest(steps));
+            }
             for (Path path : list(output.getParent())) {
                 boolean named = path.equals(output) || path.equals(steps);
                 assertTrue(named || path.getFileName().toString().startsWith("."), () -> path + " of " + told());
@@ -149,7 +166,8 @@ class KilledTest {
                 Files.move(output, folder.resolve("done" + i)); // once more, from what checkpoints are left
             }
         }
-        System.out.println("killed after the checkpoints of steps " + killed);
+        System.out.println("train killed after the checkpoints of steps " + killed);
+        assertEquals(KILLS_OF_TRAIN, killed.size(), this::told);
         assertTrue(killed.stream().filter(step -> step > 0).count() > 1, () -> killed + " of " + told());
         finish(resume);
         assertEquals(FileHashes.below(whole), FileHashes.below(output), this::told);
@@ -175,9 +193,12 @@ class KilledTest {
 
         Path rows = folder.resolve("killed/rows.jsonl");
         List<String> command = concat(extract, rows.toString());
-        for (int kills = 0; kills < KILLS_OF_EXTRACT; kills++) {
-            boolean early = random.nextInt(3) == 0;
-            kill(command, rows.getParent(), name -> early || name.contains(".tmp-"));
+        int kills = 0;
+        for (int i = 0; i < MOST_STARTS && kills < KILLS; i++) {
+            for (Path path : list(rows.getParent())) {
+                Files.delete(path); // so that whatever is there next was written by the one to be killed
+            }
+            kills += kill(command, rows.getParent(), name -> true) ? 1 : 0;
             for (Path path : list(rows.getParent())) {
                 String name = path.getFileName().toString();
                 if (!name.startsWith(".")) {
@@ -193,6 +214,8 @@ class KilledTest {
                 assertEquals(2400, read.size(), this::told);
             }
         }
+        System.out.println("extract killed " + kills + " times");
+        assertEquals(KILLS, kills, this::told);
         finish(command);
         assertEquals(FileHashes.below(whole.getParent()), FileHashes.below(rows.getParent()), this::told);
     }
@@ -213,8 +236,9 @@ class KilledTest {
 
         Path model = folder.resolve("killed/model");
         List<String> merge = List.of("merge-lora", adapter.toString(), "-o", model.toString());
-        for (int kills = 0; kills < KILLS_OF_MERGE; kills++) {
-            kill(merge, model.getParent(), name -> name.contains(".tmp-"));
+        int kills = 0;
+        for (int i = 0; i < MOST_STARTS && kills < KILLS; i++) {
+            kills += kill(merge, model.getParent(), name -> name.contains(".tmp-")) ? 1 : 0;
             for (Path path : list(model.getParent())) {
                 if (!path.getFileName().toString().startsWith(".")) {
                     assertEquals(model, path, this::told);
@@ -222,6 +246,8 @@ class KilledTest {
                 }
             }
         }
+        System.out.println("merge-lora killed " + kills + " times");
+        assertEquals(KILLS, kills, this::told);
         finish(merge);
         assertEquals(withoutTimes(whole), withoutTimes(model), this::told);
         assertEquals(List.of(model), list(model.getParent()), this::told);

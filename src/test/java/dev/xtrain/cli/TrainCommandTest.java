@@ -85,11 +85,14 @@ class TrainCommandTest {
                 run.out());
     }
 
-    /** The shipped configuration, but for the batches that a step adds up: the rate does not depend on them. */
+    /** The shipped configuration, but for what a step is made of and computed in: the rate does not depend on it. */
     @Test
     void logsTheRatesOfTheExtendedRun() throws IOException {
         String yaml = Files.readString(Path.of("config/train_extended_138k.yaml"))
-                .replace("accumulation: 8", "accumulation: 1");
+                        .replace("size: 8", "size: 2")
+                        .replace("accumulation: 8", "accumulation: 1")
+                        .replace("rank: 16", "rank: 1")
+                + "device: cpu\nprecision: fp32\n";
         Ran run = xtrain(
                 "train",
                 "--config",
@@ -97,7 +100,7 @@ class TrainCommandTest {
                 "--base",
                 TinyModel.write(folder.resolve("base")).toString(),
                 "--data",
-                TinyPairs.write(folder.resolve("pairs.jsonl"), 600, 1, 8).toString(),
+                TinyPairs.write(folder.resolve("pairs.jsonl"), 150, 1, 4).toString(),
                 "--max-steps",
                 "150",
                 "-o",

@@ -20,10 +20,17 @@ public final class Children {
     /** A JVM, not started yet, that runs a class on the class path of the tests. */
     public static ProcessBuilder jvm(Class<?> main, String... arguments) {
         var command = new ArrayList<String>();
-        command.addAll(List.of(java(), "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path", "")));
+        command.addAll(List.of(
+                java(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path", "")));
         command.add(main.getName());
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command);
+        var child = new ProcessBuilder(command);
+        child.environment().put("OMP_NUM_THREADS", "1"); // where cores are busy, two threads wait for each other
+        return child;
     }
 
     private static String java() {

@@ -17,14 +17,14 @@ public final class PickledModel {
     private final ZipOutputStream zip = new ZipOutputStream(zipped);
     private int memo;
 
-    PickledModel op(int... bytes) {
+    public PickledModel op(int... bytes) {
         for (int b : bytes) {
             pickle.write(b);
         }
         return this;
     }
 
-    PickledModel global(String module, String name) {
+    public PickledModel global(String module, String name) {
         return line("c" + module).line(name).remember();
     }
 
@@ -37,7 +37,7 @@ public final class PickledModel {
         return op('q', memo++);
     }
 
-    PickledModel text(String text) {
+    public PickledModel text(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         op('X').int32(bytes.length);
         pickle.writeBytes(bytes);

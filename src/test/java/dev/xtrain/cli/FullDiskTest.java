@@ -1,0 +1,98 @@
+package dev.xtrain.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.xtrain.FileHashes;
+import dev.xtrain.TinyModel;
+import dev.xtrain.io.Children;
+import dev.xtrain.lora.LoraSettings;
+import dev.xtrain.lora.RandomAdapter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands in processes that may write no file beyond a size, as a disk that fills up would have it. */
+class FullDiskTest {
+
+    @TempDir
+    Path folder;
+
+    private Path base = Path.of("");
+
+    @BeforeEach
+    void writeModel() throws IOException {
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")));
+        base = TinyModel.write(folder.resolve("base"));
+    }
+
+    /**
+     * Holds a command to fail with one line about a file, and returns what it has left beside what was there.
+     *
+     * @param blocks size of the largest file it may write, in half kilobytes
+     * @param blamed what the file's path begins with
+     */
+    private Map<String, String> fails(int blocks, Path blamed, Object... arguments) throws Exception {
+        Map<String, String> before = FileHashes.below(folder);
+        ProcessBuilder jvm = Children.jvm(
+                Main.class, Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
+        jvm.command().add(1, "-XX:-UsePerfData");
+        jvm.command().addAll(0, List.of("/bin/sh", "-c", "ulimit -f " + blocks + " && exec \"$@\"", "sh"));
+        Process process = jvm.start();
+        String error = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(1, process.waitFor(), error);
+        assertEquals(
+                1, error.lines().filter(line -> line.startsWith("xtrain: ")).count(), error);
+        String last = error.lines().reduce("", (first, second) -> second);
+        assertTrue(last.startsWith("xtrain: writing " + blamed), error);
+        assertTrue(last.endsWith(": File too large. What stood there before is unchanged."), error);
+        assertFalse(error.contains("\tat ") || last.contains("Exception"), error);
+        Map<String, String> left = new TreeMap<>(FileHashes.below(folder));
+        before.forEach((name, hash) -> assertEquals(hash, left.remove(name), name));
+        return left;
+    }
+
+    @Test
+    void underMergeLora() throws Exception {
+        Path adapter = RandomAdapter.write(
+                folder.resolve("adapter"), base.toString(), new LoraSettings(2, 4, 0, List.of("q")), 0.1);
+        Path merged = folder.resolve("merged");
+        assertEquals(Map.of(), fails(64, folder.resolve(".merged.tmp-"), "merge-lora", adapter, "-o", merged));
+    }
+
+    @Test
+    void underEmbed() throws Exception {
+        Path texts = Files.writeString(folder.resolve("texts.txt"), "open the first file and read\n".repeat(400));
+        Path vectors = folder.resolve("vectors.safetensors");
+        assertEquals(Map.of(), fails(64, vectors, "embed", texts, "--model-path", base, "-o", vectors));
+    }
+
+    /** What is there when training fails are the pairs, which are whole. */
+    @Test
+    void underTune() throws Exception {
+        Path config = Files.writeString(
+                folder.resolve("run.yaml"),
+                "batch: {size: 8}\nprecision: fp32\ndevice: cpu\nmax_steps: 3\nlora: {rank: 256}\n");
+        Path sources = Path.of("src", "main", "java", "dev", "xtrain", "io");
+        Path tuned = folder.resolve("tuned");
+        Map<String, String> left = fails(
+                2048, folder.resolve("tuned.steps"), "tune", sources, "--config", config, "--base", base, "-o", tuned);
+        Ran.xtrain("extract", "--test-share", "0.2", sources, "-o", folder.resolve("whole.jsonl"))
+                .succeeded();
+        assertEquals(
+                left.keySet(), Set.of("tuned.pairs.dropped.jsonl", "tuned.pairs.jsonl", "tuned.pairs.manifest.json"));
+        assertEquals(
+                Files.readString(folder.resolve("whole.jsonl")), Files.readString(folder.resolve("tuned.pairs.jsonl")));
+    }
+}
