@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 final class Html {
 
     private static final Pattern TAG =
-            Pattern.compile("<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\\s[^<>]*)?)/?>|<!--.*?-->", Pattern.DOTALL);
+            Pattern.compile("<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\\s[^<>]*)?)/?>|<!--.{0,4000}?-->", Pattern.DOTALL);
     private static final Pattern ENTITY = Pattern.compile("&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});");
 
     /** Tags that begin a paragraph of their own. */

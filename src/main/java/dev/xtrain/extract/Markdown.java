@@ -30,12 +30,13 @@ final class Markdown {
     private static final Pattern DEFINITION = Pattern.compile("\\[[^\\]]+\\]:\\s.*");
     private static final Pattern ITEM = Pattern.compile("^(?:[-*+]|\\d{1,3}[.)])\\s+");
 
-    // Groups that repeat are possessive here and in the other styles: else each round takes a frame of the stack.
+    // Groups that repeat are possessive here and in the other styles: else each round takes a frame of the
+    // stack. What lies between two marks is bounded: else marks that nothing closes take quadratic time.
     private static final Pattern IMAGE_OR_LINK = Pattern.compile(
             "!?\\[((?:[^\\[\\]]++|\\[[^\\[\\]]*+\\])*+)\\](?:\\([^()]*+(?:\\([^()]*+\\)[^()]*+)*+\\)|\\[[^\\]]*+\\])");
     private static final Pattern SHORTCUT = Pattern.compile("\\[(`[^`\\]]+`)\\]");
-    private static final Pattern CODE = Pattern.compile("(`+)\\s?(.+?)\\s?\\1");
-    private static final Pattern STRONG = Pattern.compile("(\\*\\*|__)(?=\\S)(.+?)(?<=\\S)\\1");
+    private static final Pattern CODE = Pattern.compile("(`{1,8})\\s?(.{1,1000}?)\\s?\\1");
+    private static final Pattern STRONG = Pattern.compile("(\\*\\*|__)(?=\\S)(.{1,1000}?)(?<=\\S)\\1");
     private static final Pattern EMPHASIS =
             Pattern.compile("(?<![\\w*])([*_])(?=[^\\s*_])([^*_]+?)(?<=\\S)\\1(?![\\w*])");
     private static final Pattern ESCAPE = Pattern.compile("\\\\([\\[\\]*_`<>#\\\\])");

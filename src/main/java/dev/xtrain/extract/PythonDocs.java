@@ -14,11 +14,11 @@ final class PythonDocs implements DocStyle {
     private static final Pattern FIELD = Pattern.compile("(?::\\w[^:`]*:(?!`)|@\\w+\\b).*");
     private static final Pattern DIRECTIVE = Pattern.compile("\\.\\.(?:\\s.*|$)");
 
-    private static final Pattern ROLE = Pattern.compile("(?::[\\w+.-]++)++:`([^`]*)`");
+    private static final Pattern ROLE = Pattern.compile("(?::[\\w+.-]++){1,8}+:`([^`]*)`");
     private static final Pattern TARGET = Pattern.compile("^(.*?)\\s*<[^<>]*>$");
-    private static final Pattern LITERAL = Pattern.compile("``(.+?)``");
+    private static final Pattern LITERAL = Pattern.compile("``(.{1,1000}?)``");
     private static final Pattern INTERPRETED = Pattern.compile("`([^`]+?)(?:\\s*<[^<>`]*>)?`_{0,2}");
-    private static final Pattern STRONG = Pattern.compile("\\*\\*(?=\\S)(.+?)(?<=\\S)\\*\\*");
+    private static final Pattern STRONG = Pattern.compile("\\*\\*(?=\\S)(.{1,1000}?)(?<=\\S)\\*\\*");
     private static final Pattern EMPHASIS = Pattern.compile("(?<![\\w*])\\*(?=[^\\s*])([^*]+?)(?<=\\S)\\*(?![\\w*])");
     private static final Pattern EPYTEXT = Pattern.compile("\\b[LCIBUEM]\\{([^{}]*)\\}");
 

@@ -1,5 +1,6 @@
 package dev.xtrain.io;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -63,10 +64,19 @@ final class Records {
             }
             String inner = held == null ? null : firstMissing(held);
             if (inner != null) {
-                return component.jsonName() + (inner.startsWith("[") ? "" : ".") + inner;
+                // a record that stands for its only component has no key of its own in the file
+                return isDelegate(value.getClass())
+                        ? inner
+                        : component.jsonName() + (inner.startsWith("[") ? "" : ".") + inner;
             }
         }
         return null;
+    }
+
+    private static boolean isDelegate(Class<?> type) {
+        return Arrays.stream(type.getDeclaredConstructors())
+                .map(constructor -> constructor.getAnnotation(JsonCreator.class))
+                .anyMatch(creator -> creator != null && creator.mode() == JsonCreator.Mode.DELEGATING);
     }
 
     private static String jsonName(RecordComponent component) {

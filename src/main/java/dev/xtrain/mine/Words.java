@@ -1,23 +1,25 @@
 package dev.xtrain.mine;
 
+import dev.xtrain.search.CodeTokenizer;
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The set of words in code: identifiers taken apart at case and underscores, in lower case.
+ * The set of words in code: the parts of its identifiers ({@link CodeTokenizer#parts}), numbers left out.
  *
  * @param hashes of the words, sorted, distinct
  */
 record Words(int[] hashes) {
 
-    private static final Pattern WORD = Pattern.compile("\\p{Lu}+(?!\\p{Ll})|\\p{Lu}?\\p{Ll}+|\\p{Lo}+");
+    private static final Pattern IDENTIFIER = Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*");
 
     static Words of(String code) {
-        Matcher word = WORD.matcher(code);
-        return new Words(word.results()
-                .mapToInt(found -> found.group().toLowerCase(Locale.ROOT).hashCode())
+        return new Words(IDENTIFIER
+                .matcher(code)
+                .results()
+                .flatMap(identifier -> CodeTokenizer.parts(identifier.group()).stream())
+                .filter(part -> Character.isLetter(part.charAt(0)))
+                .mapToInt(String::hashCode)
                 .sorted()
                 .distinct()
                 .toArray());

@@ -24,7 +24,7 @@ import org.apache.lucene.analysis.tokenattributes.PositionIncrementAttribute;
  *
  * <p>Words over {@value #MAX_LENGTH} characters are encoded data, not words, and are dropped.
  */
-final class CodeTokenizer extends Tokenizer {
+public final class CodeTokenizer extends Tokenizer {
 
     /** Longest word kept, in characters. */
     static final int MAX_LENGTH = 64;
@@ -40,7 +40,7 @@ final class CodeTokenizer extends Tokenizer {
     private record Token(String text, int start, int end, int increment) {}
 
     /** The parts of an identifier, lower-cased: {@code getHTTPResponse2} gives get, http, response, 2. */
-    static List<String> parts(String identifier) {
+    public static List<String> parts(String identifier) {
         var parts = new ArrayList<String>();
         int start = 0;
         for (int i = 1; i <= identifier.length(); i++) {

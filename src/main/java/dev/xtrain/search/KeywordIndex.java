@@ -3,7 +3,6 @@ package dev.xtrain.search;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,6 @@ import org.apache.lucene.search.CollectorManager;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.Scorable;
-import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.SimpleCollector;
 import org.apache.lucene.search.TermQuery;
@@ -94,11 +92,6 @@ public final class KeywordIndex implements Ranker, Closeable {
     }
 
     @Override
-    public int size() {
-        return reader.maxDoc();
-    }
-
-    @Override
     public float[][] scores(List<String> queries) {
         return queries.parallelStream().map(this::scores).toArray(float[][]::new);
     }
@@ -106,21 +99,7 @@ public final class KeywordIndex implements Ranker, Closeable {
     /** BM25 of every document; zero where no word matches. */
     public float[] scores(String query) {
         try {
-            return searcher.search(parse(query), new AllScores(size()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** The best {@code k} documents that share a word with the query, so perhaps fewer. */
-    @Override
-    public List<Hit> top(String query, int k) {
-        if (k < 1 || size() == 0) {
-            return List.of();
-        }
-        try {
-            ScoreDoc[] found = searcher.search(parse(query), k).scoreDocs;
-            return Arrays.stream(found).map(hit -> new Hit(hit.doc, hit.score)).toList();
+            return searcher.search(parse(query), new AllScores(reader.maxDoc()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

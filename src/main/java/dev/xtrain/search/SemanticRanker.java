@@ -27,11 +27,6 @@ public final class SemanticRanker implements Ranker {
     }
 
     @Override
-    public int size() {
-        return documents.size();
-    }
-
-    @Override
     public float[][] scores(List<String> queries) {
         return scoresOf(encoder.encode(queries, TextEncoder.Kind.QUERY));
     }

@@ -13,12 +13,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code .jar} or {@code .zip}, such as a Maven {@code -sources} jar, read in place: nothing is unpacked to disk.
@@ -41,6 +43,7 @@ final class ArchiveTree implements SourceTree {
     private final Repository repository;
     private final LicenseDetector licenses;
     private final Map<String, List<ZipArchiveEntry>> licenseFiles; // by folder, empty or ending in a slash
+    private final Set<String> names; // of all entries
     private final AtomicLong unpacked = new AtomicLong();
     private final Skipped skipped = new Skipped();
 
@@ -51,6 +54,9 @@ final class ArchiveTree implements SourceTree {
                 .replaceFirst("-sources$", "");
         this.repository = new Repository(name, null, null, "");
         this.licenses = new LicenseDetector(this::licenseTexts);
+        this.names = Collections.list(zip.getEntries()).stream()
+                .map(ZipArchiveEntry::getName)
+                .collect(Collectors.toSet());
         this.licenseFiles = Collections.list(zip.getEntries()).stream()
                 .filter(entry -> LicenseDetector.isLicenseFile(
                         entry.getName().substring(folder(entry).length())))
@@ -94,11 +100,19 @@ final class ArchiveTree implements SourceTree {
         var found = new ArrayList<Packed>();
         for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
             String path = entry.getName();
-            if (entry.isDirectory() || !wanted.test(path)) {
+            if (entry.isDirectory()) {
                 continue;
             }
             if (!isSafe(path)) {
                 skipped.add(SkipReason.UNSAFE_NAME, path);
+                continue;
+            }
+            if (!wanted.test(path)) {
+                continue;
+            }
+            String built = buildFolder(path);
+            if (built != null) {
+                skipped.add(SkipReason.BUILD_OUTPUT, built);
             } else if (entry.isUnixSymlink()) {
                 skipped.add(SkipReason.SYMLINK, path);
             } else if (path.startsWith(".") || path.contains("/.")) {
@@ -109,6 +123,20 @@ final class ArchiveTree implements SourceTree {
         }
         found.sort(Comparator.comparing(Packed::path));
         return found;
+    }
+
+    /** The folder of build output that a path lies in. At the top of a jar, {@code build} is a package, not one. */
+    private @Nullable String buildFolder(String path) {
+        int start = 0;
+        for (int end = path.indexOf('/'); end >= 0; end = path.indexOf('/', start)) {
+            int parent = start;
+            String name = path.substring(start, end);
+            if (BuildFolders.contains(name, false, sibling -> names.contains(path.substring(0, parent) + sibling))) {
+                return path.substring(0, end);
+            }
+            start = end + 1;
+        }
+        return null;
     }
 
     /** Whether a name stays inside: relative, no {@code ..}, no drive, no backslash that another system splits at. */
@@ -173,7 +201,7 @@ final class ArchiveTree implements SourceTree {
     }
 
     /** Licences of the whole archive may also stand in META-INF. */
-    private List<String> licenseTexts(String folder) {
+    private List<LicenseDetector.Text> licenseTexts(String folder) {
         var files = new ArrayList<>(licenseFiles.getOrDefault(folder, List.of()));
         if (folder.isEmpty()) {
             files.addAll(licenseFiles.getOrDefault("META-INF/", List.of()));
@@ -181,9 +209,10 @@ final class ArchiveTree implements SourceTree {
         return files.stream().flatMap(entry -> licenseText(entry).stream()).toList();
     }
 
-    private Optional<String> licenseText(ZipArchiveEntry entry) {
+    private Optional<LicenseDetector.Text> licenseText(ZipArchiveEntry entry) {
         try {
-            return Optional.of(new String(bytes(entry), StandardCharsets.UTF_8));
+            String name = entry.getName().substring(folder(entry).length());
+            return Optional.of(new LicenseDetector.Text(name, new String(bytes(entry), StandardCharsets.UTF_8)));
         } catch (IOException e) {
             return Optional.empty(); // what cannot be read says nothing about the licence
         }

@@ -166,8 +166,8 @@ final class DirectoryTree implements SourceTree {
     }
 
     /** Of a folder, and of those between the repository's root and the tree's when the folder is the tree's root. */
-    private List<String> licenseTexts(String folder) {
-        List<String> texts = licenseTexts(root.resolve(folder));
+    private List<LicenseDetector.Text> licenseTexts(String folder) {
+        List<LicenseDetector.Text> texts = licenseTexts(root.resolve(folder));
         int levels = (int) repository.prefix().chars().filter(c -> c == '/').count();
         Path above = root.getParent();
         for (int i = 0; i < levels && folder.isEmpty() && texts.isEmpty() && above != null; i++) {
@@ -177,13 +177,14 @@ final class DirectoryTree implements SourceTree {
         return texts;
     }
 
-    private static List<String> licenseTexts(Path folder) {
-        var texts = new ArrayList<String>();
+    private static List<LicenseDetector.Text> licenseTexts(Path folder) {
+        var texts = new ArrayList<LicenseDetector.Text>();
         try (DirectoryStream<Path> files =
                 Files.newDirectoryStream(folder, file -> LicenseDetector.isLicenseFile(name(file)))) {
             for (Path file : files) {
                 if (Files.isRegularFile(file) && Files.size(file) <= MAX_FILE_BYTES) {
-                    texts.add(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+                    String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+                    texts.add(new LicenseDetector.Text(name(file), text));
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Tells the licence of a file: an {@code SPDX-License-Identifier} line in its first lines, else the nearest licence
  * file above it whose text is recognised by a phrase that only that licence has.
  *
- * <p>Two licence files side by side ({@code LICENSE-MIT}, {@code LICENSE-APACHE}) are a choice: {@code Apache-2.0 OR
- * MIT}.
+ * <p>Several licence files side by side are a choice where their names tell them apart: {@code LICENSE-MIT} and
+ * {@code LICENSE-APACHE} are {@code Apache-2.0 OR MIT}. The LGPL is an addition to the GPL, whose text stands beside it
+ * without holding. Of other files all hold: {@code BSD-3-Clause AND MIT}.
  */
 final class LicenseDetector {
 
@@ -26,16 +27,24 @@ final class LicenseDetector {
     private static final int LICENSE_CHARS = 4000; // titles and grants stand at the top
     private static final Pattern SPDX =
             Pattern.compile("SPDX-License-Identifier:\\s*([A-Za-z0-9.+() -]*[A-Za-z0-9.+)])");
-    private static final Pattern FILE_NAME = Pattern.compile("(?i)(?:licen[cs]e|copying|unlicense)(?:[-._][\\w.-]*)?");
+    private static final Pattern FILE_NAME = Pattern.compile("(?i)(?:licen[cs]e|copying|unlicense)(?:[-._][\\w.-]*)?"
+            + "(?<!\\.(?:c|cc|cpp|cs|go|h|hpp|java|js|json|kt|lean|php|py|rb|rs|scala|swift|ts|xml))");
+
+    /** Names that say which of several licences it is. */
+    private static final Pattern CHOICE =
+            Pattern.compile("(?i)licen[cs]e[-._](?!(?:txt|md|rst|html?|lesser)\\b).+|unlicense.*");
 
     /** Phrase to identifier; the first that is found wins, so narrower ones stand first. */
     private static final Map<String, String> PHRASES = phrases();
 
-    private final Function<String, List<String>> licenseTexts;
+    private final Function<String, List<Text>> licenseTexts;
     private final Map<String, Optional<License>> byFolder = new ConcurrentHashMap<>();
 
+    /** A licence file: its name without folder, and what it says. */
+    record Text(String name, String text) {}
+
     /** @param licenseTexts texts of the licence files in a folder (empty or ending in a slash) */
-    LicenseDetector(Function<String, List<String>> licenseTexts) {
+    LicenseDetector(Function<String, List<Text>> licenseTexts) {
         this.licenseTexts = licenseTexts;
     }
 
@@ -68,14 +77,25 @@ final class LicenseDetector {
     }
 
     private Optional<License> read(String folder) {
-        var found = new TreeSet<String>();
-        for (String text : licenseTexts.apply(folder)) {
-            String spdx = recognise(text);
+        var choices = new TreeSet<String>();
+        var all = new TreeSet<String>();
+        for (Text file : licenseTexts.apply(folder)) {
+            String spdx = recognise(file.text);
             if (spdx != null) {
-                found.add(spdx);
+                all.add(spdx);
+                if (CHOICE.matcher(file.name).matches()) {
+                    choices.add(spdx);
+                }
             }
         }
-        return found.isEmpty() ? Optional.empty() : Optional.of(new License(String.join(" OR ", found), "file"));
+        if (all.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean choice = choices.equals(all);
+        if (!choice && all.stream().anyMatch(spdx -> spdx.startsWith("LGPL-"))) {
+            all.removeIf(spdx -> spdx.startsWith("GPL-"));
+        }
+        return Optional.of(new License(String.join(choice ? " OR " : " AND ", all), "file"));
     }
 
     /** SPDX identifier of a licence's text, or null. */

@@ -104,9 +104,9 @@ class SpecQueriesTest {
         for (String[] change : new String[][] {
             {"\"function\"", "\"passage\"", "passage"},
             {"\"function\"", "\"line\"", "granularity"},
-            {"\"query\": \"dates\", ", "", "queries[2].query"},
-            {"\"name\": \"tree\",", "", "name"},
-            {"\"path\": \"src/test/resources/eval/tree\", ", "", "corpus.path"},
+            {"\"query\": \"dates\", ", "", "\"[0].queries[2].query\""},
+            {"\"name\": \"tree\",", "", "\"[0].name\""},
+            {"\"path\": \"src/test/resources/eval/tree\", ", "", "\"[0].corpus.path\""},
         }) {
             var error = assertThrows(UserError.class, () -> SpecQueries.read(edited(change[0], change[1]), null));
             assertTrue(String.valueOf(error.getMessage()).contains(change[2]), error.getMessage());

@@ -1,12 +1,15 @@
 package dev.xtrain.extract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.xtrain.extract.DocStyle.Place;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DocStyleTest {
 
@@ -28,9 +31,21 @@ class DocStyleTest {
         assertEquals("a".repeat(times), Markdown.inline("[" + "a".repeat(times) + "](" + "u".repeat(times) + ")"));
         assertEquals("[a]".repeat(times), Markdown.inline("[" + "[a]".repeat(times) + "](x)"));
         assertEquals("x", Markdown.inline("[x](" + "(a)".repeat(times) + ")"));
-        assertEquals("See x", python("'See " + ":a".repeat(times) + ":`x`'"));
         assertEquals("N", java("/** {@link " + "a.".repeat(times) + "N} */"));
         assertEquals("One.", java("/** One.\n" + "\n".repeat(times) + "Two. */"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<!--", "`", "` a", "**a ", "``a`", "[", "[a]", "[x](", "*a ", ":a", "{@code "})
+    void marksThatNothingClosesTakeLittleTime(String mark) {
+        String text = mark.repeat(Comments.MAX_CHARACTERS / mark.length());
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(8),
+                () -> { // each takes far less than a second
+                    Markdown.inline(text);
+                    PythonDocs.inline(text);
+                    new JavaDocs().read(List.of("/**" + text + "*/"));
+                });
     }
 
     @ParameterizedTest

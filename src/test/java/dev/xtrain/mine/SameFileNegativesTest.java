@@ -150,6 +150,7 @@ class SameFileNegativesTest {
     @Test
     void identifiersAreTakenApart() {
         assertEquals(Words.of("read http line"), Words.of("readHTTPLine read_line"));
+        assertEquals(Words.of("parse urls utf"), Words.of("parseURLs(1, utf8)"), "as keyword search does");
         assertEquals(1.0, Words.of("parseXml").similarity(Words.of("xml_parse")));
         assertEquals(1 / 3.0, Words.of("read line").similarity(Words.of("read word")));
         assertEquals(0.0, Words.of("").similarity(Words.of("1 + 2")));

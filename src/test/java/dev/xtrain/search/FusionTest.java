@@ -69,12 +69,4 @@ class FusionTest {
         assertArrayEquals(new float[4], boost.scores("unrelated"));
         assertArrayEquals(new float[1], new FilenameBoost(List.of("a.rs")).scores("a"), "the only path says nothing");
     }
-
-    @Test
-    void theTopIsSortedAndStable() {
-        float[] scores = {1, 3, 2, 3, Float.NEGATIVE_INFINITY};
-        assertEquals(List.of(new Hit(1, 3), new Hit(3, 3), new Hit(2, 2)), Hit.top(scores, 3));
-        assertEquals(5, Hit.top(scores, 9).size());
-        assertEquals(List.of(), Hit.top(scores, 0));
-    }
 }

@@ -92,6 +92,35 @@ class ArchiveTreeTest {
     }
 
     @Test
+    void buildOutputIsLeftOutAsInADirectory() throws IOException {
+        entry("project/package.json", "{}");
+        entry("project/dist/A.java", "class A {}");
+        entry("project/src/A.java", "class A {}");
+        entry("project/node_modules/x/A.java", "class A {}");
+        entry("build/buf/A.java", "class A {}");
+        try (SourceTree tree = SourceTree.open(jar("a.zip"))) {
+            assertEquals(List.of("build/buf/A.java", "project/src/A.java"), paths(tree));
+            assertEquals(
+                    List.of("project/dist", "project/node_modules"),
+                    tree.skipped().paths(SkipReason.BUILD_OUTPUT));
+        }
+    }
+
+    @Test
+    void onlySafeNamesAreAskedAbout() throws IOException {
+        entry("a\\..\\A.java", "class A {}");
+        entry("B.java", "class B {}");
+        try (SourceTree tree = SourceTree.open(jar("a.zip"))) {
+            assertEquals(
+                    1, tree.list(path -> path.equals("B.java") || fail(path)).size());
+        }
+    }
+
+    private static boolean fail(String path) {
+        throw new AssertionError(path);
+    }
+
+    @Test
     void bombsAreLeftOut() throws IOException {
         entry("Zeros.java", " ".repeat(1 << 20));
         entry("TooLarge.java", "x".repeat((int) SourceTree.MAX_FILE_BYTES + 1));

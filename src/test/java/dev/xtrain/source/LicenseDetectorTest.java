@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,8 +20,16 @@ class LicenseDetectorTest {
                                        Version 2.0, January 2004
             """;
 
-    private static Optional<License> detect(Map<String, List<String>> texts, String path, String content) {
-        return new LicenseDetector(folder -> texts.getOrDefault(folder, List.of()))
+    private static final String GPL = "GNU GENERAL PUBLIC LICENSE  Version 3, 29 June 2007";
+    private static final String LGPL = "GNU LESSER GENERAL PUBLIC LICENSE  Version 3, 29 June 2007";
+    private static final String ISC =
+            "Permission to use, copy, modify, and/or distribute this software for any purpose";
+
+    /** @param texts of files named LICENSE, by folder */
+    private static Optional<License> detect(Map<String, String> texts, String path, String content) {
+        return new LicenseDetector(folder -> texts.containsKey(folder)
+                        ? List.of(new LicenseDetector.Text("LICENSE", texts.get(folder)))
+                        : List.of())
                 .detect(SourceFile.of(path, content));
     }
 
@@ -52,10 +61,7 @@ class LicenseDetectorTest {
     void aHeaderGoesBeforeFiles() {
         assertEquals(
                 Optional.of(new License("GPL-2.0-only WITH Linux-syscall-note", "header")),
-                detect(
-                        Map.of("", List.of(MIT)),
-                        "a.rs",
-                        "// SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note\n"));
+                detect(Map.of("", MIT), "a.rs", "// SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note\n"));
         assertEquals(
                 Optional.of(new License("MIT", "header")),
                 detect(Map.of(), "a.java", "/* SPDX-License-Identifier: MIT */"));
@@ -63,16 +69,31 @@ class LicenseDetectorTest {
 
     @Test
     void theNearestFileAboveHolds() {
-        var texts = Map.of("", List.of(MIT), "vendor/x/", List.of(APACHE));
+        var texts = Map.of("", MIT, "vendor/x/", APACHE);
         assertEquals(Optional.of(new License("Apache-2.0", "file")), detect(texts, "vendor/x/src/a.rs", ""));
         assertEquals(Optional.of(new License("MIT", "file")), detect(texts, "vendor/y/a.rs", ""));
     }
 
-    @Test
-    void severalFilesAreAChoice() {
+    @ParameterizedTest
+    @CsvSource({
+        "LICENSE-MIT MIT LICENSE-APACHE APACHE, Apache-2.0 OR MIT",
+        "LICENSE.MIT.txt MIT UNLICENSE ISC, ISC OR MIT",
+        "LICENSE-MIT MIT LICENSE-APACHE APACHE COPYING MIT, Apache-2.0 OR MIT",
+        "COPYING GPL COPYING.LESSER LGPL, LGPL-3.0-only",
+        "LICENSE GPL LICENSE.LESSER LGPL, LGPL-3.0-only",
+        "LICENSE MIT COPYING ISC, ISC AND MIT",
+        "LICENSE.txt MIT LICENSE.md MIT, MIT",
+        "LICENSE.txt MIT LICENSE-vendored ISC, ISC AND MIT",
+    })
+    void severalFilesAreAChoiceOnlyWhereTheirNamesTellThemApart(String files, String spdx) {
+        var known = Map.of("MIT", MIT, "APACHE", APACHE, "GPL", GPL, "LGPL", LGPL, "ISC", ISC);
+        String[] words = files.split(" ");
+        List<LicenseDetector.Text> texts = IntStream.range(0, words.length / 2)
+                .mapToObj(i -> new LicenseDetector.Text(words[2 * i], String.valueOf(known.get(words[2 * i + 1]))))
+                .toList();
         assertEquals(
-                Optional.of(new License("Apache-2.0 OR MIT", "file")),
-                detect(Map.of("", List.of(MIT, APACHE)), "src/a.rs", ""));
+                Optional.of(new License(spdx, "file")),
+                new LicenseDetector(folder -> texts).detect(SourceFile.of("a.rs", "")));
     }
 
     @Test
@@ -90,6 +111,9 @@ class LicenseDetectorTest {
         "COPYING.LESSER, true",
         "license.rs.bak.d, true",
         "licensed.rs, false",
+        "License.java, false",
+        "license.rs, false",
+        "LICENSE.py.txt, true",
         "my_LICENSE, false",
     })
     void licenceFilesAreToldByName(String name, boolean is) {
