@@ -20,6 +20,7 @@ import dev.xtrain.pairs.Corpus;
 import dev.xtrain.pairs.CorpusBuilder;
 import dev.xtrain.pairs.CorpusOptions;
 import dev.xtrain.pairs.PairWriter;
+import dev.xtrain.pairs.Split;
 import dev.xtrain.search.HybridWeights;
 import dev.xtrain.search.Mode;
 import dev.xtrain.search.Scoring;
@@ -71,15 +72,17 @@ public final class Tuner {
         check(config);
         Path pairs = pairs("pairs", settings.trees(), settings.testShare(), null);
         Path training = settings.trainOn().isEmpty()
-                ? settings.most() == null ? pairs : pairs("training", settings.trees(), settings.testShare(), "train")
-                : pairs("control", settings.trainOn(), 0, "train");
+                ? settings.most() == null
+                        ? pairs
+                        : pairs("training", settings.trees(), settings.testShare(), Split.TRAIN)
+                : pairs("control", settings.trainOn(), 0, Split.TRAIN);
         Evaluation evaluation;
         List<Run> before;
         try (EmbeddingModel base = open(config.withDefaultLengths())) {
-            List<QuerySet> fitting = PairQueries.read(pairs, "train").sets().stream()
+            List<QuerySet> fitting = PairQueries.read(pairs, Split.TRAIN).sets().stream()
                     .map(Tuner::sampled)
                     .toList();
-            evaluation = new Evaluation(PairQueries.read(pairs, "test").sets(), evaluation(fit(base, fitting)));
+            evaluation = new Evaluation(PairQueries.read(pairs, Split.TEST).sets(), evaluation(fit(base, fitting)));
             before = measure(base, evaluation);
         }
         Trainer.Result trained;
@@ -140,11 +143,11 @@ public final class Tuner {
                 corpus = capped(corpus, side);
             }
             if (side == null) {
-                require(1, "test", "to test on", corpus, paths);
+                require(1, Split.TEST, "to test on", corpus, paths);
             }
             boolean trained = side != null || settings.trainOn().isEmpty();
             int step = settings.training().batch().pairs();
-            require(trained ? step : 1, "train", trained ? "to take a step on" : "to fit on", corpus, paths);
+            require(trained ? step : 1, Split.TRAIN, trained ? "to take a step on" : "to fit on", corpus, paths);
             Path file = settings.output().resolveSibling(settings.output().getFileName() + "." + name + ".jsonl");
             PairWriter.write(
                     file, SameFileNegatives.mine(corpus, settings.negatives(), false), options, "xtrain tune " + paths);
