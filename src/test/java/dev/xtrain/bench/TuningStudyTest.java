@@ -31,6 +31,7 @@ class TuningStudyTest {
     private static Outcome outcome(String name, int queries, int before, int after) {
         return new Outcome(
                 name,
+                "settings",
                 64,
                 2,
                 List.of(
