@@ -9,11 +9,13 @@ import dev.xtrain.model.ModelCard;
 import dev.xtrain.model.ModelDirectory;
 import dev.xtrain.model.ModelExport;
 import dev.xtrain.model.ModelReference;
+import dev.xtrain.tensor.StoredTensor;
 import dev.xtrain.tensor.WeightFile;
 import dev.xtrain.tensor.WeightType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +87,7 @@ public final class Merger {
                     AdapterDirectory.projection(adapter).map(List::of).orElseGet(base::projections);
             var export = new ModelExport(base, projections, type, (name, values) -> {
                 LinearShape linear = adapted.get(name);
-                return linear == null ? values : merged(tensors, linear, name, values);
+                return linear == null ? values : merged(tensors, linear, values);
             });
             ModelDirectory merged = export.writeTo(folder);
             origin(type).write(folder);
@@ -112,6 +114,7 @@ public final class Merger {
                             .in(weight)
                             .fix("Check that the weights belong to this config.json.");
                 }
+                requireShape(weights.tensor(names.get(0)), linear, names.get(0));
                 adapted.put(names.get(0), linear);
             }
         } catch (IOException e) {
@@ -120,15 +123,19 @@ public final class Merger {
         return adapted;
     }
 
-    private float[] merged(AdapterTensors tensors, LinearShape linear, String name, float[] weight) {
-        if (weight.length != linear.parameters()) {
+    private void requireShape(StoredTensor tensor, LinearShape linear, String name) {
+        long[] expected = {linear.out(), linear.in()};
+        if (!Arrays.equals(tensor.shape(), expected)) {
             throw UserError.doing("merging")
-                    .expected("shape [" + linear.out() + ", " + linear.in() + "]")
-                    .found(weight.length + " values")
+                    .expected("shape " + Arrays.toString(expected))
+                    .found(Arrays.toString(tensor.shape()))
                     .at(base.weightFile())
                     .in(name)
                     .fix("Check that the weights belong to this config.json.");
         }
+    }
+
+    private float[] merged(AdapterTensors tensors, LinearShape linear, float[] weight) {
         int rank = description.settings().rank();
         double[] down = doubles(tensors.down(linear, rank));
         float[] up = tensors.up(linear, rank);

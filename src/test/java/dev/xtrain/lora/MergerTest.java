@@ -387,6 +387,18 @@ class MergerTest {
     }
 
     @Test
+    void refusesABaseWhoseWeightsStandTransposed() throws IOException {
+        Path base = copy(GOLDEN.directory(), "base");
+        rewrite(base.resolve("model.safetensors"), Q + ".weight", new long[] {64, 96}, 0);
+        Merger merger = Merger.open(GOLDEN.directory().resolve("adapter"), base.toString());
+        refuses(
+                () -> merger.writeTo(folder.resolve("merged"), WeightType.FP32),
+                "expected shape [96, 64]",
+                "[64, 96]",
+                Q + ".weight");
+    }
+
+    @Test
     void refusesAnAdapterOfAnotherRankThanItSays() throws IOException {
         String base = GOLDEN.directory().toString();
         Path ranked = adapterWith("base_model.model." + Q + ".lora_B.weight", new long[] {96, 5}, 0);
