@@ -1,15 +1,11 @@
 package dev.xtrain.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.xtrain.eval.BeirQueries;
 import dev.xtrain.eval.EvalResults;
 import dev.xtrain.eval.Evaluation;
-import dev.xtrain.eval.PairQueries;
-import dev.xtrain.eval.Pool;
 import dev.xtrain.eval.QuerySet;
 import dev.xtrain.eval.QuerySets;
 import dev.xtrain.eval.Run;
-import dev.xtrain.eval.SpecQueries;
 import dev.xtrain.io.AtomicFile;
 import dev.xtrain.io.CacheFolders;
 import dev.xtrain.io.Json;
@@ -17,13 +13,11 @@ import dev.xtrain.io.Progress;
 import dev.xtrain.io.UserError;
 import dev.xtrain.model.TextEncoder;
 import dev.xtrain.model.VectorStore;
-import dev.xtrain.pairs.Split;
 import dev.xtrain.search.HybridWeights;
 import dev.xtrain.search.Mode;
 import dev.xtrain.search.Scoring;
 import dev.xtrain.tensor.VectorScores;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,7 +30,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,8 +49,10 @@ import picocli.CommandLine.Spec;
         })
 final class EvalCommand implements Callable<Integer> {
 
-    private static final Path DEFAULT_SPEC = Path.of("eval", "code_queries.json");
     private static final List<Mode> ALL_MODES = List.of(Mode.SEMANTIC, Mode.KEYWORD, Mode.HYBRID);
+
+    @Mixin
+    private final QueryOptions asked = new QueryOptions();
 
     @Mixin
     private final ModelOptions device = new ModelOptions();
@@ -68,42 +63,6 @@ final class EvalCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
-
-    @ArgGroup
-    private Input input = new Input();
-
-    /** One of three. */
-    static final class Input {
-        @Option(
-                names = "--spec",
-                paramLabel = "FILE",
-                description = "Hand-written queries over a source tree. Default: eval/code_queries.json.")
-        private @Nullable Path spec;
-
-        @Option(
-                names = "--pairs",
-                paramLabel = "FILE",
-                description = "Pairs (JSONL): each query against all functions of its language, without documentation.")
-        private @Nullable Path pairs;
-
-        @Option(names = "--beir", paramLabel = "DIR", description = "A folder in the form of BEIR, MTEB and CoIR.")
-        private @Nullable Path beir;
-    }
-
-    @Option(names = "--corpus", paramLabel = "DIR", description = "With --spec: where the source tree is.")
-    private @Nullable Path corpus;
-
-    @Option(
-            names = "--split",
-            paramLabel = "NAME",
-            description = "Queries of this split only. Default: test, or with --pairs all where no row has that split.")
-    private @Nullable String split;
-
-    @Option(
-            names = "--pool",
-            paramLabel = "N",
-            description = "With --pairs: rank among N functions drawn for each query. Default: all, and 1,000 besides.")
-    private @Nullable Integer pool;
 
     @Option(
             names = "--model-path",
@@ -177,10 +136,10 @@ final class EvalCommand implements Callable<Integer> {
         if (json != null) {
             AtomicFile.check(json);
         }
-        Evaluation.Settings settings = new Evaluation.Settings(modes(), pools(), weights(), seed);
-        QuerySets queries = queries();
+        Evaluation.Settings settings = new Evaluation.Settings(modes(), asked.pools(), weights(), seed);
+        QuerySets queries = asked.read();
         var notes = new ArrayList<>(queries.notes());
-        notes.addAll(poolNotes(queries, settings.pools()));
+        notes.addAll(QueryOptions.poolNotes(queries, settings.pools()));
         var evaluation = new Evaluation(queries.sets(), settings);
         if (fit) {
             withModel(references().get(0), model -> {
@@ -219,14 +178,8 @@ final class EvalCommand implements Callable<Integer> {
 
     /** An option that would change nothing is a misunderstanding. */
     private void refuseContradictions() {
-        boolean handWritten = input.pairs == null && input.beir == null;
-        if (split != null && handWritten) {
-            throw wrong("--split goes with --pairs or --beir: hand-written queries have no splits");
-        }
-        if (corpus != null && !handWritten) {
-            throw wrong("--corpus goes with --spec: the other queries come with what is searched");
-        }
-        if (filenameWeight != null && filenameWeight > 0 && !handWritten) {
+        asked.refuseContradictions();
+        if (filenameWeight != null && filenameWeight > 0 && !asked.handWritten()) {
             throw wrong("--filename-weight goes with --spec: the other queries know of no files");
         }
         if (fit && models.size() > 1) {
@@ -260,53 +213,6 @@ final class EvalCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "Wrong weight: " + e.getMessage(), e);
         }
-    }
-
-    private List<Pool> pools() {
-        if (pool == null) {
-            return input.pairs == null ? List.of(Pool.WHOLE) : List.of(Pool.WHOLE, Pool.THOUSAND);
-        }
-        if (input.pairs == null) {
-            throw wrong("--pool goes with --pairs: the other queries come with their own pool");
-        }
-        if (pool < 2) {
-            throw wrong("--pool must be 2 or more, not " + pool);
-        }
-        return List.of(new Pool(pool));
-    }
-
-    private QuerySets queries() {
-        if (input.pairs != null) {
-            return PairQueries.read(input.pairs, split);
-        }
-        if (input.beir != null) {
-            return BeirQueries.read(input.beir, split == null ? Split.TEST : split);
-        }
-        Path file = input.spec == null ? DEFAULT_SPEC : input.spec;
-        boolean builtIn = input.spec == null && !Files.exists(DEFAULT_SPEC);
-        return builtIn ? SpecQueries.readBuiltIn(corpus) : SpecQueries.read(file, corpus);
-    }
-
-    /** Names the languages that have too few functions for a pool. Errors: all of them. */
-    private List<String> poolNotes(QuerySets queries, List<Pool> pools) {
-        var notes = new ArrayList<String>();
-        for (Pool size : pools) {
-            List<String> small = queries.sets().stream()
-                    .filter(set -> !size.fits(set))
-                    .map(set -> String.format(Locale.ROOT, "%s (%,d)", set.name(), set.units()))
-                    .toList();
-            if (!small.isEmpty()) {
-                notes.add("no pool of " + size + ", fewer functions: " + String.join(", ", small));
-            }
-            if (small.size() == queries.sets().size() && pools.size() == 1) {
-                throw UserError.doing("drawing pools")
-                        .expected("a language with " + size + " functions")
-                        .found(String.join(", ", small))
-                        .at("--pool")
-                        .fix("Choose a smaller pool, or leave it out to rank among all functions.");
-            }
-        }
-        return notes;
     }
 
     /** What to open; empty: what is used where none is named. */
