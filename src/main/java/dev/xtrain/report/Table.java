@@ -52,7 +52,7 @@ public record Table(List<String> columns, List<List<String>> rows) {
     /** As a Markdown table, aligned in the source too; each line ends in \n. */
     public String toMarkdown() {
         UnaryOperator<String> escape =
-                cell -> cell.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;");
+                cell -> cell.replace("\\", "\\\\").replace("|", "\\|").replaceAll("<(?=[\\p{Alpha}/!?])", "&lt;");
         List<Integer> widths =
                 widths(escape).stream().map(width -> Math.max(3, width)).toList();
         var rules = new ArrayList<String>();

@@ -33,7 +33,7 @@ class TableTest {
                 | -------------- | ----: | -------------: | --------------------- |
                 | bge-small\\|cls |   0.5 | 0.5 [0.4, 0.6] | a&lt;b>               |
                 | 日本           | 12.25 |              - | é\u0301 & "c"               |
-                |                |       |      &lt; 0.01 | more, not a number: x |
+                |                |       |         < 0.01 | more, not a number: x |
                 """, TABLE.toMarkdown());
     }
 
