@@ -227,8 +227,8 @@ public final class TuningStudy {
                         number(gain.before()),
                         number(gain.after()),
                         number(own.before()),
-                        mode.equals("keyword") ? "" : String.format(Locale.ROOT, "%.4f", gain.p()),
-                        mode.equals("keyword") ? "" : String.format(Locale.ROOT, "%.4f", own.p()))
+                        mode.equals("keyword") ? "" : Comparison.format(gain.p()),
+                        mode.equals("keyword") ? "" : Comparison.format(own.p()))
                 .toList();
     }
 

@@ -82,14 +82,14 @@ public record Comparison(int queries, double before, double after, Interval inte
                 difference(),
                 interval.low(),
                 interval.high(),
-                format(p),
+                p < 0.001 ? format(p) : "= " + format(p),
                 queries,
                 better,
                 worse);
     }
 
-    /** A p-value for people: {@code = 0.012}, {@code < 0.001}. */
-    static String format(double p) {
-        return p < 0.001 ? "< 0.001" : String.format(Locale.ROOT, "= %.3f", p);
+    /** A p-value for people: {@code 0.012}, {@code < 0.001}. */
+    public static String format(double p) {
+        return p < 0.001 ? "< 0.001" : String.format(Locale.ROOT, "%.3f", p);
     }
 }

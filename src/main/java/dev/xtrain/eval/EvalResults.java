@@ -111,7 +111,7 @@ public record EvalResults(@JsonProperty("results") List<EvalRow> results, List<S
                 cell(row.mrrAt10(), row.ci95().mrrAt10()),
                 String.format(Locale.ROOT, "%.3f", row.recallAt10()),
                 String.format(Locale.ROOT, "%.3f", row.ndcgAt10()),
-                row.pVsFirst() == null ? "" : Comparison.format(row.pVsFirst()).replace("= ", ""),
+                row.pVsFirst() == null ? "" : Comparison.format(row.pVsFirst()),
                 String.format(Locale.ROOT, "%.1f", row.msPerQuery()),
                 String.format(Locale.ROOT, "%,.0f", row.bytesPerItem()));
     }

@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +70,7 @@ public final class AdapterDirectory {
                 .ifPresent(projection -> ModelLayout.writeDense(folder.resolve(PROJECTION), projection));
         ObjectNode ours = Json.mapper().createObjectNode();
         ours.put(BASE, base.toString());
-        run.forEach(ours.putObject(RUN)::put);
+        new TreeMap<>(run).forEach(ours.putObject(RUN)::put); // the same bytes for the same run
         AtomicFile.writeString(folder.resolve(OURS), ours.toPrettyString() + "\n");
     }
 

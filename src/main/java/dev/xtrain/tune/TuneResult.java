@@ -58,7 +58,7 @@ public record TuneResult(
                             "%+.3f to %+.3f",
                             comparison.interval().low(),
                             comparison.interval().high()),
-                    String.format(Locale.ROOT, "%.4f", comparison.p())));
+                    Comparison.format(comparison.p())));
         }
         return new Table(
                 List.of("search", "P@1 before", "after", "MRR@10 before", "after", "difference, 95 %", "p"), rows);
