@@ -110,7 +110,8 @@ final class TrainCommand implements Callable<Integer> {
         return configured != null ? configured : Path.of("checkpoints", ConfigFiles.name(config));
     }
 
-    private void refuseToOverwrite(Path target) {
+    /** Does nothing where an adapter may go. Errors: something stands there that is none. */
+    static void refuseOthers(Path target) {
         if (Files.exists(target) && !PeftFiles.isAdapter(target)) {
             throw UserError.doing("starting the run")
                     .expected("nothing where the adapter goes, or an adapter to replace")
@@ -118,6 +119,10 @@ final class TrainCommand implements Callable<Integer> {
                     .at(target)
                     .fix("Choose another place with --output.");
         }
+    }
+
+    private void refuseToOverwrite(Path target) {
+        refuseOthers(target);
         boolean interrupted = Trainer.interrupted(target);
         if (overwrite || (resume && interrupted)) {
             return;

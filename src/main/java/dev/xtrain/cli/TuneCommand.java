@@ -98,6 +98,7 @@ final class TuneCommand implements Callable<Integer> {
     public Integer call() {
         TrainConfig training = training();
         Path target = output == null ? Path.of("checkpoints", name() + "-tuned") : output;
+        TrainCommand.refuseOthers(target);
         Path merged = Merger.beside(target);
         boolean finished = Files.exists(target) || Files.exists(merged);
         if (!overwrite && !resume && (finished || Trainer.interrupted(target))) {

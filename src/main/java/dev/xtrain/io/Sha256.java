@@ -1,7 +1,11 @@
 package dev.xtrain.io;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -35,6 +39,18 @@ public final class Sha256 {
     public Sha256 add(byte[] bytes) {
         digest.update(ByteBuffer.allocate(Long.BYTES).putLong(bytes.length).array());
         digest.update(bytes);
+        return this;
+    }
+
+    /** Adds a file as it adds bytes, without holding them. */
+    public Sha256 add(Path file) throws IOException {
+        digest.update(ByteBuffer.allocate(Long.BYTES).putLong(Files.size(file)).array());
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] chunk = new byte[1 << 16];
+            for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
+                digest.update(chunk, 0, count);
+            }
+        }
         return this;
     }
 

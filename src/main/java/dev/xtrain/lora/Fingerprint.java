@@ -19,7 +19,7 @@ final class Fingerprint {
             List<Path> files = walk.filter(Files::isRegularFile).sorted().toList();
             var hash = new Sha256();
             for (Path file : files) {
-                hash.add(folder.relativize(file).toString()).add(Files.readAllBytes(file));
+                hash.add(folder.relativize(file).toString()).add(file);
             }
             return hash.hex().substring(0, 32);
         } catch (IOException e) {

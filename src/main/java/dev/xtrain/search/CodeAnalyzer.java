@@ -19,8 +19,8 @@ import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
  * <p>Why any stop words: "the" is rare in code, so BM25 takes it for a telling word and finds string literals. Why so
  * few: "is", "to", "for", "in", "not", "with" are parts of names ({@code isEmpty}, {@code toString}). Why stems:
  * documentation has "returns" and "parsed dates" where code has {@code return} and {@code parseDate}. BM25's MRR@10 on
- * documentation queries, first with neither, then with stop words, then with both: guava .333, .389, .408; tokio .249,
- * .310, .347.
+ * documentation queries of the development repositories, first with neither, then with stop words, then with both: Java
+ * .216, .348, .389; Python .266, .350, .327; Rust .392, .459, .455; all .268, .372, .385.
  */
 public final class CodeAnalyzer extends Analyzer {
 

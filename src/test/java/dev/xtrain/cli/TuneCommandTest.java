@@ -132,6 +132,14 @@ class TuneCommandTest {
     }
 
     @Test
+    void whatIsNoAdapterIsNotReplaced() throws IOException {
+        Files.createDirectories(tuned);
+        Files.writeString(tuned.resolve("notes.txt"), "mine");
+        tune("--overwrite").refused("something else", "--output");
+        assertEquals("mine", Files.readString(tuned.resolve("notes.txt")));
+    }
+
+    @Test
     void whatDoesNotSuitTheBaseIsSaidBeforeAnythingIsRead() throws IOException {
         Files.writeString(folder.resolve("run.yaml"), "lora: {targets: [qq]}\ndevice: cpu\n");
         tune().refused("qq");

@@ -3,9 +3,24 @@ package dev.xtrain.io;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class Sha256Test {
+
+    @Test
+    void aFileIsHashedAsItsBytesAre(@TempDir Path folder) throws IOException {
+        byte[] bytes = new byte[200_000];
+        new Random(1).nextBytes(bytes);
+        Path file = Files.write(folder.resolve("file"), bytes);
+        assertEquals(
+                new Sha256().add("a").add(bytes).hex(),
+                new Sha256().add("a").add(file).hex());
+    }
 
     @Test
     void agreesWithTheStandardsExample() {
