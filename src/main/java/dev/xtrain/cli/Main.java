@@ -35,6 +35,7 @@ import picocli.CommandLine.ScopeType;
             EmbedCommand.class,
             ModelsCommand.class,
             BenchCommand.class,
+            DoctorCommand.class,
             CompletionCommand.class,
             CommandsCommand.class,
             CommandLine.HelpCommand.class

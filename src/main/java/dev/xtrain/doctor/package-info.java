@@ -1,4 +1,4 @@
-/** What this machine is, and whether xtrain computes right on it. Start at {@link dev.xtrain.doctor.Versions}. */
+/** What this machine is, and whether xtrain computes right on it. Start at {@link dev.xtrain.doctor.Examination}. */
 @NullMarked
 package dev.xtrain.doctor;
 
