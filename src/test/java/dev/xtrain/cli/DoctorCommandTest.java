@@ -10,6 +10,7 @@ import dev.xtrain.io.Children;
 import dev.xtrain.io.Json;
 import dev.xtrain.tensor.OneThread;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,7 @@ class DoctorCommandTest {
 
     @Test
     void reportsNativesThatDoNotLoad() throws Exception {
+        Files.writeString(folder.resolve("libtorch.so"), "no library");
         List<String> lines = sick(Map.of("PYTORCH_LIBRARY_PATH", folder.toString(), "PYTORCH_FLAVOR", "cpu"));
         assertSays(lines, "X libtorch: ");
         assertTrue(lines.get(lines.size() - 1).contains("natives libtorch"), lines::toString);
