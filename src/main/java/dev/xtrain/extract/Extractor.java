@@ -126,7 +126,7 @@ public final class Extractor {
             }
             String symbol = names.symbol(type.whole());
             Predicate<Function> isOwn =
-                    method -> body == null || body.start() <= method.startByte() && method.endByte() <= body.end();
+                    method -> body == null || (body.start() <= method.startByte() && method.endByte() <= body.end());
             types.add(new DocumentedType(
                     symbol,
                     type.kind(),
