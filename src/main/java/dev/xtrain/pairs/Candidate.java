@@ -111,7 +111,8 @@ record Candidate(
                     .collect(Collectors.toSet());
             for (Function method : type.methods()) {
                 List<Function> siblings = file.functions().stream()
-                        .filter(function -> function.startByte() == method.startByte() || !own.contains(function.startByte()))
+                        .filter(function ->
+                                function.startByte() == method.startByte() || !own.contains(function.startByte()))
                         .toList();
                 DropReason refused = type.ambiguous()
                         ? DropReason.AMBIGUOUS_TYPE

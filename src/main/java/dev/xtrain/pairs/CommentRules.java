@@ -51,6 +51,6 @@ final class CommentRules {
     /** Whole statements parse; of cut ones a line ends as only code does. Prose without any sign of code is prose. */
     private static boolean isCode(String text, String lang) {
         return CODE_END.matcher(text).find()
-                || CODE_SIGN.matcher(text).find() && Extractor.isCode(text, Languages.named(lang));
+                || (CODE_SIGN.matcher(text).find() && Extractor.isCode(text, Languages.named(lang)));
     }
 }

@@ -34,7 +34,7 @@ final class NameRules {
         List<String> words = IdentifierParts.of(name).stream()
                 .filter(word -> Character.isLetter(word.charAt(0)))
                 .toList();
-        if (function.kind().equals("constructor") || name.startsWith("__") && name.endsWith("__")) {
+        if (function.kind().equals("constructor") || (name.startsWith("__") && name.endsWith("__"))) {
             return Optional.of(DropReason.TRIVIAL_NAME);
         }
         if (words.size() < MIN_WORDS) {
