@@ -1,6 +1,7 @@
 package dev.xtrain.pairs;
 
 import dev.xtrain.extract.Extractor;
+import dev.xtrain.extract.Language;
 import dev.xtrain.extract.Languages;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -48,9 +49,15 @@ final class CommentRules {
                 : Optional.empty();
     }
 
-    /** Whole statements parse; of cut ones a line ends as only code does. Prose without any sign of code is prose. */
+    /** Whole statements and expressions parse; of cut ones a line ends as only code does. Prose without any sign of code is prose. */
     private static boolean isCode(String text, String lang) {
-        return CODE_END.matcher(text).find()
-                || (CODE_SIGN.matcher(text).find() && Extractor.isCode(text, Languages.named(lang)));
+        if (CODE_END.matcher(text).find()) {
+            return true;
+        }
+        if (!CODE_SIGN.matcher(text).find()) {
+            return false;
+        }
+        Language language = Languages.named(lang);
+        return Extractor.isCode(text, language) || Extractor.isCode(text + ";", language);
     }
 }

@@ -58,9 +58,10 @@ class PassageQueriesTest {
     @Test
     void rightIsWhatHoldsHalfOfTheLinesOrHasHalfOfItsOwnAmongThem() throws IOException {
         for (String[] answer : new String[][] {
-            {"docs/guide.md:4-6", "[0]"}, // two of three lines, and one
-            {"docs/guide.md:4-7", "[0, 1]"}, // two of four each
-            {"docs/guide.md:1-10", "[0, 1]"}, // all of their own
+            {"docs/guide.md:3-6", "[0]"}, // two of four lines, and one
+            {"docs/guide.md:4-6", "[]"}, // one of three each
+            {"docs/guide.md:4-7", "[1]"}, // one of four, and two
+            {"docs/guide.md:3-30", "[0, 1]"}, // two of four of its own, and all
             {"docs/guide.md:10-30", "[]"}, // one of five of its own
             {"docs/guide.md:10-11", "[1]"}, // one of two
         }) {

@@ -46,7 +46,7 @@ class PassagesTest {
     void codeInAFenceIsOneParagraphWithoutHeadings() {
         String fence = "```sh\n# no heading\n\nb\n```";
         assertEquals(List.of("a\n" + fence + "\nc"), texts(cut(20, 0, "a.md", "a\n" + fence + "\nc")));
-        assertEquals(List.of("a", fence), texts(cut(8, 0, "a.md", "a\n" + fence)));
+        assertEquals(List.of("a", fence), texts(cut(6, 0, "a.md", "a\n" + fence)));
     }
 
     @Test

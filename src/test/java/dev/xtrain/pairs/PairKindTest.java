@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,16 @@ class PairKindTest {
 
     @TempDir
     private Path folder;
+
+    /** Outside of the repository, where paths begin at its root. */
+    private Path copy(String lang) throws IOException {
+        try (Stream<Path> files = Files.list(FIXTURES.resolve(lang))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, folder.resolve(file.getFileName()));
+            }
+        }
+        return folder;
+    }
 
     private static Corpus build(Path root, Set<PairKind> kinds, boolean clean, double testShare) {
         var options = new CorpusOptions(Languages.all(), kinds, clean, testShare, 1, 2);
@@ -61,7 +72,7 @@ class PairKindTest {
     @ValueSource(strings = {"java", "python", "rust"})
     void everyKindMakesTheseRows(String lang) throws IOException {
         Corpus corpus =
-                SameFileNegatives.mine(build(FIXTURES.resolve(lang), EnumSet.allOf(PairKind.class), true, 0), 9, false);
+                SameFileNegatives.mine(build(copy(lang), EnumSet.allOf(PairKind.class), true, 0), 9, false);
         var lines = new ArrayList<String>();
         corpus.rows().forEach(row -> lines.add(line(row.pair())));
         corpus.dropped()
@@ -77,10 +88,10 @@ class PairKindTest {
     @ParameterizedTest
     @ValueSource(strings = {"java", "python", "rust"})
     void offsetsAreThoseOfTheFile(String lang) throws IOException {
-        Corpus corpus = build(FIXTURES.resolve(lang), EnumSet.allOf(PairKind.class), true, 0);
+        Corpus corpus = build(copy(lang), EnumSet.allOf(PairKind.class), true, 0);
         for (Corpus.Row row : corpus.rows()) {
             Pair pair = row.pair();
-            byte[] file = Files.readAllBytes(FIXTURES.resolve(lang).resolve(String.valueOf(pair.path())));
+            byte[] file = Files.readAllBytes(folder.resolve(String.valueOf(pair.path())));
             String doc = new String(file, pair.docStartByte(), pair.docEndByte() - pair.docStartByte(), UTF_8);
             String code = new String(file, pair.startByte(), pair.endByte() - pair.startByte(), UTF_8);
             String start = pair.query().split(" ")[0];
@@ -158,8 +169,8 @@ class PairKindTest {
     }
 
     @Test
-    void withoutTheirKindsNothingElseIsMade() {
-        Corpus corpus = build(FIXTURES.resolve("java"), EnumSet.of(PairKind.FUNCTION), true, 0);
+    void withoutTheirKindsNothingElseIsMade() throws IOException {
+        Corpus corpus = build(copy("java"), EnumSet.of(PairKind.FUNCTION), true, 0);
         assertEquals(
                 Set.of("function"),
                 corpus.rows().stream().map(row -> row.pair().pair()).collect(Collectors.toSet()));
