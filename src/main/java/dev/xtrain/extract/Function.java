@@ -48,6 +48,14 @@ public record Function(
         return symbol.substring(Math.max(symbol.lastIndexOf('.'), symbol.lastIndexOf(':')) + 1);
     }
 
+    /** The symbol of what it stands in; empty where that has no name. */
+    public String owner() {
+        String before = symbol.substring(0, symbol.length() - name().length());
+        return before.endsWith("::")
+                ? before.substring(0, before.length() - 2)
+                : before.endsWith(".") ? before.substring(0, before.length() - 1) : before;
+    }
+
     /** The same without its text, to keep many. */
     public Function withoutText() {
         return new Function(

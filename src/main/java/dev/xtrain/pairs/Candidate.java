@@ -6,7 +6,6 @@ import dev.xtrain.extract.Function;
 import dev.xtrain.extract.IdentifierParts;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -98,12 +97,10 @@ record Candidate(
         return function.withCode(name.matcher(function.code()).replaceAll(NAMELESS), new Documentation(words, words));
     }
 
-    /** Other methods of the type are no negatives: they answer as well. */
+    /** What else stands in the type, constructors too, is no negative: it answers as well. */
     private static List<Candidate> methods(ExtractedFile file) {
         var found = new ArrayList<Candidate>();
         for (DocumentedType type : file.types()) {
-            Set<Integer> own = new HashSet<>();
-            type.methods().forEach(method -> own.add(method.startByte()));
             Set<Integer> chosen = type.methods().stream()
                     .sorted(Comparator.comparingInt(Function::bodyWords).reversed())
                     .limit(METHODS_OF_A_TYPE)
@@ -111,8 +108,8 @@ record Candidate(
                     .collect(Collectors.toSet());
             for (Function method : type.methods()) {
                 List<Function> siblings = file.functions().stream()
-                        .filter(function ->
-                                function.startByte() == method.startByte() || !own.contains(function.startByte()))
+                        .filter(function -> function.startByte() == method.startByte()
+                                || !function.owner().equals(type.symbol()))
                         .toList();
                 DropReason refused = type.ambiguous()
                         ? DropReason.AMBIGUOUS_TYPE

@@ -49,7 +49,10 @@ final class CommentRules {
                 : Optional.empty();
     }
 
-    /** Whole statements and expressions parse; of cut ones a line ends as only code does. Prose without any sign of code is prose. */
+    /**
+     * Whole statements and expressions parse; of cut ones a line ends as only code does. Prose without any sign of code
+     * is prose.
+     */
     private static boolean isCode(String text, String lang) {
         if (CODE_END.matcher(text).find()) {
             return true;

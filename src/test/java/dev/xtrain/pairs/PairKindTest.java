@@ -71,8 +71,7 @@ class PairKindTest {
     @ParameterizedTest
     @ValueSource(strings = {"java", "python", "rust"})
     void everyKindMakesTheseRows(String lang) throws IOException {
-        Corpus corpus =
-                SameFileNegatives.mine(build(copy(lang), EnumSet.allOf(PairKind.class), true, 0), 9, false);
+        Corpus corpus = SameFileNegatives.mine(build(copy(lang), EnumSet.allOf(PairKind.class), true, 0), 9, false);
         var lines = new ArrayList<String>();
         corpus.rows().forEach(row -> lines.add(line(row.pair())));
         corpus.dropped()
