@@ -101,12 +101,8 @@ public final class Extractor {
     private List<DocumentedType> types(List<Function> functions) {
         var methods = new HashMap<String, List<Function>>(); // by the symbol of their type
         for (Function function : functions) {
-            String symbol = function.symbol();
-            int end = symbol.length()
-                    - function.name().length()
-                    - language.separator().length();
-            if (function.kind().equals("method") && end > 0) {
-                methods.computeIfAbsent(symbol.substring(0, end), type -> new ArrayList<>())
+            if (function.kind().equals("method")) {
+                methods.computeIfAbsent(function.owner(), type -> new ArrayList<>())
                         .add(function);
             }
         }
