@@ -1,0 +1,349 @@
+package dev.xtrain.eval;
+
+import dev.xtrain.report.Block;
+import dev.xtrain.report.Facts;
+import dev.xtrain.report.Formats;
+import dev.xtrain.report.HeatMap;
+import dev.xtrain.report.IntervalPlot;
+import dev.xtrain.report.Listing;
+import dev.xtrain.report.Page;
+import dev.xtrain.report.Paragraph;
+import dev.xtrain.report.RankShifts;
+import dev.xtrain.report.Section;
+import dev.xtrain.report.Tiles;
+import dev.xtrain.search.Mode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Runs as a page for people: what was measured, how sure that is, which queries moved and why. */
+public final class EvalReport {
+
+    private static final int EXPLAINED = 3; // queries a model
+    private static final String READING =
+            "The intervals are 95 % bootstrap intervals over the queries; p is from a paired "
+                    + "randomisation test on reciprocal rank. Equal scores count at the worst rank. Seed ";
+
+    private EvalReport() {}
+
+    /**
+     * The whole page.
+     *
+     * @param subtitle what was asked, in a line
+     * @param runs in the order of the models
+     * @param results of these runs
+     * @param matches of a few queries; may be empty
+     * @param facts how it was measured
+     */
+    public static Page page(
+            String subtitle, List<Run> runs, EvalResults results, List<QueryMatch> matches, Map<String, String> facts) {
+        var sections = new ArrayList<Section>();
+        sections.add(new Section("In short", "", List.of(tiles(runs, results.seed()))));
+        sections.addAll(measures(results));
+        differences(runs, results.seed()).ifPresent(sections::add);
+        sections.addAll(moved(changes(runs)));
+        heatMaps(matches).ifPresent(sections::add);
+        sections.add(
+                new Section("All numbers", "", List.of(new Listing("By language, pool and search", results.table()))));
+        if (!facts.isEmpty()) {
+            sections.add(new Section("How it was measured", "", List.of(Facts.of("Settings", facts))));
+        }
+        var footer = new ArrayList<String>();
+        footer.add(READING + results.seed() + ".");
+        results.notes().forEach(note -> footer.add("Note: " + note));
+        return new Page("Retrieval", subtitle, sections, footer);
+    }
+
+    /** The few numbers to see first, of all languages in the first pool. */
+    public static Tiles tiles(List<Run> runs, long seed) {
+        List<Run> main = mainPool(runs);
+        var tiles = new ArrayList<Tiles.Tile>();
+        boolean several = main.stream().anyMatch(run -> first(run, main) != run);
+        for (Run run : main) {
+            Run first = first(run, main);
+            if (first != run) {
+                tiles.add(tile(first, run, seed));
+            } else if (!several) {
+                Interval interval = Bootstrap.interval(run.values(Metrics::precisionAt1), seed);
+                tiles.add(new Tiles.Tile(
+                        "P@1, " + run.backend().mode() + ", " + run.backend().model(),
+                        Formats.share(run.mean(Metrics::precisionAt1)),
+                        "95 %% interval %s to %s, %s queries"
+                                .formatted(
+                                        Formats.share(interval.low()),
+                                        Formats.share(interval.high()),
+                                        Formats.count(run.outcomes().size())),
+                        Tiles.Tone.PLAIN));
+            }
+        }
+        return new Tiles(tiles);
+    }
+
+    private static Tiles.Tile tile(Run before, Run after, long seed) {
+        Comparison precision = comparison(before, after, seed);
+        return new Tiles.Tile(
+                "P@1, %s: %s → %s"
+                        .formatted(
+                                after.backend().mode(),
+                                before.backend().model(),
+                                after.backend().model()),
+                Formats.share(before.mean(Metrics::precisionAt1)) + " → "
+                        + Formats.share(after.mean(Metrics::precisionAt1)),
+                "MRR@10 %s, p %s%s"
+                        .formatted(
+                                Formats.difference(precision.difference()),
+                                precision.p() < 0.001 ? "" : "= ",
+                                Comparison.format(precision.p())),
+                !precision.significant()
+                        ? Tiles.Tone.PLAIN
+                        : precision.difference() > 0 ? Tiles.Tone.GOOD : Tiles.Tone.BAD);
+    }
+
+    private static Comparison comparison(Run before, Run after, long seed) {
+        return Comparison.of(before.values(Metrics::reciprocalRank), after.values(Metrics::reciprocalRank), seed);
+    }
+
+    /** P@1 and MRR@10 with their intervals, a section a pool. */
+    public static List<Section> measures(EvalResults results) {
+        return results.results().stream()
+                .map(EvalReport::pool)
+                .distinct()
+                .map(pool -> {
+                    List<EvalRow> rows = results.results().stream()
+                            .filter(row -> pool(row).equals(pool))
+                            .toList();
+                    return new Section(
+                            pool.isEmpty() ? "P@1 and MRR@10" : "P@1 and MRR@10 " + pool,
+                            "P@1 is the share of questions whose first answer is right; MRR@10 gives half a point to a right "
+                                    + "answer in second place, a third in third, and so on to the tenth.",
+                            List.of(
+                                    plot(
+                                            "P@1",
+                                            rows,
+                                            EvalRow::precisionAt1,
+                                            row -> row.ci95().precisionAt1()),
+                                    plot(
+                                            "MRR@10",
+                                            rows,
+                                            EvalRow::mrrAt10,
+                                            row -> row.ci95().mrrAt10())));
+                })
+                .toList();
+    }
+
+    /** Names a sampled pool; rows of the whole pool need no name. */
+    private static String pool(EvalRow row) {
+        return row.protocol().equals("whole") || row.pool() == null
+                ? ""
+                : "among " + Formats.count(row.pool()) + " functions drawn for each question";
+    }
+
+    private static IntervalPlot plot(
+            String measure, List<EvalRow> rows, Function<EvalRow, Double> value, Function<EvalRow, Interval> interval) {
+        List<String> series = rows.stream()
+                .map(EvalRow::model)
+                .filter(model -> !model.equals(Run.Backend.KEYWORD.model()))
+                .distinct()
+                .toList();
+        List<String> langs = rows.stream().map(EvalRow::lang).distinct().toList();
+        List<IntervalPlot.Group> groups = langs.stream()
+                .filter(lang -> langs.size() > 2 || !lang.equals(EvalRow.ALL))
+                .sorted(Comparator.comparing(lang -> !lang.equals(EvalRow.ALL)))
+                .map(lang -> new IntervalPlot.Group(
+                        heading(lang, rows),
+                        rows.stream()
+                                .filter(row -> row.lang().equals(lang))
+                                .map(row -> new IntervalPlot.Row(
+                                        row.model(),
+                                        row.mode(),
+                                        series.indexOf(row.model()) + 1,
+                                        value.apply(row),
+                                        interval.apply(row).low(),
+                                        interval.apply(row).high(),
+                                        Formats.count(row.n()) + " queries"))
+                                .toList()))
+                .toList();
+        return new IntervalPlot(measure, "higher is better", IntervalPlot.Kind.SHARE, groups);
+    }
+
+    private static String heading(String lang, List<EvalRow> rows) {
+        int queries = rows.stream()
+                .filter(row -> row.lang().equals(lang))
+                .mapToInt(EvalRow::n)
+                .max()
+                .orElse(0);
+        return "%s, %s queries".formatted(lang.equals(EvalRow.ALL) ? "all languages" : lang, Formats.count(queries));
+    }
+
+    /** How much other models gain on the first of their mode, query by query; nothing where there is one model. */
+    public static Optional<Section> differences(List<Run> runs, long seed) {
+        List<Run> main = mainPool(runs);
+        List<Run> others = main.stream().filter(run -> first(run, main) != run).toList();
+        if (others.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> models = main.stream()
+                .map(run -> run.backend().model())
+                .filter(model -> !model.equals(Run.Backend.KEYWORD.model()))
+                .distinct()
+                .toList();
+        List<String> langs = others.get(0).outcomes().stream()
+                .map(Outcome::lang)
+                .distinct()
+                .sorted()
+                .toList();
+        Stream<String> shown =
+                langs.size() > 1 ? Stream.concat(Stream.of(EvalRow.ALL), langs.stream()) : langs.stream();
+        List<IntervalPlot.Group> groups = shown.map(lang -> {
+                    List<IntervalPlot.Row> rows = others.stream()
+                            .map(run -> difference(first(run, main), run, lang, models, seed))
+                            .toList();
+                    return new IntervalPlot.Group(lang.equals(EvalRow.ALL) ? "all languages" : lang, rows);
+                })
+                .toList();
+        return Optional.of(new Section(
+                "Against " + models.get(0),
+                "The same questions asked of both: an interval that does not reach the line at zero is a difference.",
+                List.of(new IntervalPlot(
+                        "Difference in MRR@10",
+                        "to the right is better than " + models.get(0) + " in the same mode",
+                        IntervalPlot.Kind.DIFFERENCE,
+                        groups))));
+    }
+
+    private static IntervalPlot.Row difference(Run first, Run run, String lang, List<String> models, long seed) {
+        boolean all = lang.equals(EvalRow.ALL);
+        Comparison comparison = comparison(all ? first : first.in(lang), all ? run : run.in(lang), seed);
+        return new IntervalPlot.Row(
+                run.backend().model(),
+                run.backend().mode().toString(),
+                models.indexOf(run.backend().model()) + 1,
+                comparison.difference(),
+                comparison.interval().low(),
+                comparison.interval().high(),
+                "p " + Comparison.format(comparison.p()) + ", " + Formats.count(comparison.better())
+                        + " queries better, " + Formats.count(comparison.worse()) + " worse");
+    }
+
+    /**
+     * The queries that moved: each model's against the first model's in the same mode, semantic where there is one; of
+     * a model alone against keyword search.
+     */
+    public static List<RankChanges> changes(List<Run> runs) {
+        List<Run> main = mainPool(runs);
+        Optional<Mode> mode = main.stream()
+                .map(run -> run.backend().mode())
+                .filter(Mode::usesVectors)
+                .min(Comparator.naturalOrder());
+        List<Run> compared = main.stream()
+                .filter(run -> mode.isPresent() && run.backend().mode() == mode.get())
+                .toList();
+        if (compared.size() > 1) {
+            return compared.stream()
+                    .skip(1)
+                    .map(run -> RankChanges.of(compared.get(0), run, RankChanges.SHOWN))
+                    .toList();
+        }
+        return main.stream()
+                .filter(run -> run.backend().mode() == Mode.KEYWORD)
+                .flatMap(keyword -> compared.stream().map(run -> RankChanges.of(keyword, run, RankChanges.SHOWN)))
+                .toList();
+    }
+
+    /** A few queries worth a closer look after the last model's runs: those that moved most, else any. */
+    public static List<RankChange> telling(List<Run> runs) {
+        List<RankChanges> changes = changes(runs);
+        if (!changes.isEmpty()) {
+            RankChanges last = changes.get(changes.size() - 1);
+            return Stream.concat(
+                            last.better().stream().limit(EXPLAINED - 1),
+                            last.worse().stream().limit(1))
+                    .toList();
+        }
+        return runs.stream()
+                .limit(1)
+                .flatMap(run -> run.outcomes().stream())
+                .sorted(Comparator.comparing(Outcome::rank))
+                .limit(EXPLAINED)
+                .map(outcome ->
+                        new RankChange(outcome.query(), outcome.lang(), outcome.text(), outcome.rank(), outcome.rank()))
+                .toList();
+    }
+
+    /** Sections of the queries that moved. */
+    public static List<Section> moved(List<RankChanges> changes) {
+        return changes.stream()
+                .map(change -> {
+                    var blocks = new ArrayList<Block>();
+                    add(blocks, change, "Better", change.better(), change.improved());
+                    add(blocks, change, "Worse", change.worse(), change.worsened());
+                    return new Section(
+                            "Questions that moved, %s against %s".formatted(change.after(), change.before()),
+                            "By %s search. %s questions have their right answer further up, %s further down."
+                                    .formatted(
+                                            change.mode(),
+                                            Formats.count(change.improved()),
+                                            Formats.count(change.worsened())),
+                            blocks);
+                })
+                .toList();
+    }
+
+    private static void add(List<Block> blocks, RankChanges change, String word, List<RankChange> queries, int count) {
+        if (queries.isEmpty()) {
+            blocks.add(new Paragraph(word + ": none."));
+            return;
+        }
+        blocks.add(new RankShifts(
+                queries.size() == count
+                        ? "%s, all %s".formatted(word, Formats.count(count))
+                        : "%s, the largest %s of %s".formatted(word, queries.size(), Formats.count(count)),
+                change.before(),
+                change.after(),
+                queries.stream()
+                        .map(query -> new RankShifts.Shift(query.lang(), query.text(), query.before(), query.after()))
+                        .toList()));
+    }
+
+    /** Which tokens met; nothing where no model has a vector a token. */
+    public static Optional<Section> heatMaps(List<QueryMatch> matches) {
+        if (matches.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Section(
+                "Why: which tokens met",
+                "A document's score is the sum, over the question's tokens, of the best match among its own. Rows are the "
+                        + "question, columns the document; the darker a cell, the nearer the two tokens' vectors.",
+                matches.stream().<Block>map(EvalReport::heatMap).toList()));
+    }
+
+    private static HeatMap heatMap(QueryMatch match) {
+        String place = match.first() ? "comes first" : "is the best right answer";
+        String verdict = match.first() ? match.right() ? ", and is right" : ", and is wrong" : "";
+        return new HeatMap(
+                match.query(),
+                String.format(Locale.ROOT, "%s: %s%s: %s", match.model(), place, verdict, match.document()),
+                match.tokens().query(),
+                match.tokens().document(),
+                match.tokens().scores());
+    }
+
+    private static List<Run> mainPool(List<Run> runs) {
+        return runs.stream()
+                .filter(run -> run.pool().equals(runs.get(0).pool()))
+                .toList();
+    }
+
+    /** The run of the first model in the same mode. */
+    private static Run first(Run run, List<Run> runs) {
+        return runs.stream()
+                .filter(other -> other.backend().mode() == run.backend().mode())
+                .findFirst()
+                .orElse(run);
+    }
+}
