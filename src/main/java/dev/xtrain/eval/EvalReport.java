@@ -25,9 +25,6 @@ import java.util.stream.Stream;
 public final class EvalReport {
 
     private static final int EXPLAINED = 3; // queries a model
-    private static final String READING =
-            "The intervals are 95 % bootstrap intervals over the queries; p is from a paired "
-                    + "randomisation test on reciprocal rank. Equal scores count at the worst rank. Seed ";
 
     private EvalReport() {}
 
@@ -54,9 +51,15 @@ public final class EvalReport {
             sections.add(new Section("How it was measured", "", List.of(Facts.of("Settings", facts))));
         }
         var footer = new ArrayList<String>();
-        footer.add(READING + results.seed() + ".");
+        footer.add(reading(results.seed()));
         results.notes().forEach(note -> footer.add("Note: " + note));
         return new Page("Retrieval", subtitle, sections, footer);
+    }
+
+    /** How intervals and tests are to be read. */
+    public static String reading(long seed) {
+        return "Intervals are 95 % bootstrap intervals over the questions; p is of a paired randomisation test on reciprocal "
+                + "rank. Of equal scores the right answer's counts as the last. Seed " + seed + ".";
     }
 
     /** The few numbers to see first, of all languages in the first pool. */
@@ -73,10 +76,9 @@ public final class EvalReport {
                 tiles.add(new Tiles.Tile(
                         "P@1, " + run.backend().mode() + ", " + run.backend().model(),
                         Formats.share(run.mean(Metrics::precisionAt1)),
-                        "95 %% interval %s to %s, %s queries"
+                        "95 %% interval %s, %s queries"
                                 .formatted(
-                                        Formats.share(interval.low()),
-                                        Formats.share(interval.high()),
+                                        Formats.interval(interval.low(), interval.high()),
                                         Formats.count(run.outcomes().size())),
                         Tiles.Tone.PLAIN));
             }

@@ -17,6 +17,11 @@ public final class Formats {
         return String.format(Locale.ROOT, "%+.3f", value);
     }
 
+    /** The ends of an interval of such a measure: {@code 0.497 to 0.532}. */
+    public static String interval(double low, double high) {
+        return share(low) + " to " + share(high);
+    }
+
     /** How many: {@code 13,546}. */
     public static String count(long value) {
         return String.format(Locale.ROOT, "%,d", value);
