@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 public final class EvalReport {
 
     private static final int EXPLAINED = 3; // queries a model
+    private static final int SHORT_CHARACTERS = 120;
 
     private EvalReport() {}
 
@@ -257,14 +258,17 @@ public final class EvalReport {
                 .toList();
     }
 
-    /** A few queries worth a closer look after the last model's runs: those that moved most, else any. */
+    /**
+     * A few queries worth a closer look after the last model's runs: of those that moved most the short ones, which can
+     * be read in a {@link HeatMap}; where nothing was compared, those that are answered best.
+     */
     public static List<RankChange> telling(List<Run> runs) {
         List<RankChanges> changes = changes(runs);
         if (!changes.isEmpty()) {
             RankChanges last = changes.get(changes.size() - 1);
             return Stream.concat(
-                            last.better().stream().limit(EXPLAINED - 1),
-                            last.worse().stream().limit(1))
+                            shortFirst(last.better()).limit(EXPLAINED - 1),
+                            shortFirst(last.worse()).limit(1))
                     .toList();
         }
         return runs.stream()
@@ -275,6 +279,11 @@ public final class EvalReport {
                 .map(outcome ->
                         new RankChange(outcome.query(), outcome.lang(), outcome.text(), outcome.rank(), outcome.rank()))
                 .toList();
+    }
+
+    private static Stream<RankChange> shortFirst(List<RankChange> changes) {
+        return changes.stream()
+                .sorted(Comparator.comparing(change -> change.text().length() > SHORT_CHARACTERS));
     }
 
     /** Sections of the queries that moved. */
@@ -320,7 +329,7 @@ public final class EvalReport {
         return Optional.of(new Section(
                 "Why: which tokens met",
                 "A document's score is the sum, over the question's tokens, of the best match among its own. Rows are the "
-                        + "question, columns the document; the darker a cell, the nearer the two tokens' vectors.",
+                        + "question, columns the document; the stronger the colour, the nearer the two tokens' vectors.",
                 matches.stream().<Block>map(EvalReport::heatMap).toList()));
     }
 

@@ -22,8 +22,8 @@ public record HeatMap(String title, String note, List<String> rows, List<String>
 
     private static final int CELL = 17; // pixels, both ways
     private static final double CHARACTER = 6.7; // pixels of one of the font
-    private static final int MOST_COLUMNS = 56;
-    private static final int MOST_ROWS = 40;
+    private static final int MOST_COLUMNS = 48;
+    private static final int MOST_ROWS = 32;
     private static final int MOST_CHARACTERS = 14; // of a token
     private static final int MOST_TITLE_CHARACTERS = 300;
     private static final int SLANT = 60; // degrees

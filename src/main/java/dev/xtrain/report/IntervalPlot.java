@@ -80,7 +80,7 @@ public record IntervalPlot(String title, String note, Kind kind, List<Group> gro
         var html = new StringBuilder("<figure class=\"intervals\">\n<table>\n<caption>%s<small>%s</small></caption>\n"
                 .formatted(Html.escape(title), Html.escape(note)));
         html.append("<thead><tr><th scope=\"col\">%s</th><td>%s</td>".formatted("search", ticks(axis)));
-        html.append("<th scope=\"col\">%s</th></tr></thead>\n".formatted("mean and 95 % interval"));
+        html.append("<th scope=\"col\">%s</th></tr></thead>\n".formatted("mean [95 %]"));
         for (Group group : groups) {
             html.append("<tbody>\n");
             if (groups.size() > 1) {

@@ -43,8 +43,8 @@ public record RankShifts(String title, String before, String after, List<Shift> 
                 .mapToInt(shift -> Math.max(shift.before(), shift.after()))
                 .max()
                 .orElse(1);
-        var html =
-                new StringBuilder("<div class=\"shifts\">\n<table>\n<caption>%s<small>rank of the right answer: %s → %s"
+        var html = new StringBuilder(
+                "<div class=\"shifts\">\n<table>\n<caption>%s<small>rank of the right answer, best at the right: %s → %s"
                         .formatted(Html.escape(title), Html.excerpt(before, 40), Html.excerpt(after, 40)));
         html.append("</small></caption>\n<thead><tr><th scope=\"col\" class=\"number\">before</th><td></td>");
         html.append(

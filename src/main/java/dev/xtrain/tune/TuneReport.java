@@ -159,10 +159,11 @@ public final class TuneReport {
 
     private static Table sources(TuneFacts facts) {
         return new Table(
-                List.of("repository", "commit", "licence"),
+                List.of("repository", "licence"),
                 facts.sources().stream()
                         .map(source -> List.of(
-                                source.name(), source.commit().isEmpty() ? "-" : source.commit(), source.license()))
+                                source.name() + (source.commit().isEmpty() ? "" : " at " + source.commit()),
+                                source.license()))
                         .toList());
     }
 
