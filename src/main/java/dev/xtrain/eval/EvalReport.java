@@ -14,6 +14,7 @@ import dev.xtrain.report.Tiles;
 import dev.xtrain.search.Mode;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -66,29 +67,29 @@ public final class EvalReport {
     /** The few numbers to see first, of all languages in the first pool. */
     public static Tiles tiles(List<Run> runs, long seed) {
         List<Run> main = mainPool(runs);
-        var tiles = new ArrayList<Tiles.Tile>();
-        boolean several = main.stream().anyMatch(run -> first(run, main) != run);
-        for (Run run : main) {
-            Run first = first(run, main);
-            if (first != run) {
-                tiles.add(tile(first, run, seed));
-            } else if (!several) {
-                Interval interval = Bootstrap.interval(run.values(Metrics::precisionAt1), seed);
-                tiles.add(new Tiles.Tile(
-                        "P@1, " + run.backend().mode() + ", " + run.backend().model(),
-                        Formats.share(run.mean(Metrics::precisionAt1)),
-                        "95 %% interval %s, %s queries"
-                                .formatted(
-                                        Formats.interval(interval.low(), interval.high()),
-                                        Formats.count(run.outcomes().size())),
-                        Tiles.Tone.PLAIN));
-            }
-        }
-        return new Tiles(tiles);
+        List<Compared> compared = compared(main);
+        return new Tiles(
+                compared.isEmpty()
+                        ? main.stream().map(run -> tile(run, seed)).toList()
+                        : compared.stream()
+                                .map(pair -> tile(pair.first(), pair.run(), seed))
+                                .toList());
+    }
+
+    private static Tiles.Tile tile(Run run, long seed) {
+        Interval interval = Bootstrap.interval(run.values(Metrics::precisionAt1), seed);
+        return new Tiles.Tile(
+                "P@1, %s: %s".formatted(run.backend().mode(), run.backend().model()),
+                Formats.share(run.mean(Metrics::precisionAt1)),
+                "95 %% interval %s, %s queries"
+                        .formatted(
+                                Formats.interval(interval.low(), interval.high()),
+                                Formats.count(run.outcomes().size())),
+                Tiles.Tone.PLAIN);
     }
 
     private static Tiles.Tile tile(Run before, Run after, long seed) {
-        Comparison precision = comparison(before, after, seed);
+        Comparison reciprocal = comparison(before, after, seed);
         return new Tiles.Tile(
                 "P@1, %s: %s → %s"
                         .formatted(
@@ -99,12 +100,12 @@ public final class EvalReport {
                         + Formats.share(after.mean(Metrics::precisionAt1)),
                 "MRR@10 %s, p %s%s"
                         .formatted(
-                                Formats.difference(precision.difference()),
-                                precision.p() < 0.001 ? "" : "= ",
-                                Comparison.format(precision.p())),
-                !precision.significant()
+                                Formats.difference(reciprocal.difference()),
+                                reciprocal.p() < 0.001 ? "" : "= ",
+                                Comparison.format(reciprocal.p())),
+                !reciprocal.significant()
                         ? Tiles.Tone.PLAIN
-                        : precision.difference() > 0 ? Tiles.Tone.GOOD : Tiles.Tone.BAD);
+                        : reciprocal.difference() > 0 ? Tiles.Tone.GOOD : Tiles.Tone.BAD);
     }
 
     private static Comparison comparison(Run before, Run after, long seed) {
@@ -186,7 +187,7 @@ public final class EvalReport {
     /** How much other models gain on the first of their mode, query by query; nothing where there is one model. */
     public static Optional<Section> differences(List<Run> runs, long seed) {
         List<Run> main = mainPool(runs);
-        List<Run> others = main.stream().filter(run -> first(run, main) != run).toList();
+        List<Compared> others = compared(main);
         if (others.isEmpty()) {
             return Optional.empty();
         }
@@ -195,7 +196,7 @@ public final class EvalReport {
                 .filter(model -> !model.equals(Run.Backend.KEYWORD.model()))
                 .distinct()
                 .toList();
-        List<String> langs = others.get(0).outcomes().stream()
+        List<String> langs = others.get(0).run().outcomes().stream()
                 .map(Outcome::lang)
                 .distinct()
                 .sorted()
@@ -204,7 +205,7 @@ public final class EvalReport {
                 langs.size() > 1 ? Stream.concat(Stream.of(EvalRow.ALL), langs.stream()) : langs.stream();
         List<IntervalPlot.Group> groups = shown.map(lang -> {
                     List<IntervalPlot.Row> rows = others.stream()
-                            .map(run -> difference(first(run, main), run, lang, models, seed))
+                            .map(pair -> difference(pair, lang, models, seed))
                             .toList();
                     return new IntervalPlot.Group(lang.equals(EvalRow.ALL) ? "all languages" : lang, rows);
                 })
@@ -219,9 +220,12 @@ public final class EvalReport {
                         groups))));
     }
 
-    private static IntervalPlot.Row difference(Run first, Run run, String lang, List<String> models, long seed) {
-        boolean all = lang.equals(EvalRow.ALL);
-        Comparison comparison = comparison(all ? first : first.in(lang), all ? run : run.in(lang), seed);
+    private static IntervalPlot.Row difference(Compared pair, String lang, List<String> models, long seed) {
+        Compared asked = lang.equals(EvalRow.ALL)
+                ? pair
+                : new Compared(pair.first().in(lang), pair.run().in(lang));
+        Comparison comparison = comparison(asked.first(), asked.run(), seed);
+        Run run = pair.run();
         return new IntervalPlot.Row(
                 run.backend().model(),
                 run.backend().mode().toString(),
@@ -243,18 +247,18 @@ public final class EvalReport {
                 .map(run -> run.backend().mode())
                 .filter(Mode::usesVectors)
                 .min(Comparator.naturalOrder());
-        List<Run> compared = main.stream()
+        List<Run> alike = main.stream()
                 .filter(run -> mode.isPresent() && run.backend().mode() == mode.get())
                 .toList();
-        if (compared.size() > 1) {
-            return compared.stream()
+        if (alike.size() > 1) {
+            return alike.stream()
                     .skip(1)
-                    .map(run -> RankChanges.of(compared.get(0), run, RankChanges.SHOWN))
+                    .map(run -> RankChanges.of(alike.get(0), run, RankChanges.SHOWN))
                     .toList();
         }
         return main.stream()
                 .filter(run -> run.backend().mode() == Mode.KEYWORD)
-                .flatMap(keyword -> compared.stream().map(run -> RankChanges.of(keyword, run, RankChanges.SHOWN)))
+                .flatMap(keyword -> alike.stream().map(run -> RankChanges.of(keyword, run, RankChanges.SHOWN)))
                 .toList();
     }
 
@@ -350,11 +354,18 @@ public final class EvalReport {
                 .toList();
     }
 
-    /** The run of the first model in the same mode. */
-    private static Run first(Run run, List<Run> runs) {
-        return runs.stream()
-                .filter(other -> other.backend().mode() == run.backend().mode())
-                .findFirst()
-                .orElse(run);
+    /** A run, and that of the first model in the same mode. */
+    private record Compared(Run first, Run run) {}
+
+    private static List<Compared> compared(List<Run> runs) {
+        var firsts = new EnumMap<Mode, Run>(Mode.class);
+        var compared = new ArrayList<Compared>();
+        for (Run run : runs) {
+            Run first = firsts.putIfAbsent(run.backend().mode(), run);
+            if (first != null) {
+                compared.add(new Compared(first, run));
+            }
+        }
+        return compared;
     }
 }
