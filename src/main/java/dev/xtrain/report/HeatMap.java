@@ -195,7 +195,7 @@ public record HeatMap(String title, String note, List<String> rows, List<String>
         parts.add("<span class=\"key best\"></span> best match of its row, its value at the end");
         parts.add("sum of the best " + Formats.quantity(sum));
         if (width < columns.size()) {
-            parts.add("%s of the document's %s tokens are not drawn, none of them a best match"
+            parts.add("%s of the document's %s tokens are not drawn, none of them the best match of a row here"
                     .formatted(Formats.count(columns.size() - width), Formats.count(columns.size())));
         }
         if (height < rows.size()) {

@@ -205,8 +205,7 @@ class PageTest {
         assertEquals(
                 List.of("a → t3: 0.90", "b → t43: 0.90", "c → t83: 0.90", "d → t123: 0.90", "e → t163: 0.90"), best);
         assertTrue(
-                html.contains("152 of the document&#39;s 200 tokens are not drawn"),
-                html.substring(html.length() - 400));
+                html.contains("152 of the document's 200 tokens are not drawn"), html.substring(html.length() - 400));
     }
 
     @Test
