@@ -186,8 +186,7 @@ final class EvalCommand implements Callable<Integer> {
         EvalResults results = EvalResults.of(runs, notes, seed);
         print(queries, results);
         if (report != null) {
-            EvalReport.page(subtitle(queries), runs, results, matches, facts(settings))
-                    .write(report);
+            EvalReport.page(subtitle(queries), runs, results, matches, facts()).write(report);
             out().println("Report: " + report);
         }
         return 0;
@@ -285,17 +284,15 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     /** What the numbers depend on. */
-    private Map<String, String> facts(Evaluation.Settings settings) {
+    private Map<String, String> facts() {
         var facts = new LinkedHashMap<String, String>();
-        facts.put("command", spec.qualifiedName() + " " + String.join(" ", originalArguments()));
-        facts.put("hybrid", "" + settings.weights());
+        facts.put(
+                "command",
+                spec.root().name() + " "
+                        + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
         facts.put("seed", "" + seed);
         facts.put("java", System.getProperty("java.version") + ", " + System.getProperty("os.arch"));
         return facts;
-    }
-
-    private List<String> originalArguments() {
-        return spec.commandLine().getParseResult().originalArgs();
     }
 
     private void print(QuerySets queries, EvalResults results) {

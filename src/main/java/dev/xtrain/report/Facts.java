@@ -12,6 +12,7 @@ import java.util.Map;
 public record Facts(String title, List<Fact> facts) implements Block {
 
     private static final int MOST_CHARACTERS = 400;
+    private static final int WIDE_CHARACTERS = 40; // and more take a line of their own
 
     /** One of them. */
     public record Fact(String name, String value) {}
@@ -34,8 +35,11 @@ public record Facts(String title, List<Fact> facts) implements Block {
     public String toHtml() {
         var html = new StringBuilder("<div class=\"facts\">\n<h3>%s</h3>\n<dl>\n".formatted(Html.escape(title)));
         for (Fact fact : facts) {
-            html.append("<div><dt>%s</dt><dd>%s</dd></div>\n"
-                    .formatted(Html.escape(fact.name()), Html.excerpt(fact.value(), MOST_CHARACTERS)));
+            html.append("<div%s><dt>%s</dt><dd>%s</dd></div>\n"
+                    .formatted(
+                            fact.value().length() > WIDE_CHARACTERS ? " class=\"wide\"" : "",
+                            Html.escape(fact.name()),
+                            Html.excerpt(fact.value(), MOST_CHARACTERS)));
         }
         return html.append("</dl>\n</div>\n").toString();
     }
