@@ -8,8 +8,8 @@ import dev.xtrain.io.Progress;
 import dev.xtrain.model.VectorStore;
 import dev.xtrain.model.WordEncoder;
 import dev.xtrain.report.Page;
-import dev.xtrain.search.HybridWeights;
 import dev.xtrain.search.Mode;
+import dev.xtrain.search.Routing;
 import dev.xtrain.search.Scoring;
 import dev.xtrain.tensor.ComputeDevice;
 import dev.xtrain.tensor.Torch;
@@ -27,9 +27,9 @@ class EvalReportTest {
     private static final QuerySet SET = new QuerySet(
             "rust",
             List.of(
-                    new QuerySet.Document("\n  fn open(path) { read file }", 0, "src/file.rs"),
-                    new QuerySet.Document("fn close() { drop handle }", 1, ""),
-                    new QuerySet.Document("fn sum(numbers) { add }", 2, "")),
+                    new QuerySet.Document("\n  fn open(path) { read file }", 0, "src/file.rs", "open"),
+                    QuerySet.Document.of("fn close() { drop handle }", 1),
+                    QuerySet.Document.of("fn sum(numbers) { add }", 2)),
             3,
             List.of(
                     new Query("q0", "rust", "open the file", Map.of(0, 1)),
@@ -50,7 +50,7 @@ class EvalReportTest {
 
     private static Evaluation evaluation(Mode... modes) {
         return new Evaluation(
-                List.of(SET), new Evaluation.Settings(List.of(modes), List.of(Pool.WHOLE), HybridWeights.DEFAULT, 1));
+                List.of(SET), new Evaluation.Settings(List.of(modes), List.of(Pool.WHOLE), Routing.DEFAULT, 1));
     }
 
     private static String html(List<Run> runs, List<QueryMatch> matches) {
