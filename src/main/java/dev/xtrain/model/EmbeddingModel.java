@@ -136,6 +136,11 @@ public final class EmbeddingModel implements TextEncoder {
         return encodeTokens(tokenizer().encode(texts, kind));
     }
 
+    @Override
+    public List<String> tokens(String text, Kind kind) {
+        return tokenizer().tokens(text, kind);
+    }
+
     /** Encodes token ids, special ones included, in order. */
     public List<float[]> encodeTokens(List<int[]> texts) {
         float[][] results = new float[texts.size()][];

@@ -44,6 +44,11 @@ public interface TextEncoder extends AutoCloseable {
      */
     List<float[]> encode(List<String> texts, Kind kind);
 
+    /**
+     * The tokens of a text as {@link #encode} sees them: prefix and special tokens with it, its end cut; for display.
+     */
+    List<String> tokens(String text, Kind kind);
+
     @Override
     void close();
 }
