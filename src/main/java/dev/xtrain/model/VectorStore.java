@@ -262,7 +262,11 @@ public final class VectorStore {
                 }
             }
         }
-        add(write(keys, vectors));
+        Path file = write(keys, vectors);
+        add(file);
+        if (refusal != null) {
+            delete(file); // what is mapped stays
+        }
         progress.advance(texts.size());
     }
 
