@@ -5,20 +5,24 @@ import dev.xtrain.extract.Languages;
 import dev.xtrain.io.Progress;
 import dev.xtrain.io.Sha256;
 import dev.xtrain.io.UserError;
+import dev.xtrain.io.WriteFailure;
 import dev.xtrain.model.PooledVectors;
 import dev.xtrain.model.TextEncoder;
 import dev.xtrain.model.TextKey;
 import dev.xtrain.model.VectorStore;
+import dev.xtrain.source.SkipReason;
 import dev.xtrain.source.SourceFile;
 import dev.xtrain.source.SourceTree;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -51,6 +55,7 @@ public final class DirectoryIndex implements Closeable {
     private final Path folder;
     private final IndexWatcher watcher;
     private final Map<TextKey, String> texts = new HashMap<>(); // of functions that were read when it was opened
+    private final Map<String, SourceTree.Entry> entries = new HashMap<>();
     private final List<IndexedFunction> functions;
     private final Catalog catalog;
     private final WordIndex words;
@@ -93,17 +98,19 @@ public final class DirectoryIndex implements Closeable {
 
     private Kept refresh() throws IOException {
         Kept kept = read(sentence -> {}); // nothing is lost by a wrong file: it is looked at again below
-        if (kept.words != null && SourceScan.isCurrent(kept.catalog, SourceScan.list(tree))) {
+        List<? extends SourceTree.Entry> listed = SourceScan.list(tree);
+        listed.forEach(entry -> entries.put(entry.path(), entry));
+        if (kept.words != null && SourceScan.isCurrent(kept.catalog, listed)) {
             return kept;
         }
         close(kept);
         try {
             return FolderLock.holding(folder, this::sayThatAnotherIndexes, this::update);
         } catch (IOException | UserError e) {
-            watcher.note("The index of " + directory + " is not kept: " + reason(e));
+            sayThatNothingIsKept(e);
             return inMemory();
         } catch (UncheckedIOException e) {
-            watcher.note("The index of " + directory + " is not kept: " + reason(e.getCause()));
+            sayThatNothingIsKept(Objects.requireNonNull(e.getCause()));
             return inMemory();
         }
     }
@@ -112,10 +119,16 @@ public final class DirectoryIndex implements Closeable {
         watcher.note("Waiting for another xtrain that indexes " + directory + ".");
     }
 
-    private static String reason(Exception e) {
-        return e instanceof UserError || e.getClass().getName().startsWith("dev.xtrain")
-                ? String.valueOf(e.getMessage())
-                : "no permission, or no such place: " + e.getMessage() + ".";
+    private void sayThatNothingIsKept(Exception e) {
+        String what;
+        if (e instanceof UserError || e instanceof WriteFailure) {
+            what = String.valueOf(e.getMessage());
+        } else if (e instanceof AccessDeniedException) {
+            what = "no permission to write " + e.getMessage() + ".";
+        } else {
+            what = e.getMessage() + ".";
+        }
+        watcher.note("Nothing is kept for the next search of " + directory + ": " + what);
     }
 
     private Kept read(Consumer<String> defects) {
@@ -150,6 +163,7 @@ public final class DirectoryIndex implements Closeable {
             if (!now.equals(kept.catalog)) {
                 now.write(folder.resolve(CATALOG), directory);
             }
+            say(scan, kept.catalog.equals(Catalog.EMPTY));
             close(kept);
             return new Kept(now, Objects.requireNonNull(WordIndex.open(folder.resolve(WORDS), now)));
         } catch (DefectiveIndexException e) {
@@ -165,6 +179,7 @@ public final class DirectoryIndex implements Closeable {
         }
         close(kept);
         SourceScan all = scan(kept.catalog, true);
+        say(all, kept.catalog.equals(Catalog.EMPTY));
         return new Kept(all.catalog(), WordIndex.inMemory(all.catalog(), this::text));
     }
 
@@ -174,6 +189,38 @@ public final class DirectoryIndex implements Closeable {
             SourceScan scan = SourceScan.of(tree, before, everything, progress);
             texts.putAll(scan.texts());
             return scan;
+        }
+    }
+
+    /** Says what was indexed, and everything that was left out. */
+    private void say(SourceScan scan, boolean first) {
+        int functions = scan.added().stream()
+                .mapToInt(file -> file.functions().size())
+                .sum();
+        if (first) {
+            watcher.note(String.format(
+                    Locale.ROOT,
+                    "Indexed %,d functions in %,d files of %s.",
+                    functions,
+                    scan.catalog().files().size(),
+                    directory));
+        }
+        leftOut(scan.broken(), "functions left out for a syntax error inside");
+        leftOut(scan.tooDeep(), "functions left out because they are nested too deep");
+        if (!scan.gaveUp().isEmpty()) {
+            watcher.note("Files that took the parser too long: " + String.join(", ", scan.gaveUp()) + ".");
+        }
+        for (SkipReason reason : tree.skipped().counts().keySet()) {
+            if (reason.isNotable()) {
+                watcher.note("Skipped as " + reason.words() + ": "
+                        + String.join(", ", tree.skipped().paths(reason)) + ".");
+            }
+        }
+    }
+
+    private void leftOut(int count, String what) {
+        if (count > 0) {
+            watcher.note(String.format(Locale.ROOT, "%,d %s.", count, what));
         }
     }
 
@@ -217,14 +264,24 @@ public final class DirectoryIndex implements Closeable {
         }
         try {
             return FolderLock.holding(folder, this::sayThatAnotherIndexes, () -> {
-            PooledVectors made = encode(file, encoder, vectors, distrusted);
-            if (made.isLasting()) {
-                made.write(file, encoder);
-            }
-            return made;
+                PooledVectors made = encode(file, encoder, vectors, distrusted);
+                keep(made, file, encoder);
+                return made;
             });
         } catch (IOException e) {
             return encode(file, encoder, vectors, distrusted); // why nothing is kept was said when it was opened
+        }
+    }
+
+    private void keep(PooledVectors made, Path file, TextEncoder encoder) {
+        try {
+            if (made.isLasting()) {
+                made.write(file, encoder);
+            }
+        } catch (UserError e) {
+            sayThatNothingIsKept(e);
+        } catch (UncheckedIOException e) {
+            sayThatNothingIsKept(Objects.requireNonNull(e.getCause()));
         }
     }
 
@@ -240,6 +297,9 @@ public final class DirectoryIndex implements Closeable {
 
     private PooledVectors encode(Path file, TextEncoder encoder, Path vectors, boolean distrusted) {
         PooledVectors known = distrusted ? null : pooled(file, encoder, vectors, watcher::note);
+        if (known != null && known.generation().equals(catalog.generation())) {
+            return known; // another process made it meanwhile
+        }
         List<TextKey> keys = functions.stream().map(IndexedFunction::key).toList();
         Set<TextKey> wanted = new HashSet<>(keys);
         if (known != null) {
@@ -293,9 +353,7 @@ public final class DirectoryIndex implements Closeable {
 
     /** A function's text as it was indexed, read from its source; empty where that has changed since. */
     public Optional<String> source(IndexedFunction function) {
-        return SourceScan.list(tree).stream()
-                .filter(entry -> entry.path().equals(function.path()))
-                .findFirst()
+        return Optional.ofNullable(entries.get(function.path()))
                 .flatMap(tree::read)
                 .filter(file -> function.endByte() <= file.bytes().length)
                 .map(file -> Extractor.text(file, function.startByte(), function.endByte()))

@@ -31,6 +31,23 @@ public record Explanation(List<Match> matches) {
      * @param rows their vectors
      * @param firstLine the line of its file that the text begins in
      */
+    /** How much of the score of the question's words each line of a text holds, 0 to 1. */
+    public double[] lineWeights(int firstLine, int lines) {
+        double[] weights = new double[lines];
+        double sum = 0;
+        for (Match match : matches) {
+            int at = match.line - firstLine;
+            if (!match.special && match.score > 0 && at >= 0 && at < lines) {
+                weights[at] += match.score;
+                sum += match.score;
+            }
+        }
+        for (int i = 0; i < lines; i++) {
+            weights[i] = sum == 0 ? 0 : weights[i] / sum;
+        }
+        return weights;
+    }
+
     static Explanation of(
             List<Token> query, float[] queryRows, String text, List<Token> tokens, float[] rows, int firstLine) {
         int dimension = queryRows.length / query.size();
