@@ -97,7 +97,8 @@ final class SearchCommand implements Callable<Integer> {
     @Option(
             names = "--path",
             paramLabel = "GLOB",
-            description = "Only files whose path matches, such as 'src/**'; without a slash, whose name does. Repeatable.")
+            description =
+                    "Only files whose path matches, such as 'src/**'; without a slash, whose name does. Repeatable.")
     private List<String> globs = List.of();
 
     @Option(
@@ -111,7 +112,8 @@ final class SearchCommand implements Callable<Integer> {
 
     @Option(
             names = "--explain",
-            description = "Print what each signal adds to a score, and which tokens of the function met which of the words.")
+            description =
+                    "Print what each signal adds to a score, and which tokens of the function met which of the words.")
     private boolean explain;
 
     @Option(
@@ -214,7 +216,8 @@ final class SearchCommand implements Callable<Integer> {
     /** All that needs no model; runs beside its loading. */
     private Searcher words(Searcher.Request request) {
         long began = timings.now();
-        DirectoryIndex index = DirectoryIndex.open(directory, cache.get().resolve(CacheFolders.indexes().getFileName()), watcher());
+        DirectoryIndex index = DirectoryIndex.open(
+                directory, cache.get().resolve(CacheFolders.indexes().getFileName()), watcher());
         timings.ended("files, index of words (beside the model)", began);
         try {
             began = timings.now();
@@ -243,8 +246,8 @@ final class SearchCommand implements Callable<Integer> {
 
     private void searchVectors(CompletableFuture<Searcher> words) throws PooledVectors.StaleException {
         String name = model();
-        CompletableFuture<Void> ahead = CompletableFuture.runAsync(
-                () -> Models.readAhead(name == null ? ModelOptions.DEFAULT_MODEL : name));
+        CompletableFuture<Void> ahead =
+                CompletableFuture.runAsync(() -> Models.readAhead(name == null ? ModelOptions.DEFAULT_MODEL : name));
         long began = timings.now();
         VectorScores scores = kernel.get(); // all of PyTorch stays on this thread
         timings.ended("PyTorch", began);
@@ -253,7 +256,8 @@ final class SearchCommand implements Callable<Integer> {
         try (TextEncoder encoder = opener.open(name)) {
             timings.ended("model", began);
             began = timings.now();
-            float[] question = encoder.encode(List.of(query), TextEncoder.Kind.QUERY).get(0);
+            float[] question =
+                    encoder.encode(List.of(query), TextEncoder.Kind.QUERY).get(0);
             timings.ended("question encoded", began);
             began = timings.now();
             Searcher searcher = words.join();
@@ -320,7 +324,10 @@ final class SearchCommand implements Callable<Integer> {
     private String nothing(DirectoryIndex index) {
         if (index.functions().isEmpty()) {
             return "No hits: no functions in " + directory.toAbsolutePath() + " in a language that xtrain knows ("
-                    + Languages.all().stream().map(String::valueOf).reduce((a, b) -> a + ", " + b).orElse("") + ").";
+                    + Languages.all().stream()
+                            .map(String::valueOf)
+                            .reduce((a, b) -> a + ", " + b)
+                            .orElse("") + ").";
         }
         return langs.isEmpty() && globs.isEmpty()
                 ? "No hits: no function has any of these words."

@@ -23,16 +23,14 @@ final class SearchOutput {
      * @param lines that show why it was found
      * @param explanation which tokens met; null where that was not asked or cannot be told
      */
-    record Answer(Hit hit, List<TellingLines.Line> lines, @Nullable Explanation explanation) {}
+    record Answer(
+            Hit hit,
+            List<TellingLines.Line> lines,
+            @Nullable Explanation explanation) {}
 
     /** The object of {@code --json}. */
     private record Document(
-            String query,
-            String mode,
-            @Nullable String model,
-            String directory,
-            int functions,
-            List<Item> hits) {}
+            String query, String mode, @Nullable String model, String directory, int functions, List<Item> hits) {}
 
     private record Item(
             String path,
@@ -44,7 +42,9 @@ final class SearchOutput {
             Hit.Parts parts,
             List<Line> lines,
             @JsonInclude(JsonInclude.Include.NON_NULL) Hit.@Nullable Parts shares,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Explanation.Match> tokens) {}
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<Explanation.Match> tokens) {}
 
     private record Line(int line, String text) {}
 
@@ -57,12 +57,7 @@ final class SearchOutput {
     }
 
     void json(
-            String query,
-            String mode,
-            @Nullable String model,
-            String directory,
-            int functions,
-            List<Answer> answers) {
+            String query, String mode, @Nullable String model, String directory, int functions, List<Answer> answers) {
         List<Item> items = new ArrayList<>();
         for (Answer answer : answers) {
             Hit hit = answer.hit;
@@ -81,8 +76,8 @@ final class SearchOutput {
                     answer.explanation == null ? null : answer.explanation.matches()));
         }
         try {
-            out.println(Json.pretty()
-                    .writeValueAsString(new Document(query, mode, model, directory, functions, items)));
+            out.println(
+                    Json.pretty().writeValueAsString(new Document(query, mode, model, directory, functions, items)));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e); // records of numbers and text always can be written
         }

@@ -275,11 +275,11 @@ public final class PooledVectors {
             buffer.putInt(place.offset).putInt(place.rows).putInt(place.crc);
         }
         buffer.put(pooled.slice(0, pooled.capacity()));
-        buffer.putInt(CRC_AT, crc(buffer));
+        buffer.putInt(CRC_AT, fileCrc(buffer));
         AtomicFile.write(file, buffer.array());
     }
 
-    private static int crc(ByteBuffer file) {
+    private static int fileCrc(ByteBuffer file) {
         return crc(file.slice(0, CRC_AT), file.slice(CRC_AT + 4, file.capacity() - CRC_AT - 4));
     }
 
@@ -297,7 +297,7 @@ public final class PooledVectors {
         if (buffer.capacity() < HEAD_BYTES || buffer.getLong(0) != MAGIC || buffer.getInt(8) != VERSION) {
             throw new StaleException(file + " is no file of pooled vectors of this version");
         }
-        if (crc(buffer) != buffer.getInt(CRC_AT)) {
+        if (fileCrc(buffer) != buffer.getInt(CRC_AT)) {
             throw new StaleException(file + " is damaged (it fails its checksum)");
         }
         var generation = new UUID(buffer.getLong(16), buffer.getLong(24));

@@ -143,7 +143,9 @@ public final class Tokenizer implements AutoCloseable {
         int points = whole.codePointCount(0, whole.length());
         int start = whole.offsetByCodePoints(0, Math.min(span.getStart(), points)) - prefix;
         int end = whole.offsetByCodePoints(0, Math.min(span.getEnd(), points)) - prefix;
-        return start < 0 || end <= start ? new TextEncoder.Token(token, -1, -1) : new TextEncoder.Token(token, start, end);
+        return start < 0 || end <= start
+                ? new TextEncoder.Token(token, -1, -1)
+                : new TextEncoder.Token(token, start, end);
     }
 
     /** Which of so many tokens stay. */

@@ -194,9 +194,8 @@ public final class DirectoryIndex implements Closeable {
 
     /** Says what was indexed, and everything that was left out. */
     private void say(SourceScan scan, boolean first) {
-        int functions = scan.added().stream()
-                .mapToInt(file -> file.functions().size())
-                .sum();
+        int functions =
+                scan.added().stream().mapToInt(file -> file.functions().size()).sum();
         if (first) {
             watcher.note(String.format(
                     Locale.ROOT,

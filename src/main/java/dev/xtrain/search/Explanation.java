@@ -71,7 +71,11 @@ public record Explanation(List<Match> matches) {
             Token token = tokens.get(best);
             int line = token.start() < 0
                     ? 0
-                    : firstLine + (int) text.substring(0, token.start()).chars().filter(c -> c == '\n').count();
+                    : firstLine
+                            + (int) text.substring(0, token.start())
+                                    .chars()
+                                    .filter(c -> c == '\n')
+                                    .count();
             matches.add(new Match(query.get(q).text(), query.get(q).start() < 0, token.text(), line, score));
         }
         return new Explanation(matches);

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Searcher {
 
-    static final int POOLED = 300;
+    static final int POOLED = 200;
     static final int WORDS = 200;
     static final int NAMED = 50;
     static final int LAST = 20;
@@ -163,7 +163,10 @@ public final class Searcher {
     }
 
     private void choose(BitSet chosen, float[] scores, IntPredicate wanted, int count) {
-        Arrays.stream(best(scores, wanted.and(i -> request.filter.test(index.functions().get(i))), count))
+        Arrays.stream(best(
+                        scores,
+                        wanted.and(i -> request.filter.test(index.functions().get(i))),
+                        count))
                 .forEach(chosen::set);
     }
 
@@ -196,8 +199,7 @@ public final class Searcher {
      *
      * @param text of the hit
      */
-    public Optional<Explanation> explain(Semantic semantic, Hit hit, String text)
-            throws PooledVectors.StaleException {
+    public Optional<Explanation> explain(Semantic semantic, Hit hit, String text) throws PooledVectors.StaleException {
         TextEncoder encoder = semantic.encoder;
         List<TextEncoder.Token> asked = encoder.tokens(request.query, Kind.QUERY);
         if (asked.isEmpty() || !semantic.vectors.has(hit.number())) {

@@ -103,16 +103,16 @@ record SourceScan(
         }
         return tree.read(entry).map(file -> {
             String content = new Sha256().add(file.bytes()).hex();
-            boolean same = before != null && before.content().equals(content);
-            if (same && !everything) {
-                return new Seen(before.stamped(stamp, settled), null, Map.of());
+            IndexedFile same = before != null && before.content().equals(content) ? before : null;
+            if (same != null && !everything) {
+                return new Seen(same.stamped(stamp, settled), null, Map.of());
             }
             Extraction extraction =
                     Extractor.extract(file, Languages.of(file.path()).orElseThrow());
             Map<TextKey, String> texts = new HashMap<>();
             List<IndexedFunction> functions = functions(file, extraction, texts);
-            IndexedFile now = same && before.functions().equals(functions)
-                    ? before.stamped(stamp, settled)
+            IndexedFile now = same != null && same.functions().equals(functions)
+                    ? same.stamped(stamp, settled)
                     : new IndexedFile(file.path(), stamp, settled, content, -1, functions);
             return new Seen(now, extraction, texts);
         });

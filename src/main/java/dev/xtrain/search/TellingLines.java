@@ -34,8 +34,8 @@ public final class TellingLines {
     }
 
     /**
-     * The lines that hold the most telling words, each word counted once, in their order. Where none holds any, the line
-     * of the function's name.
+     * The lines that hold the most telling words, each word counted once, in their order. Where none holds any, the
+     * line of the function's name.
      *
      * @param text of the function, from its first line on
      * @param weights of lines by other signs, 0 to 1; empty: there are none. They decide where words do not
