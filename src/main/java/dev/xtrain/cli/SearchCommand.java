@@ -57,7 +57,8 @@ final class SearchCommand implements Callable<Integer> {
 
     private final EncoderOpener opener;
     private final Supplier<VectorScores> kernel;
-    private final Supplier<Path> cache;
+    private final Supplier<Path> indexes;
+    private final Supplier<Path> vectors;
     private final Timings timings = new Timings();
 
     @Spec
@@ -128,14 +129,16 @@ final class SearchCommand implements Callable<Integer> {
     SearchCommand() {
         this.opener = name -> device.models().open(name == null ? ModelOptions.DEFAULT_MODEL : name);
         this.kernel = () -> new VectorScores(device.models().torch());
-        this.cache = CacheFolders::root;
+        this.indexes = CacheFolders::indexes;
+        this.vectors = CacheFolders::vectors;
     }
 
-    /** The same with other models, and another place for what is kept. */
-    SearchCommand(EncoderOpener opener, Supplier<VectorScores> kernel, Supplier<Path> cache) {
+    /** The same with other models, and other places for what is kept. */
+    SearchCommand(EncoderOpener opener, Supplier<VectorScores> kernel, Supplier<Path> indexes, Supplier<Path> vectors) {
         this.opener = opener;
         this.kernel = kernel;
-        this.cache = cache;
+        this.indexes = indexes;
+        this.vectors = vectors;
     }
 
     @Override
@@ -217,7 +220,7 @@ final class SearchCommand implements Callable<Integer> {
     private Searcher words(Searcher.Request request) {
         long began = timings.now();
         DirectoryIndex index = DirectoryIndex.open(
-                directory, cache.get().resolve(CacheFolders.indexes().getFileName()), watcher());
+                directory, indexes.get(), watcher());
         timings.ended("files, index of words (beside the model)", began);
         try {
             began = timings.now();
@@ -262,15 +265,14 @@ final class SearchCommand implements Callable<Integer> {
             began = timings.now();
             Searcher searcher = words.join();
             timings.ended("waiting for the index of words", began);
-            Path vectors = cache.get().resolve(CacheFolders.vectors().getFileName());
             began = timings.now();
-            PooledVectors pooled = searcher.index().vectors(encoder, vectors, false);
+            PooledVectors pooled = searcher.index().vectors(encoder, vectors.get(), false);
             timings.ended("vectors", began);
             try {
                 answer(searcher, new Searcher.Semantic(encoder, pooled, scores, question));
             } catch (PooledVectors.StaleException e) {
                 watcher().note("Index rebuilt: " + e.getMessage() + ".");
-                PooledVectors again = searcher.index().vectors(encoder, vectors, true);
+                PooledVectors again = searcher.index().vectors(encoder, vectors.get(), true);
                 answer(searcher, new Searcher.Semantic(encoder, again, scores, question));
             }
         }
@@ -306,7 +308,7 @@ final class SearchCommand implements Callable<Integer> {
                     query,
                     mode,
                     semantic == null ? null : semantic.encoder().name(),
-                    directory.toString(),
+                    index.directory().toString(),
                     index.functions().size(),
                     answers);
         } else {

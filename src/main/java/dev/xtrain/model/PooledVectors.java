@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,6 +85,7 @@ public final class PooledVectors {
     private final ByteBuffer pooled;
     private final Path folder; // of the vector files
     private final Map<String, ByteBuffer> files;
+    private final boolean lasting;
 
     private PooledVectors(
             UUID generation,
@@ -92,7 +94,8 @@ public final class PooledVectors {
             List<Place> places,
             ByteBuffer pooled,
             Path folder,
-            Map<String, ByteBuffer> files) {
+            Map<String, ByteBuffer> files,
+            boolean lasting) {
         this.generation = generation;
         this.dimension = dimension;
         this.keys = keys;
@@ -100,6 +103,7 @@ public final class PooledVectors {
         this.pooled = pooled;
         this.folder = folder;
         this.files = files;
+        this.lasting = lasting;
     }
 
     /** The file of an encoder's pooled vectors in a folder. */
@@ -120,7 +124,7 @@ public final class PooledVectors {
         for (int i = 0; known != null && i < known.size(); i++) {
             before.put(known.keys.get(i), i);
         }
-        var pooled = ByteBuffer.allocate(keys.size() * dimension * 2).order(ByteOrder.LITTLE_ENDIAN);
+        var pooled = ByteBuffer.allocate(Math.multiplyExact(keys.size(), dimension * 2)).order(ByteOrder.LITTLE_ENDIAN);
         Map<String, ByteBuffer> files = new HashMap<>();
         Place[] places = new Place[keys.size()];
         IntStream.range(0, keys.size()).parallel().forEach(i -> {
@@ -148,7 +152,14 @@ public final class PooledVectors {
             }
         });
         return new PooledVectors(
-                generation, dimension, List.copyOf(keys), List.of(places), pooled, store.folder(), files);
+                generation,
+                dimension,
+                List.copyOf(keys),
+                List.of(places),
+                pooled,
+                store.folder(),
+                files,
+                !store.spills() && !Arrays.asList(places).contains(Place.NONE));
     }
 
     private static void pool(Vectors.Rows rows, int dimension, ByteBuffer pooled) {
@@ -192,7 +203,7 @@ public final class PooledVectors {
 
     /** Whether every text has vectors, on disk. */
     public boolean isLasting() {
-        return files.isEmpty() && !places.contains(Place.NONE);
+        return lasting;
     }
 
     /** Whether a text has vectors. */
@@ -326,7 +337,8 @@ public final class PooledVectors {
                 List.of(places),
                 pooled,
                 VectorStore.folderOf(vectors, encoder),
-                new HashMap<>());
+                new HashMap<>(),
+                true);
     }
 
     private static String text(ByteBuffer buffer, int bytes) {

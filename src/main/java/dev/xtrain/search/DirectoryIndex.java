@@ -232,9 +232,9 @@ public final class DirectoryIndex implements Closeable {
         return functions;
     }
 
-    /** Number of files that were read. */
-    public int files() {
-        return catalog.files().size();
+    /** The real path of what is searched. */
+    public Path directory() {
+        return directory;
     }
 
     /** BM25 of every function; zero where no word matches. */

@@ -65,7 +65,8 @@ class SearchCommandTest {
                     return opened.get(0);
                 },
                 () -> new VectorScores(TORCH),
-                () -> folder.resolve("cache"));
+                () -> folder.resolve("cache/indexes"),
+                () -> folder.resolve("cache/vectors"));
         var line = new CommandLine(command).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         return new ExitCodes(line.getErr(), () -> false).of(line, args);
     }
@@ -142,6 +143,14 @@ class SearchCommandTest {
     void saysThatASingleVectorHasNoTokens() {
         search("unpack gzip", "--explain", "--model-path", "x:cls");
         assertTrue(err.toString().contains("has one vector a text: there are no tokens to show."), err.toString());
+    }
+
+    @Test
+    void timingsNameTheStages() {
+        search("gzip", "--timings");
+        for (String stage : List.of("Java, command line", "PyTorch", "model", "question encoded", "lines, output")) {
+            assertTrue(err.toString().contains("  " + stage + "\n"), err.toString());
+        }
     }
 
     @Test
