@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
             "The first search of a directory encodes its functions; later ones encode only",
             "what has changed since. --mode keyword needs no model at all.",
             "",
-            "Example: xtrain search \"close idle connections\" ~/src/server -k 5"
+            "Example: xtrain search spawn_blocking ~/src/server -k 5"
         })
 final class SearchCommand implements Callable<Integer> {
 
@@ -219,8 +219,7 @@ final class SearchCommand implements Callable<Integer> {
     /** All that needs no model; runs beside its loading. */
     private Searcher words(Searcher.Request request) {
         long began = timings.now();
-        DirectoryIndex index = DirectoryIndex.open(
-                directory, indexes.get(), watcher());
+        DirectoryIndex index = DirectoryIndex.open(directory, indexes.get(), watcher());
         timings.ended("files, index of words (beside the model)", began);
         try {
             began = timings.now();

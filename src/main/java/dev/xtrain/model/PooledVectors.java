@@ -124,7 +124,8 @@ public final class PooledVectors {
         for (int i = 0; known != null && i < known.size(); i++) {
             before.put(known.keys.get(i), i);
         }
-        var pooled = ByteBuffer.allocate(Math.multiplyExact(keys.size(), dimension * 2)).order(ByteOrder.LITTLE_ENDIAN);
+        var pooled = ByteBuffer.allocate(Math.multiplyExact(keys.size(), dimension * 2))
+                .order(ByteOrder.LITTLE_ENDIAN);
         Map<String, ByteBuffer> files = new HashMap<>();
         Place[] places = new Place[keys.size()];
         IntStream.range(0, keys.size()).parallel().forEach(i -> {
