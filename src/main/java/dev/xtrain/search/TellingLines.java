@@ -11,6 +11,9 @@ import java.util.stream.IntStream;
 /** Chooses the lines of a function that show best why it was found. */
 public final class TellingLines {
 
+    /** Of a line that is shown, in characters; generated code has longer ones. */
+    static final int LONGEST = 160;
+
     private final Set<String> words;
     private final ToDoubleFunction<String> rarity;
     private final CodeAnalyzer analyzer = new CodeAnalyzer();
@@ -19,7 +22,7 @@ public final class TellingLines {
      * A line of source.
      *
      * @param number from 1, in its file
-     * @param text without what it is indented by
+     * @param text without what it is indented by, cut where it is very long
      */
     public record Line(int number, String text) {}
 
@@ -71,8 +74,14 @@ public final class TellingLines {
         }
         return chosen.stream()
                 .sorted()
-                .map(i -> new Line(function.firstLine() + i, lines.get(i).strip()))
+                .map(i -> new Line(function.firstLine() + i, shortened(lines.get(i).strip())))
                 .toList();
+    }
+
+    private static String shortened(String line) {
+        return line.length() <= LONGEST
+                ? line
+                : line.substring(0, line.offsetByCodePoints(0, line.codePointCount(0, LONGEST - 1) - 1)) + "\u2026";
     }
 
     private double gain(Set<String> held, Set<String> left) {

@@ -40,6 +40,17 @@ class TellingLinesTest {
     }
 
     @Test
+    void aVeryLongLineIsCut() {
+        var function = new IndexedFunction("a.py", "python", "f", 1, 1, 1, 0, 0, new TextKey(0, 0));
+        String line = new TellingLines("x", word -> 1).of(function, "x = " + "\ud83d\ude00".repeat(500), new double[0], 1)
+                .get(0)
+                .text();
+        assertEquals(TellingLines.LONGEST, line.length(), 2);
+        assertEquals("x = \ud83d\ude00", line.substring(0, 6));
+        assertEquals("\ud83d\ude00\u2026", line.substring(line.length() - 3));
+    }
+
+    @Test
     void withoutAnySignTheNameIsShown() {
         assertEquals(List.of(8), lines("decompress", Map.of()));
     }
