@@ -32,6 +32,7 @@ import picocli.CommandLine.ScopeType;
             MergeLoraCommand.class,
             EvalCommand.class,
             TuneCommand.class,
+            SearchCommand.class,
             EmbedCommand.class,
             ModelsCommand.class,
             BenchCommand.class,

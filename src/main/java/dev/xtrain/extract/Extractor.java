@@ -159,11 +159,18 @@ public final class Extractor {
                 code.end(),
                 docs.isEmpty() ? 0 : docs.get(0).start(),
                 docs.isEmpty() ? 0 : docs.get(docs.size() - 1).end(),
+                before.start(),
                 oneLine(excerpt.without(head, comments.docsAndCommentsIn(head))),
-                excerpt.dedent(excerpt.without(new Span(before.start(), whole.end()), List.of()), before.start()),
+                text(file, before.start(), whole.end()),
                 excerpt.dedent(excerpt.without(code, comments.docsIn(code)), code.start()),
                 words(excerpt.without(body, comments.docsAndCommentsIn(body))),
                 docs.isEmpty() ? null : comments.read(docs));
+    }
+
+    /** What {@link Function#text} holds of the bytes from {@link Function#textStartByte} to its end. */
+    public static String text(SourceFile file, int start, int end) {
+        var excerpt = new Excerpt(file);
+        return excerpt.dedent(excerpt.without(new Span(start, end), List.of()), start);
     }
 
     /** A head on one line, without the colon or bracket that opens the body. */

@@ -132,6 +132,11 @@ public final class EmbeddingModel implements TextEncoder {
     }
 
     @Override
+    public List<Token> tokens(String text, Kind kind) {
+        return multiVector() ? tokenizer().tokens(text, kind) : List.of();
+    }
+
+    @Override
     public List<float[]> encode(List<String> texts, Kind kind) {
         return encodeTokens(tokenizer().encode(texts, kind));
     }
