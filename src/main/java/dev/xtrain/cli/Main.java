@@ -1,5 +1,6 @@
 package dev.xtrain.cli;
 
+import dev.xtrain.io.InFlight;
 import dev.xtrain.io.StopSignal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -50,8 +51,14 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         System.setOut(new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
+        if (Supervisor.watches(args)) {
+            System.exit(Supervisor.run(args));
+        }
         StopSignal.install();
-        System.exit(run(args));
+        InFlight.begin();
+        int code = run(args);
+        InFlight.end();
+        System.exit(code);
     }
 
     /** Runs one command inside this process; returns its exit code. */
