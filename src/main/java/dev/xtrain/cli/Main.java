@@ -7,9 +7,13 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -25,8 +29,10 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        commandListHeading = "%nCommands:%n",
-        subcommands = {
+        commandListHeading = "%nCommands:%n")
+public final class Main implements Runnable {
+
+    private static final List<Class<?>> COMMANDS = List.of(
             ExtractCommand.class,
             TrainCommand.class,
             MergeLoraCommand.class,
@@ -35,12 +41,10 @@ import picocli.CommandLine.ScopeType;
             EmbedCommand.class,
             ModelsCommand.class,
             BenchCommand.class,
-            CommandLine.HelpCommand.class
-        })
-public final class Main implements Runnable {
+            CommandLine.HelpCommand.class);
 
     @CommandLine.Spec
-    private CommandLine.Model.CommandSpec spec;
+    private CommandSpec spec;
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print stack traces with errors.")
     private boolean verbose;
@@ -74,12 +78,34 @@ public final class Main implements Runnable {
      */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
         var main = new Main();
-        var line = new CommandLine(main)
-                .setOut(out)
-                .setErr(err)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExpandAtFiles(false);
+        var line = parser(main, List.of(args)::contains).setOut(out).setErr(err);
         return new ExitCodes(err, () -> main.verbose).of(line, args);
+    }
+
+    /** All commands with all their options. */
+    static CommandLine parser() {
+        return parser(new Main(), name -> true);
+    }
+
+    /**
+     * Of the other commands only what the list of commands says: to know the options of all takes half of the time that
+     * {@code --help} may.
+     *
+     * @param whole names the commands that may be run
+     */
+    private static CommandLine parser(Main main, Predicate<String> whole) {
+        var line = new CommandLine(main);
+        for (Class<?> type : COMMANDS) {
+            Command command = Objects.requireNonNull(type.getAnnotation(Command.class));
+            if (whole.test(command.name())) {
+                line.addSubcommand(type);
+            } else {
+                var outline = CommandSpec.create().name(command.name());
+                outline.usageMessage().header(command.header()).description(command.description());
+                line.addSubcommand(command.name(), outline);
+            }
+        }
+        return line.setCaseInsensitiveEnumValuesAllowed(true).setExpandAtFiles(false);
     }
 
     /** Without a command: says which there are. */

@@ -210,4 +210,57 @@ class SupervisorTest {
         Ran.xtrain(training(whole).toArray()).succeeded();
         assertFalse(FileHashes.below(whole).equals(FileHashes.below(output)), "a step that is left out shows");
     }
+
+    // --- signals
+
+    /** A run that would take hours, in the middle of it. */
+    private Process busy(Path output) throws Exception {
+        List<Object> arguments = training(output);
+        Path config = folder.resolve("run.yaml");
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replace("max_steps: 9", "epochs: 1000000")
+                        .replace("every: 3", "every: 1"));
+        Process process = xtrain(List.of(), arguments.toArray()).start();
+        Path first = output.resolveSibling("long.steps/step-000001.safetensors");
+        for (int i = 0; i < 3000 && process.isAlive() && !Files.exists(first); i++) {
+            Thread.sleep(10);
+        }
+        assertTrue(process.isAlive(), this::err);
+        return process;
+    }
+
+    private static ProcessHandle child(Process process) {
+        return process.children().findFirst().orElseThrow();
+    }
+
+    @Test
+    void aSignalToTheWatchingProcessStopsTheOneThatWorks() throws Exception {
+        Process process = busy(folder.resolve("long"));
+        ProcessHandle child = child(process);
+        process.destroy();
+        Ended ended = ended(process);
+        assertEquals(130, ended.code(), ended.err());
+        assertTrue(ended.err().contains("nothing is lost: the same command with --resume continues."), ended.err());
+        assertFalse(child.isAlive());
+    }
+
+    @Test
+    void theProcessThatWorksStopsWhenTheWatchingOneIsKilled() throws Exception {
+        Process process = busy(folder.resolve("long"));
+        ProcessHandle child = child(process);
+        process.destroyForcibly().waitFor();
+        child.onExit().get(20, TimeUnit.SECONDS);
+        assertTrue(err().contains("nothing is lost: the same command with --resume continues."), this::err);
+    }
+
+    @Test
+    void aKilledProcessIsNotStartedAgain() throws Exception {
+        Process process = busy(folder.resolve("long"));
+        child(process).destroyForcibly();
+        Ended ended = ended(process);
+        assertEquals(137, ended.code(), ended.err());
+        assertTrue(said(ended).get(0).startsWith("xtrain: the process that did the work was killed."), ended.err());
+    }
 }
