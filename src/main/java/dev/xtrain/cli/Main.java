@@ -55,14 +55,16 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         System.setOut(new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
-        if (Supervisor.watches(args)) {
-            System.exit(Supervisor.run(args));
-        }
+        System.exit(Supervisor.watches(args) ? Supervisor.run(args) : work(args));
+    }
+
+    /** Runs one command, as the only one of this process. */
+    static int work(String... args) {
         StopSignal.install();
         InFlight.begin();
         int code = run(args);
         InFlight.end();
-        System.exit(code);
+        return code;
     }
 
     /** Runs one command inside this process; returns its exit code. */

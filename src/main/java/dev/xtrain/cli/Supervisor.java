@@ -4,6 +4,7 @@ import dev.xtrain.io.CacheFolders;
 import dev.xtrain.io.InFlight;
 import dev.xtrain.io.InFlightFile;
 import dev.xtrain.io.InFlightFile.Lessons;
+import dev.xtrain.io.ScratchFolder;
 import dev.xtrain.io.StopSignal;
 import dev.xtrain.io.UserError;
 import java.io.IOException;
@@ -104,8 +105,9 @@ final class Supervisor {
                 }
             }
         } catch (IOException e) {
-            say("starting the process that does the work: " + e.getMessage());
-            return 1;
+            say("starting a process to do the work: " + e.getMessage()
+                    + (crashes == 0 ? ". A native crash will end the run." : "."));
+            return crashes == 0 ? Main.work(arguments.toArray(String[]::new)) : 1;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return INTERRUPTED;
@@ -114,16 +116,18 @@ final class Supervisor {
 
     /** Runs one child to its end; returns its exit code, of a signal with 128 added. */
     private int launch() throws IOException, InterruptedException {
-        try (InFlightFile file = InFlightFile.create(lessons)) {
+        try (ScratchFolder scratch = ScratchFolder.create();
+                InFlightFile file = InFlightFile.create(scratch.path(), lessons)) {
             inFlight = file;
             List<String> command = jvm();
+            int main = command.size() - (command.contains("-jar") ? 2 : 1);
             command.addAll(
-                    1,
+                    main, // behind all other options, so that these hold
                     List.of(
                             "-D" + InFlight.PROPERTY + "=" + file.path(),
+                            "-Djava.io.tmpdir=" + scratch.path(),
                             "-XX:ErrorFile=" + reports.resolve("hs_err-%p.log"),
-                            "-XX:-CreateCoredumpOnCrash",
-                            "-XX:+DisplayVMOutputToStderr")); // stdout is for results
+                            "-XX:-CreateCoredumpOnCrash"));
             command.addAll(arguments);
             Process process = new ProcessBuilder(command).inheritIO().start();
             child = process;

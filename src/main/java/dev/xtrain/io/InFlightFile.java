@@ -61,15 +61,17 @@ public final class InFlightFile implements Closeable {
         }
     }
 
-    /** Makes a file in the folder for temporary files. */
-    public static InFlightFile create(Lessons lessons) throws IOException {
-        Path path = Files.createTempFile("xtrain-", ".in-flight");
+    /** Makes a file in a folder. */
+    public static InFlightFile create(Path folder, Lessons lessons) throws IOException {
+        Path path = Files.createTempFile(folder, "", ".in-flight");
         ByteBuffer told = encoded(lessons);
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            int start = HEADER + SLOTS * SLOT_BYTES;
-            MappedByteBuffer map = channel.map(FileChannel.MapMode.READ_WRITE, 0, start + told.remaining());
-            map.position(start).put(told);
-            return new InFlightFile(path, map);
+            // written, so that a full disk shows here, not when the memory is used
+            ByteBuffer empty = ByteBuffer.allocate(HEADER + SLOTS * SLOT_BYTES);
+            while (told.hasRemaining()) {
+                channel.write(new ByteBuffer[] {empty, told});
+            }
+            return new InFlightFile(path, channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size()));
         } catch (IOException e) {
             Files.deleteIfExists(path);
             throw e;

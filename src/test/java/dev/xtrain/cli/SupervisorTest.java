@@ -43,6 +43,8 @@ class SupervisorTest {
         ProcessBuilder jvm = Children.jvm(
                 Main.class, Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
         jvm.command().addAll(1, options);
+        jvm.command().add(1, "-Djava.io.tmpdir=" + folder.resolve("tmp"));
+        folder.resolve("tmp").toFile().mkdir();
         jvm.environment().put("XTRAIN_CACHE", folder.resolve("cache").toString());
         jvm.redirectOutput(folder.resolve("out").toFile())
                 .redirectError(folder.resolve("err").toFile());
@@ -56,6 +58,13 @@ class SupervisorTest {
     private Ended ended(Process process) throws Exception {
         assertTrue(process.waitFor(60, TimeUnit.SECONDS), this::err);
         return new Ended(process.exitValue(), Files.readString(folder.resolve("out")), err());
+    }
+
+    /** Entries of the folder that processes were given for temporary files. */
+    private long left() throws IOException {
+        try (var left = Files.list(folder.resolve("tmp"))) {
+            return left.count();
+        }
     }
 
     private String err() {
@@ -101,9 +110,7 @@ class SupervisorTest {
                 said.get(1));
         Path report = Path.of(said.get(1).replaceFirst(".* The JVM's report: ", ""));
         assertTrue(report.startsWith(folder.resolve("cache/crashes")) && Files.isRegularFile(report), said.get(1));
-        try (var left = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            assertFalse(left.anyMatch(path -> path.toString().endsWith(".in-flight")));
-        }
+        assertEquals(0, left(), "temporary files of the processes that crashed");
 
         Files.delete(sources.resolve("f13.rs"));
         Path without = folder.resolve("without/rows.jsonl");
