@@ -1,5 +1,6 @@
 package dev.xtrain.cli;
 
+import dev.xtrain.doctor.Versions;
 import dev.xtrain.io.InFlight;
 import dev.xtrain.io.StopSignal;
 import java.io.FileDescriptor;
@@ -41,6 +42,9 @@ public final class Main implements Runnable {
             EmbedCommand.class,
             ModelsCommand.class,
             BenchCommand.class,
+            DoctorCommand.class,
+            CompletionCommand.class,
+            CommandsCommand.class,
             CommandLine.HelpCommand.class);
 
     @CommandLine.Spec
@@ -103,7 +107,10 @@ public final class Main implements Runnable {
                 line.addSubcommand(type);
             } else {
                 var outline = CommandSpec.create().name(command.name());
-                outline.usageMessage().header(command.header()).description(command.description());
+                outline.usageMessage()
+                        .header(command.header())
+                        .description(command.description())
+                        .hidden(command.hidden());
                 line.addSubcommand(command.name(), outline);
             }
         }
@@ -116,12 +123,11 @@ public final class Main implements Runnable {
         throw new CommandLine.ParameterException(spec.commandLine(), "Missing command");
     }
 
-    /** The version in the jar's manifest. */
+    /** What {@code --version} prints. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"xtrain " + (version == null ? "(not from a jar)" : version)};
+            return Versions.ofThisBuild().lines().toArray(String[]::new);
         }
     }
 }

@@ -21,8 +21,8 @@ import dev.xtrain.pairs.CorpusBuilder;
 import dev.xtrain.pairs.CorpusOptions;
 import dev.xtrain.pairs.PairWriter;
 import dev.xtrain.pairs.Split;
-import dev.xtrain.search.HybridWeights;
 import dev.xtrain.search.Mode;
+import dev.xtrain.search.Routing;
 import dev.xtrain.search.Scoring;
 import dev.xtrain.source.SourceTree;
 import dev.xtrain.tensor.VectorScores;
@@ -206,8 +206,8 @@ public final class Tuner {
         return new QuerySet(set.name(), set.documents(), set.units(), drawn);
     }
 
-    private HybridWeights fit(EmbeddingModel model, List<QuerySet> sets) {
-        var evaluation = new Evaluation(sets, evaluation(HybridWeights.DEFAULT));
+    private Routing fit(EmbeddingModel model, List<QuerySet> sets) {
+        var evaluation = new Evaluation(sets, evaluation(Routing.DEFAULT));
         try (Progress progress = Progress.start("fitting the hybrid", evaluation.texts(), "texts")) {
             return evaluation.fit(evaluated(model), progress);
         }
@@ -228,7 +228,7 @@ public final class Tuner {
                 new VectorScores(models.torch()));
     }
 
-    private Evaluation.Settings evaluation(HybridWeights weights) {
+    private Evaluation.Settings evaluation(Routing weights) {
         return new Evaluation.Settings(
                 List.of(Mode.SEMANTIC, Mode.HYBRID),
                 List.of(Pool.WHOLE),
