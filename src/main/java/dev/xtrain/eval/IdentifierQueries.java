@@ -1,9 +1,9 @@
 package dev.xtrain.eval;
 
+import dev.xtrain.extract.Function;
 import dev.xtrain.io.JsonLines;
 import dev.xtrain.io.UserError;
 import dev.xtrain.pairs.Pair;
-import dev.xtrain.search.SymbolMatch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,7 +53,7 @@ public final class IdentifierQueries {
     private record Named(String symbol, String name, List<String> words) {
 
         static Optional<Named> of(String symbol) {
-            String name = SymbolMatch.own(symbol);
+            String name = Function.name(symbol);
             String before = symbol.substring(0, symbol.length() - name.length());
             boolean constructor = before.matches("(?:.*\\.)?" + Pattern.quote(name) + "\\.");
             return SPECIAL.matcher(name).matches() || constructor

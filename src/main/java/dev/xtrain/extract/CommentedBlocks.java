@@ -126,6 +126,7 @@ final class CommentedBlocks {
                 body.end(),
                 comment.start(),
                 comment.end(),
+                body.start(),
                 "",
                 "",
                 excerpt.dedent(excerpt.without(body, comments.docsIn(body)), body.start()),

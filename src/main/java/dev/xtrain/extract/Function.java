@@ -47,6 +47,11 @@ public record Function(
 
     /** Its own name, without what qualifies it. */
     public String name() {
+        return name(symbol);
+    }
+
+    /** The own name in a qualified one. */
+    public static String name(String symbol) {
         return symbol.substring(Math.max(symbol.lastIndexOf('.'), symbol.lastIndexOf(':')) + 1);
     }
 
@@ -92,6 +97,7 @@ public record Function(
                 endByte,
                 docStartByte,
                 docEndByte,
+                textStartByte,
                 signature,
                 text,
                 otherCode,

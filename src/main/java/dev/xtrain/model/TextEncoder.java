@@ -45,11 +45,6 @@ public interface TextEncoder extends AutoCloseable {
      */
     record Token(String text, int start, int end) {}
 
-    /** What the rows of a text's vectors stand for, in order; empty where that cannot be shown. */
-    default List<Token> tokens(String text, Kind kind) {
-        return List.of();
-    }
-
     /**
      * Encodes texts, in order.
      *
@@ -59,9 +54,10 @@ public interface TextEncoder extends AutoCloseable {
     List<float[]> encode(List<String> texts, Kind kind);
 
     /**
-     * The tokens of a text as {@link #encode} sees them: prefix and special tokens with it, its end cut; for display.
+     * The tokens of a text as {@link #encode} sees them: prefix and special tokens with it, its end cut. Where every
+     * token has a vector, those of the rows, in order.
      */
-    List<String> tokens(String text, Kind kind);
+    List<Token> tokens(String text, Kind kind);
 
     @Override
     void close();

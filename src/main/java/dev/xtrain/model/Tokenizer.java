@@ -116,11 +116,6 @@ public final class Tokenizer implements AutoCloseable {
         return ids;
     }
 
-    /** The tokens of a text with the prefix of its kind, cut to the kind's length, as the vocabulary spells them. */
-    public List<String> tokens(String text, TextEncoder.Kind kind) {
-        return tokens(policy.prefix(kind) + text, policy.length(kind));
-    }
-
     /** The tokens of a text as the vocabulary spells them, for display. */
     public List<String> tokens(String text, int maxTokens) {
         Encoding encoding = encodeAll(List.of(text), maxTokens)[0];

@@ -22,15 +22,6 @@ public record Explanation(List<Match> matches) {
      */
     public record Match(String token, boolean special, String found, int line, float score) {}
 
-    /**
-     * Compares all tokens.
-     *
-     * @param query tokens of the question
-     * @param queryRows their vectors, one after the other
-     * @param tokens of the function's text
-     * @param rows their vectors
-     * @param firstLine the line of its file that the text begins in
-     */
     /** How much of the score of the question's words each line of a text holds, 0 to 1. */
     public double[] lineWeights(int firstLine, int lines) {
         double[] weights = new double[lines];
@@ -48,6 +39,15 @@ public record Explanation(List<Match> matches) {
         return weights;
     }
 
+    /**
+     * Compares all tokens.
+     *
+     * @param query tokens of the question
+     * @param queryRows their vectors, one after the other
+     * @param tokens of the function's text
+     * @param rows their vectors
+     * @param firstLine the line of its file that the text begins in
+     */
     static Explanation of(
             List<Token> query, float[] queryRows, String text, List<Token> tokens, float[] rows, int firstLine) {
         int dimension = queryRows.length / query.size();

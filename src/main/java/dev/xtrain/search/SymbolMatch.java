@@ -1,5 +1,6 @@
 package dev.xtrain.search;
 
+import dev.xtrain.extract.Function;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +26,7 @@ public final class SymbolMatch {
     private record Name(String symbol, Set<String> own, Set<String> qualified) {
 
         boolean is(String text) {
-            return !text.isEmpty() && (text.equals(symbol) || text.equals(SymbolMatch.own(symbol)));
+            return !text.isEmpty() && (text.equals(symbol) || text.equals(Function.name(symbol)));
         }
     }
 
@@ -37,17 +38,12 @@ public final class SymbolMatch {
     /** Takes one qualified name a document: {@code Type::method}, {@code Outer.Inner.method}; empty for none. */
     public SymbolMatch(List<String> symbols) {
         names = symbols.stream()
-                .map(symbol -> new Name(symbol, words(own(symbol)), words(symbol)))
+                .map(symbol -> new Name(symbol, words(Function.name(symbol)), words(symbol)))
                 .toList();
         Map<String, Integer> frequency = new HashMap<>();
         names.forEach(name -> name.qualified.forEach(word -> frequency.merge(word, 1, Integer::sum)));
         frequency.forEach((word, count) -> rarity.put(word, Math.log1p((double) names.size() / count)));
         unknown = Math.log1p(names.size());
-    }
-
-    /** The name behind the last separator. */
-    public static String own(String symbol) {
-        return symbol.substring(Math.max(symbol.lastIndexOf('.'), symbol.lastIndexOf(':')) + 1);
     }
 
     private Set<String> words(String text) {

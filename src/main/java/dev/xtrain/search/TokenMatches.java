@@ -45,9 +45,13 @@ public record TokenMatches(List<String> query, List<String> document, float[][] 
         }
         float[] rows = encoder.encode(List.of(query), TextEncoder.Kind.QUERY).get(0);
         return new TokenMatches(
-                encoder.tokens(query, TextEncoder.Kind.QUERY),
-                encoder.tokens(document, TextEncoder.Kind.DOCUMENT),
+                texts(encoder.tokens(query, TextEncoder.Kind.QUERY)),
+                texts(encoder.tokens(document, TextEncoder.Kind.DOCUMENT)),
                 kernel.products(rows, vectors, index));
+    }
+
+    private static List<String> texts(List<TextEncoder.Token> tokens) {
+        return tokens.stream().map(TextEncoder.Token::text).toList();
     }
 
     /** The document's token that a token of the question matches best; the first of several. Errors: there is none. */

@@ -254,7 +254,7 @@ class VectorStoreTest {
         }
 
         @Override
-        public List<String> tokens(String text, Kind kind) {
+        public List<Token> tokens(String text, Kind kind) {
             return encoder.tokens(text, kind);
         }
 

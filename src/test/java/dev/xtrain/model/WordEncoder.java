@@ -4,12 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * An encoder without weights for tests: every word is a random unit vector that depends on the word alone.
  * Single-vector mode gives their normalised sum. Counts what it was asked for.
  */
 public class WordEncoder implements TextEncoder {
+
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9]+");
 
     private static final int DIMENSION = 48;
 
@@ -55,20 +59,20 @@ public class WordEncoder implements TextEncoder {
     }
 
     @Override
-    public List<String> tokens(String text, Kind kind) {
-        var words = new ArrayList<String>();
-        words.add("[CLS]");
-        for (String word : text.toLowerCase(Locale.ROOT).split("[^a-z0-9]+")) {
-            if (!word.isEmpty()) {
-                words.add(word);
-            }
+    public List<Token> tokens(String text, Kind kind) {
+        var tokens = new ArrayList<Token>();
+        tokens.add(new Token("[CLS]", -1, -1));
+        Matcher words = WORD.matcher(text);
+        while (words.find()) {
+            tokens.add(new Token(words.group().toLowerCase(Locale.ROOT), words.start(), words.end()));
         }
-        return words;
+        return tokens;
     }
 
     private float[] encode(String text) {
-        List<float[]> words =
-                tokens(text, Kind.DOCUMENT).stream().map(this::unit).toList();
+        List<float[]> words = tokens(text, Kind.DOCUMENT).stream()
+                .map(token -> unit(token.text()))
+                .toList();
         float[] values = new float[multiVector ? words.size() * DIMENSION : DIMENSION];
         for (int w = 0; w < words.size(); w++) {
             for (int i = 0; i < DIMENSION; i++) {

@@ -11,10 +11,8 @@ import dev.xtrain.tensor.Torch;
 import dev.xtrain.tensor.VectorScores;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,25 +40,6 @@ class SearcherTest {
         sources = Sources.in(folder, "tree");
     }
 
-    /** An encoder that can show its tokens. */
-    private static final class Shown extends WordEncoder {
-
-        Shown() {
-            super("shown", true);
-        }
-
-        @Override
-        public List<Token> tokens(String text, Kind kind) {
-            var tokens = new ArrayList<Token>();
-            tokens.add(new Token("[CLS]", -1, -1));
-            var words = Pattern.compile("[A-Za-z0-9]+").matcher(text);
-            while (words.find()) {
-                tokens.add(new Token(words.group(), words.start(), words.end()));
-            }
-            return tokens;
-        }
-    }
-
     private static Searcher.Semantic semantic(DirectoryIndex index, Path vectors, TextEncoder encoder, String query) {
         PooledVectors pooled = index.vectors(encoder, vectors, false);
         float[] question =
@@ -77,7 +56,8 @@ class SearcherTest {
         try (DirectoryIndex index = sources.open()) {
             for (Mode mode : List.of(Mode.SEMANTIC, Mode.HYBRID)) {
                 var searcher = new Searcher(index, request("bytes gzip packed", mode, false));
-                Searcher.Semantic side = semantic(index, sources.vectors(), new Shown(), "bytes gzip packed");
+                Searcher.Semantic side =
+                        semantic(index, sources.vectors(), new WordEncoder("words", true), "bytes gzip packed");
                 assertEquals(
                         "gunzip", searcher.byVectors(side).get(0).function().symbol(), mode::toString);
             }
@@ -93,7 +73,7 @@ class SearcherTest {
         String query = "read a date packed in gzip bytes";
         try (DirectoryIndex index = sources.open()) {
             var searcher = new Searcher(index, request(query, Mode.SEMANTIC, false));
-            Searcher.Semantic side = semantic(index, sources.vectors(), new Shown(), query);
+            Searcher.Semantic side = semantic(index, sources.vectors(), new WordEncoder("words", true), query);
             for (Hit hit : searcher.byVectors(side)) {
                 String text = index.source(hit.function()).orElseThrow();
                 Explanation explanation = searcher.explain(side, hit, text).orElseThrow();
@@ -110,7 +90,7 @@ class SearcherTest {
     void anExplanationNamesTokensAndLines() throws Exception {
         try (DirectoryIndex index = sources.open()) {
             var searcher = new Searcher(index, request("inflate", Mode.SEMANTIC, false));
-            Searcher.Semantic side = semantic(index, sources.vectors(), new Shown(), "inflate");
+            Searcher.Semantic side = semantic(index, sources.vectors(), new WordEncoder("words", true), "inflate");
             Hit hit = searcher.byVectors(side).get(0);
             Explanation explanation = searcher.explain(
                             side, hit, index.source(hit.function()).orElseThrow())
@@ -128,7 +108,8 @@ class SearcherTest {
         String query = "unpack gzip";
         try (DirectoryIndex index = sources.open()) {
             var searcher = new Searcher(index, request(query, Mode.HYBRID, false));
-            for (Hit hit : searcher.byVectors(semantic(index, sources.vectors(), new Shown(), query))) {
+            for (Hit hit :
+                    searcher.byVectors(semantic(index, sources.vectors(), new WordEncoder("words", true), query))) {
                 double sum = hit.shares().semantic()
                         + hit.shares().keyword()
                         + hit.shares().filename();
