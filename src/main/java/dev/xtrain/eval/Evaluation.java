@@ -131,8 +131,14 @@ public final class Evaluation {
 
     private Outcome outcome(SetRanker ranker, Query query, Candidates candidates, Signals signals, Mode mode) {
         float[] units = candidates.best(signals.scores(mode, settings.weights()));
-        Metrics metrics = Metrics.of(Ranking.place(units, candidates.relevant()));
+        List<Metrics.Placed> placed = Ranking.place(units, candidates.relevant());
         return new Outcome(
-                query.id(), query.lang(), candidates.size(), metrics, ranker.millis(mode), ranker.bytes(mode));
+                query.id(),
+                query.lang(),
+                candidates.size(),
+                placed.stream().mapToInt(Metrics.Placed::rank).min().orElseThrow(),
+                Metrics.of(placed),
+                ranker.millis(mode),
+                ranker.bytes(mode));
     }
 }
