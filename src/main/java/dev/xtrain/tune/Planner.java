@@ -24,6 +24,10 @@ import java.util.stream.Collectors;
 final class Planner {
 
     private static final int LEAST_STEPS = 4;
+
+    /** Steps that a quick run takes however slow the machine is. */
+    private static final int QUICK_STEPS = 8;
+
     private static final int LEAST_BATCH = 8;
 
     /** Rows below which thinning would leave too little to show anything. */
@@ -94,7 +98,9 @@ final class Planner {
         if (limit.isPresent()) {
             double left = limit.get() * PLANNED - spent - measuring - OVERHEAD_SECONDS;
             steps = (int) Math.min(whole, Math.floor(left / speed.step()));
-            if (steps < 1) {
+            if (budget.time() == null) { // a quick run on a slow machine takes longer, and says so
+                steps = Math.min(whole, Math.max(steps, QUICK_STEPS));
+            } else if (steps < 1) {
                 double least = (spent + measuring + OVERHEAD_SECONDS + LEAST_STEPS * speed.step()) / PLANNED;
                 throw UserError.doing("planning the run")
                         .expected("at least " + Phases.text(least) + ", most of which measuring takes")

@@ -121,8 +121,12 @@ public final class WorkFolder implements Closeable {
         AtomicDirectory.delete(folder);
     }
 
+    /** Lets others work here; a folder in which no run was begun is deleted. */
     @Override
     public void close() {
+        if (!Files.exists(plan())) {
+            delete();
+        }
         lock.close();
     }
 }
