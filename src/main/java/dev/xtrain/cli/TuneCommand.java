@@ -1,5 +1,6 @@
 package dev.xtrain.cli;
 
+import dev.xtrain.io.AtomicDirectory;
 import dev.xtrain.io.CacheFolders;
 import dev.xtrain.io.Sha256;
 import dev.xtrain.io.Stopped;
@@ -138,6 +139,7 @@ final class TuneCommand implements Callable<Integer> {
     public Integer call() {
         if (output != null) {
             refuseOthers(output);
+            AtomicDirectory.open(output).close(); // better known now than when hours are spent
         }
         TrainConfig training = training();
         List<Path> sources = Stream.concat(trees.stream(), also.stream()).toList();

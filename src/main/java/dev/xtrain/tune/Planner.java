@@ -82,6 +82,33 @@ final class Planner {
     }
 
     /**
+     * Steps that there is time for. Errors: not one.
+     *
+     * @param whole steps of all epochs
+     * @param fixed seconds of everything but training
+     * @param step seconds of a step
+     */
+    int steps(int whole, double fixed, double step) {
+        Optional<Double> limit = budget.seconds();
+        if (limit.isEmpty()) {
+            return whole;
+        }
+        int steps = (int) Math.min(whole, Math.floor((limit.get() * PLANNED - fixed) / step));
+        if (budget.time() == null) { // a quick run on a slow machine takes longer, and says so
+            return Math.min(whole, Math.max(steps, QUICK_STEPS));
+        }
+        if (steps < 1) {
+            throw UserError.doing("planning the run")
+                    .expected("at least " + Phases.text((fixed + LEAST_STEPS * step) / PLANNED)
+                            + ", most of which measuring takes")
+                    .found(Phases.text(limit.get()))
+                    .in("--time")
+                    .fix("Give it more time, or fewer sources.");
+        }
+        return steps;
+    }
+
+    /**
      * The plan. Errors: there is not time for a single step.
      *
      * @param all what the sources gave
@@ -92,23 +119,7 @@ final class Planner {
         int pairs = kept.training().size();
         TrainConfig fitted = fitted(pairs);
         int whole = Trainer.totalSteps(fitted, pairs);
-        double measuring = measuring(kept, speed);
-        Optional<Double> limit = budget.seconds();
-        int steps = whole;
-        if (limit.isPresent()) {
-            double left = limit.get() * PLANNED - spent - measuring - OVERHEAD_SECONDS;
-            steps = (int) Math.min(whole, Math.floor(left / speed.step()));
-            if (budget.time() == null) { // a quick run on a slow machine takes longer, and says so
-                steps = Math.min(whole, Math.max(steps, QUICK_STEPS));
-            } else if (steps < 1) {
-                double least = (spent + measuring + OVERHEAD_SECONDS + LEAST_STEPS * speed.step()) / PLANNED;
-                throw UserError.doing("planning the run")
-                        .expected("at least " + Phases.text(least) + ", most of which measuring takes")
-                        .found(Phases.text(limit.get()))
-                        .in("--time")
-                        .fix("Give it more time, or fewer sources.");
-            }
-        }
+        int steps = steps(whole, spent + measuring(kept, speed) + OVERHEAD_SECONDS, speed.step());
         var languages = new TreeMap<String, Integer>(kept.tested().rows().stream()
                 .map(Corpus.Row::pair)
                 .collect(Collectors.toMap(Pair::lang, pair -> 1, Integer::sum)));

@@ -123,6 +123,7 @@ public record TuneResult(
     }
 
     /** The questions that gained most in semantic search. */
+    @JsonProperty("better")
     public List<QueryChange> better() {
         return changes().stream()
                 .filter(change -> change.gain() > 0)
@@ -131,6 +132,7 @@ public record TuneResult(
     }
 
     /** The questions that lost most in semantic search, the greatest loss first. */
+    @JsonProperty("worse")
     public List<QueryChange> worse() {
         List<QueryChange> lost =
                 changes().stream().filter(change -> change.gain() < 0).toList();

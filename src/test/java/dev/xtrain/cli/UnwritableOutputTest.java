@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.xtrain.TinyModel;
 import dev.xtrain.TinyPairs;
+import dev.xtrain.TinySources;
 import dev.xtrain.lora.LoraSettings;
 import dev.xtrain.lora.RandomAdapter;
 import java.io.IOException;
@@ -60,6 +61,14 @@ class UnwritableOutputTest {
         Path pairs = TinyPairs.write(folder.resolve("pairs.jsonl"), 64, 1);
         Path config = Files.writeString(folder.resolve("run.yaml"), "batch: {size: 4}\nprecision: fp32\n");
         refused(output, "train", "--config", config, "--base", base, "--data", pairs, "-o", output);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/proc/xtrain-out", "/proc/xtrain-out/below"})
+    void byTune(String output) throws IOException {
+        Path sources = TinySources.write(folder.resolve("sources"), 60, 1);
+        Path config = Files.writeString(folder.resolve("run.yaml"), "precision: fp32\nmax_steps: 1\n");
+        refused(output, "tune", sources, "--config", config, "--base", base, "-o", output);
     }
 
     @ParameterizedTest
