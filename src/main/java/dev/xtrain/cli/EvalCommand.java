@@ -15,6 +15,7 @@ import dev.xtrain.model.TextEncoder;
 import dev.xtrain.model.VectorStore;
 import dev.xtrain.search.HybridWeights;
 import dev.xtrain.search.Mode;
+import dev.xtrain.search.Routing;
 import dev.xtrain.search.Scoring;
 import dev.xtrain.tensor.VectorScores;
 import java.io.PrintWriter;
@@ -87,14 +88,20 @@ final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--hybrid-weight",
             paramLabel = "W",
-            description = "Weight of vectors against words in the hybrid, 0 to 1.")
-    private double semanticWeight = HybridWeights.DEFAULT.semantic();
+            description = "Weight of vectors against words in the hybrid, 0 to 1. Default: by the kind of query.")
+    private @Nullable Double semanticWeight;
 
     @Option(
             names = "--filename-weight",
             paramLabel = "W",
             description = "With --spec: weight of the query's words in the file's path, 0 to 1.")
     private @Nullable Double filenameWeight;
+
+    @Option(
+            names = "--symbol-weight",
+            paramLabel = "W",
+            description = "Weight of the query's words in the function's name, 0 to 1.")
+    private @Nullable Double symbolWeight;
 
     @Option(
             names = "--fit",
@@ -144,9 +151,9 @@ final class EvalCommand implements Callable<Integer> {
         if (fit) {
             withModel(references().get(0), model -> {
                 try (Progress progress = progress(model, evaluation)) {
-                    HybridWeights fitted = evaluation.fit(model, progress);
-                    out().printf(Locale.ROOT, "--hybrid-weight %.2f", fitted.semantic());
-                    out().printf(Locale.ROOT, " --filename-weight %.2f%n", fitted.filename());
+                    Routing fitted = evaluation.fit(model, progress);
+                    print("sentences", fitted.sentences());
+                    print("identifiers", fitted.identifiers());
                 }
             });
             return 0;
@@ -210,10 +217,26 @@ final class EvalCommand implements Callable<Integer> {
         return List.copyOf(chosen);
     }
 
-    private HybridWeights weights() {
+    private void print(String kind, HybridWeights weights) {
+        out().printf(
+                        Locale.ROOT,
+                        "%s: --hybrid-weight %.2f --filename-weight %.2f --symbol-weight %.2f%n",
+                        kind,
+                        weights.semantic(),
+                        weights.filename(),
+                        weights.symbol());
+    }
+
+    private Routing weights() {
+        return new Routing(weights(Routing.DEFAULT.sentences()), weights(Routing.DEFAULT.identifiers()));
+    }
+
+    private HybridWeights weights(HybridWeights otherwise) {
         try {
             return new HybridWeights(
-                    semanticWeight, filenameWeight == null ? HybridWeights.DEFAULT.filename() : filenameWeight);
+                    semanticWeight == null ? otherwise.semantic() : semanticWeight,
+                    filenameWeight == null ? otherwise.filename() : filenameWeight,
+                    symbolWeight == null ? otherwise.symbol() : symbolWeight);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "Wrong weight: " + e.getMessage(), e);
         }

@@ -1,6 +1,7 @@
 package dev.xtrain.cli;
 
 import dev.xtrain.eval.BeirQueries;
+import dev.xtrain.eval.IdentifierQueries;
 import dev.xtrain.eval.PairQueries;
 import dev.xtrain.eval.Pool;
 import dev.xtrain.eval.QuerySets;
@@ -58,6 +59,18 @@ final class QueryOptions {
     private @Nullable String split;
 
     @Option(
+            names = "--ask",
+            paramLabel = "WHAT",
+            description = "With --pairs: documentation, or names (each function's, whole and in part). "
+                    + "Default: documentation.")
+    private @Nullable Asked ask;
+
+    private enum Asked {
+        DOCUMENTATION,
+        NAMES
+    }
+
+    @Option(
             names = "--pool",
             paramLabel = "N",
             description = "With --pairs: rank among N functions drawn for each query. Default: all, and 1,000 besides.")
@@ -73,9 +86,20 @@ final class QueryOptions {
         if (split != null && handWritten()) {
             throw wrong("--split goes with --pairs or --beir: hand-written queries have no splits");
         }
+        if (ask != null && input.pairs == null) {
+            throw wrong("--ask goes with --pairs: the other queries come with their own questions");
+        }
+        if (split != null && names()) {
+            throw wrong("--split goes with questions from documentation: names are asked of all functions");
+        }
         if (corpus != null && !handWritten()) {
             throw wrong("--corpus goes with --spec: the other queries come with what is searched");
         }
+    }
+
+    /** Whether functions are asked for by name. */
+    private boolean names() {
+        return ask == Asked.NAMES;
     }
 
     private ParameterException wrong(String message) {
@@ -99,7 +123,7 @@ final class QueryOptions {
     /** Reads what is asked. */
     QuerySets read() {
         if (input.pairs != null) {
-            return PairQueries.read(input.pairs, split);
+            return names() ? IdentifierQueries.read(input.pairs) : PairQueries.read(input.pairs, split);
         }
         if (input.beir != null) {
             return BeirQueries.read(input.beir, split == null ? Split.TEST : split);

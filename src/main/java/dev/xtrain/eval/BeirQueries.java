@@ -54,7 +54,7 @@ public final class BeirQueries {
         Map<String, Integer> units = new HashMap<>();
         JsonLines.forEach(jsonl(folder, "corpus"), Passage.class, (passage, line) -> {
             if (units.putIfAbsent(passage.id(), documents.size()) == null) {
-                documents.add(new QuerySet.Document(passage.whole(), documents.size(), ""));
+                documents.add(QuerySet.Document.of(passage.whole(), documents.size()));
             }
         });
         Map<String, Map<String, Integer>> judgements = judgements(qrels);

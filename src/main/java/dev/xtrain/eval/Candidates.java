@@ -33,15 +33,6 @@ record Candidates(int[] documents, int[] units, int size, Map<Integer, Integer> 
         return new Candidates(documents, units, chosen.length, relevant);
     }
 
-    /** The candidates' part of scores of all documents; what is empty stays so. */
-    float[] pick(float[] scores) {
-        float[] picked = new float[scores.length == 0 ? 0 : documents.length];
-        for (int i = 0; i < picked.length; i++) {
-            picked[i] = scores[documents[i]];
-        }
-        return picked;
-    }
-
     /** The score of each unit: that of its best document. */
     float[] best(float[] picked) {
         float[] best = new float[size];

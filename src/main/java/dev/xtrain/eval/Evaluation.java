@@ -3,9 +3,10 @@ package dev.xtrain.eval;
 import dev.xtrain.io.Progress;
 import dev.xtrain.model.TextEncoder;
 import dev.xtrain.model.VectorStore;
-import dev.xtrain.search.HybridWeights;
 import dev.xtrain.search.Mode;
+import dev.xtrain.search.Routing;
 import dev.xtrain.search.Scoring;
+import dev.xtrain.search.Signals;
 import dev.xtrain.tensor.VectorScores;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ public final class Evaluation {
      * @param weights of the hybrid
      * @param seed of the sampled pools
      */
-    public record Settings(List<Mode> modes, List<Pool> pools, HybridWeights weights, long seed) {
+    public record Settings(List<Mode> modes, List<Pool> pools, Routing weights, long seed) {
 
         /** Copies both lists. */
         public Settings {
@@ -80,8 +81,8 @@ public final class Evaluation {
     }
 
     /** The hybrid weights that answer these queries best; to be used on other queries. */
-    public HybridWeights fit(Model model, Progress progress) {
-        return FusionFitter.fit(encode(model, progress));
+    public Routing fit(Model model, Progress progress) {
+        return FusionFitter.fit(encode(model, progress), settings.weights());
     }
 
     /** Number of texts, queries among them, that a model has to encode at most. */
@@ -109,7 +110,7 @@ public final class Evaluation {
                 for (Pool pool : settings.pools()) {
                     if (pool.fits(ranker.set())) {
                         Candidates candidates = Candidates.of(pool, ranker.set(), query, settings.seed());
-                        Signals among = signals.in(candidates);
+                        Signals among = signals.pick(candidates.documents());
                         tallies.stream()
                                 .filter(tally -> tally.pool().equals(pool))
                                 .forEach(tally -> tally.outcomes()
@@ -130,7 +131,7 @@ public final class Evaluation {
     }
 
     private Outcome outcome(SetRanker ranker, Query query, Candidates candidates, Signals signals, Mode mode) {
-        float[] units = candidates.best(signals.scores(mode, settings.weights()));
+        float[] units = candidates.best(signals.scores(mode, settings.weights().weights(query.text())));
         List<Metrics.Placed> placed = Ranking.place(units, candidates.relevant());
         return new Outcome(
                 query.id(),

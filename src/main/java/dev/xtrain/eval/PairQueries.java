@@ -34,6 +34,7 @@ public final class PairQueries {
     private record Row(
             @Nullable String id,
             @Nullable String lang,
+            @Nullable String symbol,
             String query,
             String positive,
             @Nullable String split) {}
@@ -49,6 +50,7 @@ public final class PairQueries {
     /** A language's pool while it is read. */
     private static final class Draft {
         final Map<String, Integer> pool = new LinkedHashMap<>();
+        final List<String> symbols = new ArrayList<>(); // of the pool, empty where there is none
         final Map<String, Map<Integer, Integer>> answers = new HashMap<>(); // graded, by the normalised question
         final List<Question> questions = new ArrayList<>();
         final List<Question> testQuestions = new ArrayList<>();
@@ -77,6 +79,9 @@ public final class PairQueries {
             String lang = row.lang() == null ? Pair.UNKNOWN : row.lang();
             Draft draft = languages.computeIfAbsent(lang, name -> new Draft());
             int unit = draft.pool.computeIfAbsent(row.positive(), code -> draft.pool.size());
+            if (unit == draft.symbols.size()) {
+                draft.symbols.add(row.symbol() == null ? "" : row.symbol());
+            }
             String id = row.id() == null ? "line " + line : row.id();
             var question = new Question(id, row.query());
             draft.answers
@@ -105,7 +110,8 @@ public final class PairQueries {
                 notes.add("no query in " + lang + ", functions: " + draft.pool.size());
             } else {
                 List<QuerySet.Document> documents = draft.pool.entrySet().stream()
-                        .map(code -> new QuerySet.Document(code.getKey(), code.getValue(), ""))
+                        .map(code -> new QuerySet.Document(
+                                code.getKey(), code.getValue(), "", draft.symbols.get(code.getValue())))
                         .toList();
                 sets.add(new QuerySet(lang, documents, documents.size(), queries));
             }

@@ -27,8 +27,15 @@ public record QuerySet(String name, List<Document> documents, int units, List<Qu
      * @param text as it is encoded and indexed
      * @param unit what it belongs to
      * @param path of its file, for the filename boost; empty where there is none
+     * @param symbol the function's qualified name; empty where there is none
      */
-    public record Document(String text, int unit, String path) {}
+    public record Document(String text, int unit, String path, String symbol) {
+
+        /** A text of which no more is known. */
+        public static Document of(String text, int unit) {
+            return new Document(text, unit, "", "");
+        }
+    }
 
     /** The documents' texts, in order. */
     public List<String> texts() {
@@ -38,5 +45,10 @@ public record QuerySet(String name, List<Document> documents, int units, List<Qu
     /** Whether documents have paths. */
     public boolean hasPaths() {
         return documents.stream().anyMatch(document -> !document.path().isEmpty());
+    }
+
+    /** Whether documents have names. */
+    public boolean hasSymbols() {
+        return documents.stream().anyMatch(document -> !document.symbol().isEmpty());
     }
 }

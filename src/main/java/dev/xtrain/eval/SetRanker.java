@@ -8,6 +8,8 @@ import dev.xtrain.search.KeywordIndex;
 import dev.xtrain.search.Mode;
 import dev.xtrain.search.Ranker;
 import dev.xtrain.search.SemanticRanker;
+import dev.xtrain.search.Signals;
+import dev.xtrain.search.SymbolMatch;
 import dev.xtrain.tensor.Vectors;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -27,6 +29,7 @@ final class SetRanker {
     private final KeywordIndex keyword;
     private final double keywordMillis;
     private final @Nullable FilenameBoost filenames;
+    private final @Nullable SymbolMatch symbols;
     private final @Nullable Semantic semantic;
 
     /** The side of a model; {@code queries} are the vectors of the set's queries. */
@@ -37,11 +40,13 @@ final class SetRanker {
             KeywordIndex keyword,
             double keywordMillis,
             @Nullable FilenameBoost filenames,
+            @Nullable SymbolMatch symbols,
             @Nullable Semantic semantic) {
         this.set = set;
         this.keyword = keyword;
         this.keywordMillis = keywordMillis;
         this.filenames = filenames;
+        this.symbols = symbols;
         this.semantic = semantic;
     }
 
@@ -52,7 +57,11 @@ final class SetRanker {
                 ? new FilenameBoost(
                         set.documents().stream().map(QuerySet.Document::path).toList())
                 : null;
-        return new SetRanker(set, keyword, medianMillis(set, keyword), filenames, null);
+        SymbolMatch symbols = set.hasSymbols()
+                ? new SymbolMatch(
+                        set.documents().stream().map(QuerySet.Document::symbol).toList())
+                : null;
+        return new SetRanker(set, keyword, medianMillis(set, keyword), filenames, symbols, null);
     }
 
     /** Adds a model: encodes what the store lacks. */
@@ -62,7 +71,12 @@ final class SetRanker {
         Vectors queries = model.store().vectors(texts, TextEncoder.Kind.QUERY, progress);
         var ranker = new SemanticRanker(model.encoder(), model.scoring(), documents, model.kernel());
         return new SetRanker(
-                set, keyword, keywordMillis, filenames, new Semantic(ranker, queries, medianMillis(set, ranker)));
+                set,
+                keyword,
+                keywordMillis,
+                filenames,
+                symbols,
+                new Semantic(ranker, queries, medianMillis(set, ranker)));
     }
 
     QuerySet set() {
@@ -79,8 +93,9 @@ final class SetRanker {
             float[][] vectors = semantic == null ? new float[batch.size()][0] : semanticScores(semantic, start, batch);
             for (int q = 0; q < batch.size(); q++) {
                 Query query = batch.get(q);
-                float[] names = filenames == null ? new float[0] : filenames.scores(query.text());
-                consumer.accept(query, new Signals(vectors[q], words[q], names));
+                float[] files = filenames == null ? new float[0] : filenames.scores(query.text());
+                float[] names = symbols == null ? new float[0] : symbols.scores(query.text());
+                consumer.accept(query, new Signals(vectors[q], words[q], files, names));
             }
         }
     }

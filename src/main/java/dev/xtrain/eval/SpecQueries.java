@@ -99,7 +99,7 @@ public final class SpecQueries {
         for (Function function : functions) {
             String name = files ? function.path() : function.path() + "#" + function.symbol();
             int unit = units.computeIfAbsent(name, n -> units.size());
-            documents.add(new QuerySet.Document(function.text(), unit, function.path()));
+            documents.add(new QuerySet.Document(function.text(), unit, function.path(), function.symbol()));
             langs.putIfAbsent(function.path(), function.lang());
         }
         var queries = new ArrayList<Query>();

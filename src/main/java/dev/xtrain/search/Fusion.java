@@ -19,20 +19,31 @@ public final class Fusion {
 
     private Fusion() {}
 
-    /**
-     * {@code semantic} weighted against {@code keyword}, and the filename's share added.
-     *
-     * @param filename one score a document, 0 to 1; empty where documents have no names
-     */
-    public static float[] mix(float[] semantic, float[] keyword, float[] filename, HybridWeights weights) {
-        float[] left = normalised(semantic);
-        float[] right = normalised(keyword);
-        float[] mixed = new float[left.length];
-        for (int i = 0; i < mixed.length; i++) {
-            double boost = filename.length == 0 ? 0 : weights.filename() * filename[i];
-            mixed[i] = (float) (weights.semantic() * left[i] + (1 - weights.semantic()) * right[i] + boost);
+    /** Vectors weighted against words, and the shares of file and function names added. */
+    public static float[] mix(Signals signals, HybridWeights weights) {
+        return sum(normalised(signals), weights);
+    }
+
+    /** Vector and keyword scores normalised; names are from 0 to 1 as they are. */
+    public static Signals normalised(Signals signals) {
+        return new Signals(
+                normalised(signals.semantic()), normalised(signals.keyword()), signals.filename(), signals.symbol());
+    }
+
+    /** The second half of {@link #mix}: what is normalised, weighted. */
+    public static float[] sum(Signals normalised, HybridWeights weights) {
+        float[] sum = new float[normalised.semantic().length];
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] = (float) (weights.semantic() * normalised.semantic()[i]
+                    + (1 - weights.semantic()) * normalised.keyword()[i]
+                    + weights.filename() * at(normalised.filename(), i)
+                    + weights.symbol() * at(normalised.symbol(), i));
         }
-        return mixed;
+        return sum;
+    }
+
+    private static float at(float[] scores, int i) {
+        return scores.length == 0 ? 0 : scores[i];
     }
 
     /**

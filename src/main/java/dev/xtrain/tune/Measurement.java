@@ -11,8 +11,8 @@ import dev.xtrain.io.Progress;
 import dev.xtrain.model.EmbeddingModel;
 import dev.xtrain.model.VectorStore;
 import dev.xtrain.pairs.Split;
-import dev.xtrain.search.HybridWeights;
 import dev.xtrain.search.Mode;
+import dev.xtrain.search.Routing;
 import dev.xtrain.search.Scoring;
 import dev.xtrain.tensor.VectorScores;
 import java.nio.file.Path;
@@ -29,10 +29,10 @@ final class Measurement {
     static final int FITTING_QUERIES = 300;
 
     private final List<QuerySet> sets;
-    private final HybridWeights weights;
+    private final Routing weights;
     private final Evaluation evaluation;
 
-    private Measurement(List<QuerySet> sets, HybridWeights weights, long seed) {
+    private Measurement(List<QuerySet> sets, Routing weights, long seed) {
         this.sets = sets;
         this.weights = weights;
         this.evaluation = new Evaluation(sets, settings(weights, seed));
@@ -43,14 +43,14 @@ final class Measurement {
         List<QuerySet> fitting = PairQueries.read(pairs, Split.TRAIN).sets().stream()
                 .map(Measurement::sampled)
                 .toList();
-        var evaluation = new Evaluation(fitting, settings(HybridWeights.DEFAULT, seed));
+        var evaluation = new Evaluation(fitting, settings(Routing.DEFAULT, seed));
         try (Progress progress = Progress.start("fitting the hybrid", evaluation.texts(), "texts")) {
-            HybridWeights weights = evaluation.fit(evaluated(base), progress);
+            Routing weights = evaluation.fit(evaluated(base), progress);
             return new Measurement(PairQueries.read(pairs, Split.TEST).sets(), weights, seed);
         }
     }
 
-    private static Evaluation.Settings settings(HybridWeights weights, long seed) {
+    private static Evaluation.Settings settings(Routing weights, long seed) {
         return new Evaluation.Settings(List.of(Mode.SEMANTIC, Mode.HYBRID), List.of(Pool.WHOLE), weights, seed);
     }
 
@@ -76,7 +76,7 @@ final class Measurement {
     }
 
     /** The fitted weights. */
-    HybridWeights weights() {
+    Routing weights() {
         return weights;
     }
 

@@ -6,8 +6,8 @@ import dev.xtrain.eval.Metrics;
 import dev.xtrain.eval.Run;
 import dev.xtrain.pairs.Manifest;
 import dev.xtrain.report.Table;
-import dev.xtrain.search.HybridWeights;
 import dev.xtrain.search.Mode;
+import dev.xtrain.search.Routing;
 import dev.xtrain.train.TrainConfig;
 import dev.xtrain.train.TrainListener;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ public record TuneResult(
         @JsonProperty("training_pairs") int trainingPairs,
         List<TrainListener.Step> losses,
         List<String> questions,
-        HybridWeights weights,
+        Routing weights,
         Run keyword,
         List<Run> before,
         List<Run> after,

@@ -174,7 +174,7 @@ class BadInputTest {
             Files.writeString(few.resolve("f" + i + ".rs"), RUST.replace("read", "read_" + i));
         }
         refuses(
-                "looking for pairs to tune on: expected at least 50 documented functions, found 1 that can be used, of 20"
+                "looking for pairs to tune on: expected at least 50 documented functions, found 20 that can be used, of 20"
                         + " functions in 20 files at few. Add sources with --also DIR",
                 "tune",
                 few.toString(),

@@ -119,7 +119,9 @@ class EvalCommandTest {
     @Test
     void fitsWeights() {
         assertEquals(0, run("--pairs", RESOURCES + "pairs.jsonl", "--fit"), err::toString);
-        assertTrue(out.toString().matches("--hybrid-weight [01]\\.\\d\\d --filename-weight 0\\.00\n"), out.toString());
+        String weights =
+                "--hybrid-weight [01]\\.\\d\\d --filename-weight [01]\\.\\d\\d --symbol-weight [01]\\.\\d\\d\n";
+        assertTrue(out.toString().matches("sentences: " + weights + "identifiers: " + weights), out.toString());
     }
 
     @ParameterizedTest

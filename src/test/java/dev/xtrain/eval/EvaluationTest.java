@@ -12,8 +12,8 @@ import dev.xtrain.io.Progress;
 import dev.xtrain.model.TextEncoder;
 import dev.xtrain.model.VectorStore;
 import dev.xtrain.model.WordEncoder;
-import dev.xtrain.search.HybridWeights;
 import dev.xtrain.search.Mode;
+import dev.xtrain.search.Routing;
 import dev.xtrain.search.Scoring;
 import dev.xtrain.tensor.ComputeDevice;
 import dev.xtrain.tensor.Torch;
@@ -54,7 +54,7 @@ class EvaluationTest {
                         .collect(Collectors.joining(" ", "f" + i + " ", "")))
                 .toList();
         List<QuerySet.Document> documents = IntStream.range(0, functions)
-                .mapToObj(i -> new QuerySet.Document(texts.get(i), i, ""))
+                .mapToObj(i -> QuerySet.Document.of(texts.get(i), i))
                 .toList();
         List<Query> asked = IntStream.range(0, queries)
                 .mapToObj(i -> {
@@ -67,7 +67,7 @@ class EvaluationTest {
     }
 
     private static Evaluation.Settings settings(List<Pool> pools) {
-        return new Evaluation.Settings(ALL, pools, HybridWeights.DEFAULT, SEED);
+        return new Evaluation.Settings(ALL, pools, Routing.DEFAULT, SEED);
     }
 
     private Evaluation.Model model(TextEncoder encoder, Scoring scoring) {
@@ -184,9 +184,9 @@ class EvaluationTest {
     @Test
     void aUnitIsAsGoodAsItsBestDocument() {
         List<QuerySet.Document> documents = List.of(
-                new QuerySet.Document("parse the date", 0, "a.rs"),
-                new QuerySet.Document("something else entirely", 0, "a.rs"),
-                new QuerySet.Document("the date", 1, "b.rs"));
+                new QuerySet.Document("parse the date", 0, "a.rs", ""),
+                new QuerySet.Document("something else entirely", 0, "a.rs", ""),
+                new QuerySet.Document("the date", 1, "b.rs", ""));
         var set = new QuerySet("files", documents, 2, List.of(new Query("q", "rust", "parse date", Map.of(0, 1))));
         var evaluation = new Evaluation(List.of(set), settings(List.of(Pool.WHOLE)));
         Outcome outcome = evaluation.keyword().get(0).outcomes().get(0);
@@ -210,11 +210,12 @@ class EvaluationTest {
                         kind);
             }
         };
-        HybridWeights fitted = evaluation.fit(model(noise, Scoring.COSINE), Progress.silent());
-        assertTrue(fitted.semantic() <= .25, "noise gets little weight: " + fitted);
-        HybridWeights trusted = evaluation.fit(model(good, Scoring.MAXSIM), Progress.silent());
-        assertTrue(trusted.semantic() > fitted.semantic(), trusted + " over " + fitted);
-        assertEquals(0, trusted.filename(), "there are no paths");
+        Routing fitted = evaluation.fit(model(noise, Scoring.COSINE), Progress.silent());
+        assertTrue(fitted.sentences().semantic() <= .25, "noise gets little weight: " + fitted);
+        Routing trusted = evaluation.fit(model(good, Scoring.MAXSIM), Progress.silent());
+        assertTrue(trusted.sentences().semantic() > fitted.sentences().semantic(), trusted + " over " + fitted);
+        assertEquals(0, trusted.sentences().filename(), "there are no paths");
+        assertEquals(Routing.DEFAULT.identifiers(), trusted.identifiers(), "no identifier is asked for");
         assertEquals(fitted, evaluation.fit(model(noise, Scoring.COSINE), Progress.silent()), "every time the same");
     }
 
