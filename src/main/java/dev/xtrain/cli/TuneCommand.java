@@ -147,22 +147,28 @@ final class TuneCommand implements Callable<Integer> {
         var settings = new TuneSettings(
                 distinct(sources), trainOn, maxPairs, training, testShare, NEGATIVES, new Budget(time, quick));
         String chosen = name == null ? name(checkouts.get(0)) : checked(name);
-        ComputeDevice device = training.device().resolve();
-        try (WorkFolder work = WorkFolder.open(CacheFolders.tuning().resolve(chosen + "-" + key(settings)));
-                Models models = Models.on(device, training.precision().resolve(device));
-                TrainLog log = new TrainLog(training.logEvery())) {
+        try (WorkFolder work = WorkFolder.open(CacheFolders.tuning().resolve(chosen + "-" + key(settings)))) {
             if (overwrite) {
                 work.clear();
             }
-            TuneResult result = new Tuner(settings, work, models, log).run();
-            print(result);
-            put(new ResultWriter(result, work, chosen, checkouts), result);
-            work.delete();
+            run(settings, work, chosen, checkouts);
         } catch (Stopped e) {
             spec.commandLine().getErr().println("Nothing is lost: the same command continues.");
             throw e;
         }
         return 0;
+    }
+
+    private void run(TuneSettings settings, WorkFolder work, String called, List<Checkout> checkouts) {
+        TrainConfig training = settings.training();
+        ComputeDevice device = training.device().resolve();
+        try (Models models = Models.on(device, training.precision().resolve(device));
+                TrainLog log = new TrainLog(training.logEvery())) {
+            TuneResult result = new Tuner(settings, work, models, log).run();
+            print(result);
+            put(new ResultWriter(result, work, called, checkouts), result);
+            work.delete();
+        }
     }
 
     private TrainConfig training() {
