@@ -42,6 +42,7 @@ record Rooms(String root) {
         table.put("train", List.of("lora", "mine", "eval"));
         table.put("tune", List.copyOf(table.keySet()));
         table.put("bench", List.copyOf(table.keySet()));
+        table.put("doctor", List.of("train"));
         table.put("cli", List.copyOf(table.keySet()));
         return table;
     }

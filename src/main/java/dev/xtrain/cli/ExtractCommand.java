@@ -11,6 +11,7 @@ import dev.xtrain.pairs.Corpus;
 import dev.xtrain.pairs.CorpusBuilder;
 import dev.xtrain.pairs.CorpusOptions;
 import dev.xtrain.pairs.DropReason;
+import dev.xtrain.pairs.PairKind;
 import dev.xtrain.pairs.PairWriter;
 import dev.xtrain.pairs.Split;
 import dev.xtrain.source.Repository;
@@ -39,7 +40,7 @@ import picocli.CommandLine.Spec;
 /** {@code xtrain extract}: source code to rows of questions and functions. */
 @Command(
         name = "extract",
-        description = "Extracts pairs of documentation and function from source code.",
+        description = "Extracts pairs of documentation and function, and of other kinds, from source code.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -62,6 +63,18 @@ final class ExtractCommand implements Callable<Integer> {
             split = ",",
             description = "Only files of this language; repeatable. Default: auto, all that are known.")
     private List<String> langs = List.of();
+
+    @Option(
+            names = "--kinds",
+            paramLabel = "KIND",
+            split = ",",
+            defaultValue = "function",
+            description = {
+                "What the questions are: function (its documentation), name (the words of its name), comment (inside a"
+                        + " function, on the statements below), class (its documentation, on its methods), or all.",
+                "Default: ${DEFAULT-VALUE}."
+            })
+    private List<String> kinds = List.of();
 
     @Option(
             names = {"-o", "--output"},
@@ -109,7 +122,7 @@ final class ExtractCommand implements Callable<Integer> {
         }
         Corpus corpus = corpus(options);
         List<Path> targets = write(corpus, options);
-        summarise(corpus, targets);
+        summarise(corpus, options, targets);
         return 0;
     }
 
@@ -121,7 +134,7 @@ final class ExtractCommand implements Callable<Integer> {
                 ? Languages.all()
                 : langs.stream().map(Languages::named).distinct().toList();
         try {
-            return new CorpusOptions(languages, !noClean, testShare, seed, threads);
+            return new CorpusOptions(languages, PairKind.named(kinds), !noClean, testShare, seed, threads);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
@@ -154,8 +167,12 @@ final class ExtractCommand implements Callable<Integer> {
     private UserError nothingFound(Corpus corpus, CorpusOptions options) {
         Census census = corpus.census();
         String where = paths.stream().map(Path::toString).collect(Collectors.joining(", "));
+        boolean functionsOnly = options.kinds().equals(Set.of(PairKind.FUNCTION));
         UserError.Draft error = UserError.doing("extracting pairs")
-                .expected("documented functions in " + options.languages())
+                .expected(
+                        functionsOnly
+                                ? "documented functions in " + options.languages()
+                                : "pairs of the kinds " + codes(options.kinds(), ", ") + " in " + options.languages())
                 .found(census.totalFiles() == 0 ? "no such file" + skips(census) : "none among " + counts(census))
                 .at(where);
         if (census.totalFiles() == 0) {
@@ -163,8 +180,9 @@ final class ExtractCommand implements Callable<Integer> {
         }
         String reasons = reasons(corpus);
         return error.fix(
-                reasons.isEmpty()
-                        ? "Documentation comments are what the queries are made of: choose sources that have them."
+                reasons.isEmpty() && functionsOnly
+                        ? "Documentation comments are what the queries are made of: choose sources that have them, or other "
+                                + "kinds of questions with --kinds name,comment."
                         : "All were left out (" + reasons + "); --no-clean keeps what has a query and a body.");
     }
 
@@ -196,8 +214,8 @@ final class ExtractCommand implements Callable<Integer> {
     /** One file where the user names one, else one for each repository and language. */
     private List<Path> write(Corpus corpus, CorpusOptions options) {
         Map<Path, Corpus> parts = output == null ? parts(corpus, options.languages()) : Map.of(output, corpus);
-        parts.forEach((target, part) ->
-                PairWriter.write(target, SameFileNegatives.mine(part, negatives, negativesById), options, command()));
+        parts.forEach((target, part) -> PairWriter.write(
+                target, SameFileNegatives.mine(part, negatives, negativesById), options, command(options)));
         return List.copyOf(parts.keySet());
     }
 
@@ -221,9 +239,10 @@ final class ExtractCommand implements Callable<Integer> {
     }
 
     /** How to make the same rows again; threads and the name of the output change nothing in them. */
-    private String command() {
+    private String command(CorpusOptions options) {
         var words = new ArrayList<>(List.of("xtrain", "extract"));
         langs.forEach(lang -> words.addAll(List.of("--lang", lang)));
+        words.addAll(List.of("--kinds", codes(options.kinds(), ",")));
         words.addAll(List.of("--negatives", String.valueOf(negatives)));
         words.addAll(List.of("--test-share", String.valueOf(testShare), "--seed", String.valueOf(seed)));
         if (negativesById) {
@@ -236,7 +255,27 @@ final class ExtractCommand implements Callable<Integer> {
         return String.join(" ", words);
     }
 
-    private void summarise(Corpus corpus, List<Path> targets) {
+    private static String codes(Set<PairKind> kinds, String separator) {
+        return kinds.stream().map(PairKind::code).collect(Collectors.joining(separator));
+    }
+
+    /** How many rows of each kind, where there are several: {@code : 12 function, 30 name}. */
+    private static String shares(Corpus corpus, Set<PairKind> kinds) {
+        if (kinds.size() == 1) {
+            return "";
+        }
+        return kinds.stream()
+                .map(kind -> String.format(
+                        Locale.ROOT,
+                        "%,d %s",
+                        corpus.rows().stream()
+                                .filter(row -> kind.code().equals(row.pair().pair()))
+                                .count(),
+                        kind.code()))
+                .collect(Collectors.joining(", ", ": ", ""));
+    }
+
+    private void summarise(Corpus corpus, CorpusOptions options, List<Path> targets) {
         PrintWriter out = spec.commandLine().getOut();
         Census census = corpus.census();
         long test = corpus.rows().stream()
@@ -245,10 +284,11 @@ final class ExtractCommand implements Callable<Integer> {
         out.println(counts(census));
         out.printf(
                 Locale.ROOT,
-                "kept %,d rows (%,d train, %,d test)%n",
+                "kept %,d rows (%,d train, %,d test)%s%n",
                 corpus.rows().size(),
                 corpus.rows().size() - test,
-                test);
+                test,
+                shares(corpus, options.kinds()));
         if (!corpus.dropped().isEmpty()) {
             out.printf(Locale.ROOT, "dropped %,d: %s%n", corpus.dropped().size(), reasons(corpus));
         }

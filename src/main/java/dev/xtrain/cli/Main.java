@@ -1,5 +1,6 @@
 package dev.xtrain.cli;
 
+import dev.xtrain.doctor.Versions;
 import dev.xtrain.io.StopSignal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -34,6 +35,9 @@ import picocli.CommandLine.ScopeType;
             EmbedCommand.class,
             ModelsCommand.class,
             BenchCommand.class,
+            DoctorCommand.class,
+            CompletionCommand.class,
+            CommandsCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {
@@ -67,12 +71,17 @@ public final class Main implements Runnable {
      */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
         var main = new Main();
-        var line = new CommandLine(main)
-                .setOut(out)
-                .setErr(err)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExpandAtFiles(false);
+        var line = parser(main).setOut(out).setErr(err);
         return new ExitCodes(err, () -> main.verbose).of(line, args);
+    }
+
+    /** All commands and their options. */
+    static CommandLine parser() {
+        return parser(new Main());
+    }
+
+    private static CommandLine parser(Main main) {
+        return new CommandLine(main).setCaseInsensitiveEnumValuesAllowed(true).setExpandAtFiles(false);
     }
 
     /** Without a command: says which there are. */
@@ -81,12 +90,11 @@ public final class Main implements Runnable {
         throw new CommandLine.ParameterException(spec.commandLine(), "Missing command");
     }
 
-    /** The version in the jar's manifest. */
+    /** What {@code --version} prints. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"xtrain " + (version == null ? "(not from a jar)" : version)};
+            return Versions.ofThisBuild().lines().toArray(String[]::new);
         }
     }
 }

@@ -39,7 +39,16 @@ public final class IdentifierQueries {
 
     private IdentifierQueries() {}
 
-    private record Row(@Nullable String lang, @Nullable String symbol, String positive) {}
+    private record Row(
+            @Nullable String lang,
+            @Nullable String path,
+            @Nullable String symbol,
+            String positive) {
+
+        QuerySet.Document document(int number) {
+            return new QuerySet.Document(positive, number, path == null ? "" : path, symbol == null ? "" : symbol);
+        }
+    }
 
     private record Named(String symbol, String name, List<String> words) {
 
@@ -62,11 +71,11 @@ public final class IdentifierQueries {
 
     /** Reads a file. */
     public static QuerySets read(Path file) {
-        Map<String, Map<String, String>> pools = new TreeMap<>(); // symbol by code by language
+        Map<String, Map<String, Row>> pools = new TreeMap<>(); // by code by language
         JsonLines.forEach(file, Row.class, (row, line) -> {
             if (!row.positive().isBlank()) {
                 pools.computeIfAbsent(row.lang() == null ? Pair.UNKNOWN : row.lang(), lang -> new LinkedHashMap<>())
-                        .putIfAbsent(row.positive(), row.symbol() == null ? "" : row.symbol());
+                        .putIfAbsent(row.positive(), row);
             }
         });
         var sets = new ArrayList<QuerySet>();
@@ -81,12 +90,13 @@ public final class IdentifierQueries {
         return new QuerySets(sets, List.of());
     }
 
-    private static Optional<QuerySet> set(String lang, Map<String, String> pool) {
+    private static Optional<QuerySet> set(String lang, Map<String, Row> pool) {
         var documents = new ArrayList<QuerySet.Document>();
         var named = new ArrayList<Optional<Named>>();
-        pool.forEach((code, symbol) -> {
-            documents.add(new QuerySet.Document(code, documents.size(), "", symbol));
-            named.add(Named.of(symbol));
+        pool.values().forEach(row -> {
+            QuerySet.Document document = row.document(documents.size());
+            documents.add(document);
+            named.add(Named.of(document.symbol()));
         });
         var random = new SplittableRandom(SEED);
         Map<String, Query> queries = new LinkedHashMap<>(); // by text

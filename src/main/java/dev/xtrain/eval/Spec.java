@@ -21,9 +21,17 @@ import org.jspecify.annotations.Nullable;
  * @param name of the set
  * @param corpus what is searched
  * @param granularity what is ranked; {@link Granularity#FUNCTION} where the file does not say
+ * @param window most words of a passage; null: {@link Passages#DEFAULT}
+ * @param overlap most words that two passages share; null: as there
  * @param queries the questions
  */
-public record Spec(String name, Corpus corpus, @Nullable Granularity granularity, List<Question> queries) {
+public record Spec(
+        String name,
+        Corpus corpus,
+        @Nullable Granularity granularity,
+        @Nullable Integer window,
+        @Nullable Integer overlap,
+        List<Question> queries) {
 
     /** What is ranked. */
     public enum Granularity {
@@ -59,9 +67,15 @@ public record Spec(String name, Corpus corpus, @Nullable Granularity granularity
      *
      * @param id unique within the set; null: its number
      * @param query what is asked
-     * @param expected right answers: {@code path} or {@code path#symbol}, relative to the corpus
+     * @param expected right answers: {@code path}, {@code path#symbol}, or {@code path:FIRST-LAST} where passages are
+     *     ranked; relative to the corpus
+     * @param quote words that stand in a passage's answer, to notice when its lines have moved; null: not looked at
      */
-    public record Question(@Nullable String id, String query, List<String> expected) {}
+    public record Question(
+            @Nullable String id,
+            String query,
+            List<String> expected,
+            @Nullable String quote) {}
 
     /** A file: one set, or a list of them. */
     private record Content(List<Spec> specs) {

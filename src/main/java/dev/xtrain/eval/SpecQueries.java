@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * are the documents; its files or functions are what is ranked.
  *
  * <p>Functions of one file that share a name (overloads) are one unit. An answer that names a file without a symbol
- * means, where functions are ranked, any function in it. A question's language is that of its first answer.
+ * means, where functions are ranked, any function in it. A question's language is that of its first answer. Prose is
+ * cut into passages instead: {@link PassageQueries}.
  */
 public final class SpecQueries {
 
@@ -67,17 +68,13 @@ public final class SpecQueries {
         var notes = new ArrayList<String>();
         for (Spec spec : specs) {
             Path root = corpus == null ? Path.of(spec.corpus().path()) : corpus;
-            if (spec.granularity() == Spec.Granularity.PASSAGE) {
-                throw UserError.doing("reading the queries")
-                        .expected("the granularity file or function")
-                        .found("passage")
-                        .at(file)
-                        .in(spec.name())
-                        .fix("Passages are not ranked by this version.");
-            } else if (Files.exists(root)) {
-                read(spec, root, notes).ifPresent(sets::add);
-            } else {
+            if (!Files.exists(root)) {
                 notes.add(spec.name() + ": skipped, its corpus is not at " + root + " (scripts/fetch-eval fetches it)");
+            } else if (spec.granularity() == Spec.Granularity.PASSAGE) {
+                PassageQueries.read(spec, root, file, notes).ifPresent(sets::add);
+            } else {
+                refuseWindow(spec, file);
+                read(spec, root, notes).ifPresent(sets::add);
             }
         }
         if (sets.isEmpty()) {
@@ -88,6 +85,17 @@ public final class SpecQueries {
                     .fix("Fetch them with scripts/fetch-eval, or say with --corpus where one is.");
         }
         return new QuerySets(sets, notes);
+    }
+
+    private static void refuseWindow(Spec spec, Path file) {
+        if (spec.window() != null || spec.overlap() != null) {
+            throw UserError.doing("reading the queries of " + spec.name())
+                    .expected("window and overlap with the granularity passage only")
+                    .found("the granularity " + (spec.granularity() == null ? "function" : spec.granularity()))
+                    .at(file)
+                    .in(spec.window() != null ? "window" : "overlap")
+                    .fix("Leave it out, or say \"granularity\": \"passage\".");
+        }
     }
 
     private static Optional<QuerySet> read(Spec spec, Path root, List<String> notes) {
@@ -121,17 +129,22 @@ public final class SpecQueries {
                 queries.add(new Query(id, lang, question.query(), relevant));
             }
         }
+        noteLost(spec, lost, queries.size(), notes);
+        return queries.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new QuerySet(spec.name(), documents, units.size(), queries));
+    }
+
+    /** Notes answers that were not found, and how many queries that cost. */
+    static void noteLost(Spec spec, Collection<String> lost, int answered, List<String> notes) {
         if (!lost.isEmpty()) {
             notes.add(spec.name() + ": answers that are not in the corpus: " + lost.size() + ", " + listed(lost));
         }
-        int dropped = spec.queries().size() - queries.size();
+        int dropped = spec.queries().size() - answered;
         if (dropped > 0) {
             notes.add(spec.name() + ": queries dropped, none of whose answers is in the corpus: " + dropped + " of "
                     + spec.queries().size());
         }
-        return queries.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new QuerySet(spec.name(), documents, units.size(), queries));
     }
 
     /** The units that an answer means. */
@@ -163,17 +176,22 @@ public final class SpecQueries {
             note(spec, "functions left out because they are nested too deep", files, Extraction::tooDeep, notes);
             note(spec, "documentations of which only the beginning was read", files, Extraction::cutDocs, notes);
             note(spec, "files that took the parser too long", files, file -> file.gaveUp() ? 1 : 0, notes);
-            for (SkipReason reason : tree.skipped().counts().keySet()) {
-                if (reason.isNotable()) {
-                    notes.add(spec.name() + ": skipped as " + reason.words() + ": "
-                            + String.join(", ", tree.skipped().paths(reason)));
-                }
-            }
+            noteSkipped(spec, tree, notes);
             return files.stream()
                     .flatMap(file -> file.extraction.functions().stream())
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Notes the files that were not read and that one may not expect to be left out. */
+    static void noteSkipped(Spec spec, SourceTree tree, List<String> notes) {
+        for (SkipReason reason : tree.skipped().counts().keySet()) {
+            if (reason.isNotable()) {
+                notes.add(spec.name() + ": skipped as " + reason.words() + ": "
+                        + String.join(", ", tree.skipped().paths(reason)));
+            }
         }
     }
 
@@ -201,12 +219,13 @@ public final class SpecQueries {
         }
     }
 
-    private static String listed(Collection<String> names) {
+    /** The first few of some names. */
+    static String listed(Collection<String> names) {
         return names.stream().limit(LISTED).collect(Collectors.joining(", ")) + (names.size() > LISTED ? ", ..." : "");
     }
 
     /** Whether a path matches one of the globs, in which {@code **}{@code /} also stands for no folder at all. */
-    private static Predicate<String> included(Spec spec) {
+    static Predicate<String> included(Spec spec) {
         List<String> globs = spec.corpus().include();
         if (globs == null || globs.isEmpty()) {
             return path -> true;

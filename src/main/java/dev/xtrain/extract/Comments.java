@@ -69,6 +69,11 @@ final class Comments {
         }
     }
 
+    /** Whether a comment is documentation. */
+    boolean isDocumentation(Span comment) {
+        return docs.contains(comment);
+    }
+
     /** All documentation in a range, whomever it speaks of. */
     SortedSet<Span> docsIn(Span range) {
         return in(docs, range);

@@ -4,7 +4,9 @@ import dev.xtrain.extract.Matches.Definition;
 import dev.xtrain.source.SourceFile;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -54,16 +56,30 @@ public final class Extractor {
 
     /** All functions of a file in that language, and what could not be read. */
     public static Extraction extract(SourceFile file, Language language) {
-        return extract(file, language, LIMIT);
+        return extract(file, language, LIMIT, false);
+    }
+
+    /** The same with commented blocks and documented types, for which there are two more queries to answer. */
+    public static Extraction extractAll(SourceFile file, Language language) {
+        return extract(file, language, LIMIT, true);
     }
 
     /** The same with another limit to how long parsing may take. */
     static Extraction extract(SourceFile file, Language language, Duration limit) {
-        Matches matches = Matches.in(file, language, limit);
-        return matches == null ? Extraction.GAVE_UP : new Extractor(file, language, matches).extract();
+        return extract(file, language, limit, false);
     }
 
-    private Extraction extract() {
+    private static Extraction extract(SourceFile file, Language language, Duration limit, boolean detailed) {
+        Matches matches = Matches.in(file, language, limit, detailed);
+        return matches == null ? Extraction.GAVE_UP : new Extractor(file, language, matches).extract(detailed);
+    }
+
+    /** Whether a text by itself, such as what a comment says, is code of a language without any error. */
+    public static boolean isCode(String text, Language language) {
+        return Matches.isCode(text, language);
+    }
+
+    private Extraction extract(boolean detailed) {
         var functions = new ArrayList<Function>();
         int broken = 0;
         int tooDeep = 0;
@@ -76,7 +92,50 @@ public final class Extractor {
                 functions.add(function(definition));
             }
         }
-        return new Extraction(functions, broken, tooDeep, cutDocs, false);
+        List<Function> blocks = detailed
+                ? new CommentedBlocks(file, language, matches, comments, names, lines, excerpt).all()
+                : List.of();
+        return new Extraction(functions, blocks, types(functions), broken, tooDeep, cutDocs, false);
+    }
+
+    private List<DocumentedType> types(List<Function> functions) {
+        var methods = new HashMap<String, List<Function>>(); // by the symbol of their type
+        for (Function function : functions) {
+            if (function.kind().equals("method")) {
+                methods.computeIfAbsent(function.owner(), type -> new ArrayList<>())
+                        .add(function);
+            }
+        }
+        var bodiless = new HashMap<String, Integer>(); // how many types of that symbol have their methods elsewhere
+        for (Matches.Type type : matches.types()) {
+            if (type.body() == null && !names.isTooDeep(type.whole())) {
+                bodiless.merge(names.symbol(type.whole()), 1, Integer::sum);
+            }
+        }
+        var types = new ArrayList<DocumentedType>();
+        for (Matches.Type type : matches.types()) {
+            Span body = type.body();
+            var docs = new ArrayList<>(comments.before(type.whole()).docs());
+            docs.addAll(body == null ? List.of() : comments.inside(body));
+            if (docs.isEmpty() || names.isTooDeep(type.whole())) {
+                continue;
+            }
+            String symbol = names.symbol(type.whole());
+            Predicate<Function> isOwn =
+                    method -> body == null || (body.start() <= method.startByte() && method.endByte() <= body.end());
+            types.add(new DocumentedType(
+                    symbol,
+                    type.kind(),
+                    lines.of(type.name().start()),
+                    docs.get(0).start(),
+                    docs.get(docs.size() - 1).end(),
+                    comments.read(docs),
+                    methods.getOrDefault(symbol, List.of()).stream()
+                            .filter(isOwn)
+                            .toList(),
+                    body == null && bodiless.getOrDefault(symbol, 0) > 1));
+        }
+        return types;
     }
 
     private Function function(Definition definition) {
@@ -113,7 +172,8 @@ public final class Extractor {
         return line.endsWith(":") ? line.substring(0, line.length() - 1).strip() : line;
     }
 
-    private static int words(String body) {
+    /** Identifiers, keywords and numbers. */
+    static int words(String body) {
         return (int) WORD.matcher(body).results().count();
     }
 }

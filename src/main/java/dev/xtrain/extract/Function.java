@@ -3,7 +3,7 @@ package dev.xtrain.extract;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One function, method or constructor with a body, as it stands in its file.
+ * One function, method or constructor with a body, or a commented block of one, as it stands in its file.
  *
  * <p>Offsets are bytes of UTF-8, lines count from 1.
  *
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param lang {@code rust}, {@code python}, ...
  * @param symbol qualified by the types and functions around it: {@code Type::method}, {@code Class.method},
  *     {@code outer.inner}
- * @param kind {@code function}, {@code method} or {@code constructor}
+ * @param kind {@code function}, {@code method}, {@code constructor} or {@code block}
  * @param startLine line of its name
  * @param endLine its last line
  * @param startByte first byte after leading attributes, annotations and decorators
@@ -43,6 +43,19 @@ public record Function(
         int bodyWords,
         @Nullable Documentation documentation) {
 
+    /** Its own name, without what qualifies it. */
+    public String name() {
+        return symbol.substring(Math.max(symbol.lastIndexOf('.'), symbol.lastIndexOf(':')) + 1);
+    }
+
+    /** The symbol of what it stands in; empty where that has no name. */
+    public String owner() {
+        String before = symbol.substring(0, symbol.length() - name().length());
+        return before.endsWith("::")
+                ? before.substring(0, before.length() - 2)
+                : before.endsWith(".") ? before.substring(0, before.length() - 1) : before;
+    }
+
     /** The same without its text, to keep many. */
     public Function withoutText() {
         return new Function(
@@ -61,5 +74,25 @@ public record Function(
                 code,
                 bodyWords,
                 documentation);
+    }
+
+    /** The same with other code and documentation. */
+    public Function withCode(String otherCode, Documentation otherDocumentation) {
+        return new Function(
+                path,
+                lang,
+                symbol,
+                kind,
+                startLine,
+                endLine,
+                startByte,
+                endByte,
+                docStartByte,
+                docEndByte,
+                signature,
+                text,
+                otherCode,
+                bodyWords,
+                otherDocumentation);
     }
 }

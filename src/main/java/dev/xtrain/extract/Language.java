@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.treesitter.TSLanguage;
@@ -14,10 +16,10 @@ import org.treesitter.TSQuery;
 import org.treesitter.TSQueryException;
 
 /**
- * A programming language: a tree-sitter grammar, the query file {@code languages/<name>/functions.scm} that finds its
- * functions, and the way it writes documentation.
+ * A programming language: a tree-sitter grammar, the query files {@code languages/<name>/*.scm} that find its
+ * functions, the statements that comments stand above, and its types, and the way it writes documentation.
  *
- * <p>The grammar is loaded when it is first used. Grammar and query are shared by all threads and live as long as the
+ * <p>The grammar is loaded when it is first used. Grammar and queries are shared by all threads and live as long as the
  * process.
  */
 public final class Language {
@@ -29,7 +31,7 @@ public final class Language {
     private final DocStyle docs;
     private final Supplier<TSLanguage> loader;
     private @Nullable TSLanguage grammar;
-    private @Nullable TSQuery query;
+    private final Map<String, TSQuery> queries = new HashMap<>();
 
     Language(
             String name,
@@ -78,22 +80,23 @@ public final class Language {
         return grammar;
     }
 
-    /** The compiled {@code functions.scm}. */
-    synchronized TSQuery query() {
-        if (query == null) {
-            String resource = "/languages/" + name + "/functions.scm";
-            try (InputStream in = Language.class.getResourceAsStream(resource)) {
-                if (in == null) {
-                    throw new IllegalStateException(resource + " is missing from the jar");
-                }
-                query = new TSQuery(grammar(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (TSQueryException e) {
-                throw new IllegalStateException(resource + ": " + e.getMessage(), e);
+    /** The compiled {@code FILE.scm}: {@code functions}, {@code comments} or {@code classes}. */
+    synchronized TSQuery query(String file) {
+        return queries.computeIfAbsent(file, this::compile);
+    }
+
+    private TSQuery compile(String file) {
+        String resource = "/languages/" + name + "/" + file + ".scm";
+        try (InputStream in = Language.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException(resource + " is missing from the jar");
             }
+            return new TSQuery(grammar(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (TSQueryException e) {
+            throw new IllegalStateException(resource + ": " + e.getMessage(), e);
         }
-        return query;
     }
 
     private TSLanguage load() {

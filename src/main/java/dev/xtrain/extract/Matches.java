@@ -7,10 +7,12 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.treesitter.TSInputEncoding;
 import org.treesitter.TSLanguage;
@@ -36,6 +38,12 @@ final class Matches {
     /** A function, and where in its file its parts are. */
     record Definition(Span whole, Span name, Span body, String kind, boolean broken) {}
 
+    /** What may stand below a comment, and the block that it is part of. */
+    record Statement(Span whole, Span block) {}
+
+    /** A type; its methods stand in its body, or elsewhere where it has none. */
+    record Type(Span whole, Span name, @Nullable Span body, String kind) {}
+
     private static final int MAX_INJECTION_DEPTH = 4;
 
     private final SortedMap<Integer, Definition> definitions = new TreeMap<>(); // by their name's first byte
@@ -43,28 +51,48 @@ final class Matches {
     private final SortedSet<Span> comments = new TreeSet<>();
     private final SortedSet<Span> attributes = new TreeSet<>();
     private final SortedSet<Span> docstrings = new TreeSet<>();
+    private final NavigableMap<Integer, Statement> statements = new TreeMap<>(); // by their first byte
+    private final SortedMap<Span, Type> types = new TreeMap<>();
 
     private final SourceFile file;
     private final Language language;
     private final long deadline; // on the clock of System.nanoTime
+    private final boolean detailed;
     private final Map<Object, Integer> patterns = new HashMap<>(); // which pattern a definition or scope came from
     private final Deque<Span> injections = new ArrayDeque<>();
 
-    private Matches(SourceFile file, Language language, long deadline) {
+    private Matches(SourceFile file, Language language, long deadline, boolean detailed) {
         this.file = file;
         this.language = language;
         this.deadline = deadline;
+        this.detailed = detailed;
     }
 
-    /** Parses and queries a file; null when that takes longer than allowed. */
-    static @Nullable Matches in(SourceFile file, Language language, Duration limit) {
-        var matches = new Matches(file, language, System.nanoTime() + limit.toNanos());
+    /**
+     * Parses and queries a file; null when that takes longer than allowed.
+     *
+     * @param detailed whether statements and types are looked for
+     */
+    static @Nullable Matches in(SourceFile file, Language language, Duration limit, boolean detailed) {
+        var matches = new Matches(file, language, System.nanoTime() + limit.toNanos(), detailed);
         TSLanguage grammar = language.grammar();
         try (var parser = new TSParser()) {
             if (!parser.setLanguage(grammar)) {
                 throw new IllegalStateException(language.grammarVersion() + " does not fit the parser");
             }
             return matches.parse(parser) ? matches : null;
+        }
+    }
+
+    /** Whether a text by itself is code of a language without any error. */
+    static boolean isCode(String text, Language language) {
+        try (var parser = new TSParser()) {
+            if (!parser.setLanguage(language.grammar())) {
+                throw new IllegalStateException(language.grammarVersion() + " does not fit the parser");
+            }
+            try (TSTree tree = parser.parseString(null, text)) {
+                return tree != null && !tree.getRootNode().hasError();
+            }
         }
     }
 
@@ -113,6 +141,16 @@ final class Matches {
         return docstrings;
     }
 
+    /** What comments may stand above, comments aside. */
+    NavigableMap<Integer, Statement> statements() {
+        return statements;
+    }
+
+    /** Types that documentation may speak of. */
+    Collection<Type> types() {
+        return types.values();
+    }
+
     private static TSPoint point(Lines lines, int offset) {
         int line = lines.of(offset);
         return new TSPoint(line - 1, offset - lines.start(line));
@@ -138,17 +176,25 @@ final class Matches {
         if (tree == null) {
             return false;
         }
-        try (TSTree closing = tree;
-                var cursor = new TSQueryCursor()) {
-            TSQuery query = language.query();
-            // Broken files can have a node with very many children, in whose number the cursor is quadratic.
-            cursor.execWithOptions(query, closing.getRootNode(), state -> isLate());
-            var match = new TSQueryMatch();
-            while (cursor.nextMatch(match)) {
-                add(query, match);
+        try (TSTree closing = tree) {
+            forEach(closing, language.query("functions"), this::add);
+            if (detailed) {
+                forEach(closing, language.query("comments"), this::addStatement);
+                forEach(closing, language.query("classes"), this::addType);
             }
         }
         return !isLate();
+    }
+
+    private void forEach(TSTree tree, TSQuery query, BiConsumer<TSQuery, TSQueryMatch> consumer) {
+        try (var cursor = new TSQueryCursor()) {
+            // Broken files can have a node with very many children, in whose number the cursor is quadratic.
+            cursor.execWithOptions(query, tree.getRootNode(), state -> isLate());
+            var match = new TSQueryMatch();
+            while (cursor.nextMatch(match)) {
+                consumer.accept(query, match);
+            }
+        }
     }
 
     /** Whether to give up: time is over, or nobody waits for the result any more. */
@@ -195,6 +241,52 @@ final class Matches {
         } else if (body != null && isFirst(name.start(), pattern)) {
             boolean headOnly = body.start() == body.end(); // the file ends behind it
             definitions.put(name.start(), new Definition(whole, name, body, kind, broken || headOnly));
+        }
+    }
+
+    private void addStatement(TSQuery query, TSQueryMatch match) {
+        Span whole = null;
+        Span block = null;
+        for (TSQueryCapture capture : match.getCaptures()) {
+            TSNode node = capture.getNode();
+            var span = trimmed(new Span(node.getStartByte(), node.getEndByte()));
+            String role = query.getCaptureNameForId(capture.getIndex());
+            switch (role) {
+                case "statement" -> whole = span;
+                case "block" -> block = span;
+                default -> throw new IllegalStateException(language + ": comments.scm captures @" + role);
+            }
+        }
+        if (whole != null && block != null && whole.end() > whole.start() && !comments.contains(whole)) {
+            var statement = new Statement(whole, block);
+            statements.merge(
+                    whole.start(), statement, (a, b) -> a.whole().contains(b.whole()) ? a : b); // the outer one
+        }
+    }
+
+    private void addType(TSQuery query, TSQueryMatch match) {
+        Span whole = null;
+        Span name = null;
+        Span body = null;
+        String kind = "";
+        for (TSQueryCapture capture : match.getCaptures()) {
+            TSNode node = capture.getNode();
+            var span = new Span(node.getStartByte(), node.getEndByte());
+            String role = query.getCaptureNameForId(capture.getIndex());
+            switch (role) {
+                case "name" -> name = span;
+                case "body" -> body = span;
+                default -> {
+                    if (!role.startsWith("type.")) {
+                        throw new IllegalStateException(language + ": classes.scm captures @" + role);
+                    }
+                    whole = span;
+                    kind = role.substring("type.".length());
+                }
+            }
+        }
+        if (whole != null && name != null) {
+            types.put(whole, new Type(whole, name, body, kind));
         }
     }
 

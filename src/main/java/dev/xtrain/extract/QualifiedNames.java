@@ -20,7 +20,9 @@ final class QualifiedNames {
     private final Map<Span, Boolean> inType = new HashMap<>();
 
     QualifiedNames(SourceFile file, Matches matches, String separator) {
-        var names = new TreeMap<Span, Span>(matches.scopes());
+        var names = new TreeMap<Span, Span>();
+        matches.types().forEach(type -> names.put(type.whole(), type.name()));
+        names.putAll(matches.scopes());
         matches.definitions().forEach(definition -> names.put(definition.whole(), definition.name()));
         Deque<Span> around = new ArrayDeque<>();
         names.forEach((whole, name) -> {
@@ -37,7 +39,7 @@ final class QualifiedNames {
         });
     }
 
-    /** Qualified name of a definition. */
+    /** Qualified name of a definition or type. */
     String symbol(Span whole) {
         return String.valueOf(symbols.get(whole));
     }

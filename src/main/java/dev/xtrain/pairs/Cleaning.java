@@ -1,15 +1,15 @@
 package dev.xtrain.pairs;
 
-import dev.xtrain.extract.Documentation;
 import dev.xtrain.extract.Function;
 import dev.xtrain.source.SourceFile;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The mild rules that a documented function must pass to become a row: there must be a question, and an answer that is
- * more than the question in other words.
+ * The mild rules that a question and its answer must pass to become a row: there must be a question, and an answer that
+ * is more than the question in other words.
  */
 public final class Cleaning {
 
@@ -29,35 +29,66 @@ public final class Cleaning {
 
     private Cleaning() {}
 
-    /** Why a function cannot be a row, by what it is alone; empty when it can. */
-    static Optional<DropReason> reason(Function function, Documentation documentation, boolean generated) {
-        Optional<DropReason> necessity = necessity(function, documentation);
-        if (necessity.isPresent()) {
-            return necessity;
+    /** Why a candidate cannot be a row, by what it is alone; empty when it can. */
+    static Optional<DropReason> reason(Candidate candidate, boolean generated) {
+        Optional<DropReason> missing = missing(candidate);
+        if (missing.isPresent()) {
+            return missing;
         }
         if (generated) {
             return Optional.of(DropReason.GENERATED);
         }
-        String prose = URL.matcher(documentation.summary()).replaceAll(" ");
+        Function answer = candidate.answer();
+        Optional<DropReason> question = switch (candidate.kind()) {
+            case NAME -> NameRules.reason(answer);
+            case COMMENT -> CommentRules.reason(candidate).or(() -> length(candidate.query()));
+            case FUNCTION, CLASS -> length(candidate.query());
+        };
+        if (question.isPresent()) {
+            return question;
+        }
+        if (answer.bodyWords() < MIN_BODY_WORDS) {
+            return Optional.of(DropReason.SHORT_BODY);
+        }
+        return answer.code().length() > MAX_CODE_CHARS ? Optional.of(DropReason.LONG_CODE) : given(candidate);
+    }
+
+    private static Optional<DropReason> length(String query) {
+        String prose = URL.matcher(query).replaceAll(" ");
         long words = WORD.matcher(prose).results().count();
         if (words < MIN_QUERY_WORDS) {
             return Optional.of(DropReason.SHORT_QUERY);
         }
-        if (words > MAX_QUERY_WORDS) {
-            return Optional.of(DropReason.LONG_QUERY);
-        }
-        if (function.bodyWords() < MIN_BODY_WORDS) {
-            return Optional.of(DropReason.SHORT_BODY);
-        }
-        return function.code().length() > MAX_CODE_CHARS ? Optional.of(DropReason.LONG_CODE) : Optional.empty();
+        return words > MAX_QUERY_WORDS ? Optional.of(DropReason.LONG_QUERY) : Optional.empty();
     }
 
     /** The same, but only what makes a row impossible. */
-    static Optional<DropReason> necessity(Function function, Documentation documentation) {
-        if (documentation.summary().isBlank()) {
+    static Optional<DropReason> necessity(Candidate candidate) {
+        return missing(candidate).or(() -> given(candidate));
+    }
+
+    private static Optional<DropReason> missing(Candidate candidate) {
+        if (candidate.refused() != null) {
+            return Optional.of(candidate.refused());
+        }
+        if (candidate.query().isBlank()) {
             return Optional.of(DropReason.EMPTY_QUERY);
         }
-        return function.bodyWords() == 0 ? Optional.of(DropReason.NO_BODY) : Optional.empty();
+        if (candidate.kind() == PairKind.COMMENT && candidate.code().isEmpty()) {
+            return Optional.of(DropReason.NO_STATEMENT);
+        }
+        return candidate.answer().bodyWords() == 0 ? Optional.of(DropReason.NO_BODY) : Optional.empty();
+    }
+
+    /** Documentation is cut out of functions; other questions may still stand in what answers them. */
+    private static Optional<DropReason> given(Candidate candidate) {
+        boolean given = candidate.kind() != PairKind.FUNCTION
+                && comparable(candidate.answer().code()).contains(comparable(candidate.query()));
+        return given ? Optional.of(DropReason.QUERY_IN_CODE) : Optional.empty();
+    }
+
+    private static String comparable(String text) {
+        return PairId.normalised(text).toLowerCase(Locale.ROOT);
     }
 
     /** Whether a file says at its head that a program wrote it. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * {@link PairWriter} writes it.
  *
  * @param rows in the order of trees, paths and positions
- * @param dropped documented functions that are no rows, in the same order
+ * @param dropped questions and answers that are no rows, in the same order
  * @param repositories where they come from
  * @param censuses how much was looked at, by origin
  */
@@ -40,13 +40,13 @@ public record Corpus(List<Row> rows, List<Drop> dropped, List<Repository> reposi
      * A row beside the function it was made of.
      *
      * @param pair the row
-     * @param function its function
-     * @param siblings all functions of the same file, this one among them
+     * @param function its function, or block of one; its code is the positive
+     * @param siblings what negatives may be chosen from in the same file, this one among them
      */
     public record Row(Pair pair, Function function, List<Function> siblings) {}
 
     /**
-     * A documented function that is no row.
+     * A question and its answer that are no row.
      *
      * @param repo its repository
      * @param lang its language

@@ -1,6 +1,5 @@
 package dev.xtrain.pairs;
 
-import dev.xtrain.extract.Documentation;
 import dev.xtrain.extract.Function;
 import dev.xtrain.extract.Language;
 import dev.xtrain.extract.Languages;
@@ -11,10 +10,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The result depends on the sources, their order and the options alone, not on threads or time. Of functions with
  * the same code (white space apart) in one language the first by tree, path and position survives, so that a clone
- * never stands on both sides of the split; where cleaning is off, clones all stay and take the side of the first.
+ * never stands on both sides of the split; where cleaning is off, clones all stay and take the side of the first. Code
+ * may be the answer once for each kind of pairs, but in one file only.
  *
  * <p>A file that cannot be worked on, for whatever reason, costs itself alone and is named in the census.
  */
@@ -43,7 +45,8 @@ public final class CorpusBuilder {
     private final Map<Corpus.Origin, Census.Count> censuses = new LinkedHashMap<>();
     private final List<Corpus.Row> rows = new ArrayList<>();
     private final List<Corpus.Drop> dropped = new ArrayList<>();
-    private final Map<String, String> splitByCode = new HashMap<>(); // of code that has a row
+    private final Map<String, Place> places = new HashMap<>(); // of code that has a row
+    private final Set<String> rowsOfKind = new HashSet<>(); // ids, and kinds with code
 
     private CorpusBuilder(CorpusOptions options) {
         this.options = options;
@@ -96,6 +99,9 @@ public final class CorpusBuilder {
 
     private record Listed(SourceTree tree, SourceTree.Entry entry) {}
 
+    /** The file that code was first seen in, and its side of the split. */
+    private record Place(String file, String side) {}
+
     private void add(List<Listed> files, ExecutorService threads, Progress progress) {
         Deque<Future<Optional<ExtractedFile>>> pending = new ArrayDeque<>();
         for (Listed file : files) {
@@ -119,9 +125,9 @@ public final class CorpusBuilder {
         return language(entry.path()).flatMap(language -> read(tree, entry, language));
     }
 
-    private static Optional<ExtractedFile> read(SourceTree tree, SourceTree.Entry entry, Language language) {
+    private Optional<ExtractedFile> read(SourceTree tree, SourceTree.Entry entry, Language language) {
         try {
-            return tree.read(entry).map(file -> ExtractedFile.of(tree, file, language));
+            return tree.read(entry).map(file -> ExtractedFile.of(tree, file, language, options.kinds()));
         } catch (RuntimeException | StackOverflowError e) {
             return Optional.of(ExtractedFile.failed(tree, entry, language, e));
         }
@@ -150,54 +156,73 @@ public final class CorpusBuilder {
 
     private void add(ExtractedFile file) {
         census(file.repository().name(), file.lang()).add(file);
-        for (Function function : file.functions()) {
-            if (function.documentation() != null) {
-                add(file, function, function.documentation());
+        String where = file.repository().name() + "\0" + file.path();
+        for (PairKind kind : options.kinds()) {
+            for (Candidate candidate : Candidate.in(file, kind)) {
+                add(file, where, candidate);
             }
         }
     }
 
-    private void add(ExtractedFile file, Function function, Documentation documentation) {
-        String code = PairId.ofCode(file.lang(), function.code());
-        Optional<DropReason> reason = options.clean()
-                ? Cleaning.reason(function, documentation, file.generated())
-                : Cleaning.necessity(function, documentation);
-        if (reason.isEmpty() && options.clean() && splitByCode.containsKey(code)) {
+    private void add(ExtractedFile file, String where, Candidate candidate) {
+        Function answer = candidate.answer();
+        String id = PairId.of(file.lang(), answer.code(), candidate.query());
+        String code = PairId.ofCode(file.lang(), candidate.code());
+        String positive = PairId.ofCode(file.lang(), answer.code());
+        String ofKind = candidate.kind() + " " + positive;
+        Optional<DropReason> reason =
+                options.clean() ? Cleaning.reason(candidate, file.generated()) : Cleaning.necessity(candidate);
+        boolean again = rowsOfKind.contains(ofKind) || rowsOfKind.contains(id);
+        boolean clone = again || isElsewhere(code, where) || isElsewhere(positive, where);
+        if (reason.isEmpty() && options.clean() && clone) {
             reason = Optional.of(DropReason.DUPLICATE);
         }
         if (reason.isPresent()) {
-            String id = PairId.of(file.lang(), function.code(), documentation.summary());
             var line = new Dropped(
-                    id, file.path(), function.startLine(), reason.get().code());
+                    id,
+                    file.path(),
+                    answer.startLine(),
+                    candidate.kind().code(),
+                    reason.get().code());
             dropped.add(new Corpus.Drop(file.repository().name(), file.lang(), reason.get(), line));
             return;
         }
-        String side = splitByCode.computeIfAbsent(
-                code, first -> split.of(file.repository().name(), file.path()));
-        rows.add(new Corpus.Row(pair(file, function, documentation, side, code), function, file.functions()));
+        Place known = places.getOrDefault(code, places.get(positive));
+        Place place =
+                known == null ? new Place(where, split.of(file.repository().name(), file.path())) : known;
+        places.putIfAbsent(code, place);
+        places.putIfAbsent(positive, place);
+        rowsOfKind.add(ofKind);
+        rowsOfKind.add(id);
+        rows.add(new Corpus.Row(pair(file, candidate, id, place.side(), code), answer, candidate.siblings()));
     }
 
-    private static Pair pair(
-            ExtractedFile file, Function function, Documentation documentation, String side, String cluster) {
+    private boolean isElsewhere(String code, String where) {
+        Place place = places.get(code);
+        return place != null && !place.file().equals(where);
+    }
+
+    private static Pair pair(ExtractedFile file, Candidate candidate, String id, String side, String cluster) {
+        Function answer = candidate.answer();
         return new Pair(
-                PairId.of(file.lang(), function.code(), documentation.summary()),
+                id,
                 file.lang(),
                 file.repository().name(),
                 file.repository().commit(),
                 file.path(),
-                function.symbol(),
-                function.startLine(),
-                function.endLine(),
-                function.startByte(),
-                function.endByte(),
-                function.docStartByte(),
-                function.docEndByte(),
-                function.kind(),
-                "function",
-                function.signature(),
-                documentation.text(),
-                documentation.summary(),
-                function.code(),
+                answer.symbol(),
+                answer.startLine(),
+                answer.endLine(),
+                answer.startByte(),
+                answer.endByte(),
+                candidate.docStart(),
+                candidate.docEnd(),
+                answer.kind(),
+                candidate.kind().code(),
+                answer.signature(),
+                candidate.doc(),
+                candidate.query(),
+                answer.code(),
                 List.of(),
                 null,
                 file.license(),

@@ -1,27 +1,41 @@
 package dev.xtrain.pairs;
 
 import dev.xtrain.extract.Language;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How rows are made of sources.
  *
  * @param languages which files are read
+ * @param kinds which kinds of pairs are made, at least one
  * @param clean whether the cleaning rules and deduplication apply
  * @param testShare share of files, 0 to 1, whose rows are for testing
  * @param seed chooses which files those are
  * @param threads how many files are parsed at once; changes nothing in the result
  */
-public record CorpusOptions(List<Language> languages, boolean clean, double testShare, long seed, int threads) {
+public record CorpusOptions(
+        List<Language> languages, Set<PairKind> kinds, boolean clean, double testShare, long seed, int threads) {
 
-    /** Shares and threads are checked. */
+    /** Kinds, shares and threads are checked. */
     public CorpusOptions {
         languages = List.copyOf(languages);
+        if (kinds.isEmpty()) {
+            throw new IllegalArgumentException("at least one kind of pairs is needed");
+        }
+        kinds = Collections.unmodifiableSet(EnumSet.copyOf(kinds)); // in the order of their declaration
         if (!(testShare >= 0 && testShare <= 1)) {
             throw new IllegalArgumentException("the test share is " + testShare + ", not between 0 and 1");
         }
         if (threads < 1) {
             throw new IllegalArgumentException("at least one thread is needed, not " + threads);
         }
+    }
+
+    /** Documented functions alone. */
+    public CorpusOptions(List<Language> languages, boolean clean, double testShare, long seed, int threads) {
+        this(languages, EnumSet.of(PairKind.FUNCTION), clean, testShare, seed, threads);
     }
 }

@@ -2,16 +2,27 @@ package dev.xtrain.pairs;
 
 import java.util.Locale;
 
-/** Why a documented function did not become a row. The table in {@code docs/extraction.md} explains each. */
+/** Why a question and its answer did not become a row. The table in {@code docs/extraction.md} explains each. */
 public enum DropReason {
-    EMPTY_QUERY("documentation without a first paragraph"),
+    EMPTY_QUERY("documentation or comment without a first paragraph"),
     SHORT_QUERY("query under " + Cleaning.MIN_QUERY_WORDS + " words"),
     LONG_QUERY("query over " + Cleaning.MAX_QUERY_WORDS + " words"),
     NO_BODY("empty body"),
     SHORT_BODY("body under " + Cleaning.MIN_BODY_WORDS + " words"),
     LONG_CODE("code over " + Cleaning.MAX_CODE_CHARS + " characters"),
     GENERATED("generated file"),
-    DUPLICATE("same code as another row");
+    DUPLICATE("same code as another row"),
+    QUERY_IN_CODE("query word for word in the code"),
+    ONE_WORD_NAME("name of one word"),
+    TRIVIAL_NAME("name of a constructor, accessor, test or the like"),
+    NO_STATEMENT("comment above no statement"),
+    MARKER("comment that marks work to be done"),
+    LICENSE_COMMENT("comment about rights"),
+    PRAGMA("comment for a tool"),
+    SEPARATOR("comment of hardly any letters"),
+    COMMENTED_OUT("commented-out code"),
+    AMBIGUOUS_TYPE("two types of one name in the file"),
+    MANY_METHODS("more than " + Candidate.METHODS_OF_A_TYPE + " methods of a type");
 
     private final String words;
 

@@ -1,5 +1,6 @@
 package dev.xtrain.pairs;
 
+import dev.xtrain.extract.DocumentedType;
 import dev.xtrain.extract.Extraction;
 import dev.xtrain.extract.Extractor;
 import dev.xtrain.extract.Function;
@@ -7,7 +8,10 @@ import dev.xtrain.extract.Language;
 import dev.xtrain.source.Repository;
 import dev.xtrain.source.SourceFile;
 import dev.xtrain.source.SourceTree;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param license what holds for it, or null
  * @param generated whether it says that a program wrote it
  * @param functions all of them, documented or not, without their text as written
+ * @param blocks commented blocks inside functions; none where no kind of pairs asks for them
+ * @param types documented types, of whose methods each is one of the functions; likewise
  * @param losses what was left out of it
  */
 record ExtractedFile(
@@ -28,6 +34,8 @@ record ExtractedFile(
         Pair.@Nullable License license,
         boolean generated,
         List<Function> functions,
+        List<Function> blocks,
+        List<DocumentedType> types,
         Losses losses) {
 
     /**
@@ -46,8 +54,11 @@ record ExtractedFile(
             boolean gaveUp,
             @Nullable Throwable failure) {}
 
-    static ExtractedFile of(SourceTree tree, SourceFile file, Language language) {
-        Extraction extraction = Extractor.extract(file, language);
+    static ExtractedFile of(SourceTree tree, SourceFile file, Language language, Set<PairKind> kinds) {
+        boolean detailed = kinds.contains(PairKind.COMMENT) || kinds.contains(PairKind.CLASS);
+        Extraction extraction = detailed ? Extractor.extractAll(file, language) : Extractor.extract(file, language);
+        List<Function> functions =
+                extraction.functions().stream().map(Function::withoutText).toList();
         Pair.License license = tree.license(file)
                 .map(found -> new Pair.License(found.spdx(), found.source()))
                 .orElse(null);
@@ -57,8 +68,20 @@ record ExtractedFile(
                 language.name(),
                 license,
                 Cleaning.isGenerated(file),
-                extraction.functions().stream().map(Function::withoutText).toList(),
+                functions,
+                extraction.blocks(),
+                types(extraction, functions),
                 new Losses(extraction.broken(), extraction.tooDeep(), extraction.cutDocs(), extraction.gaveUp(), null));
+    }
+
+    private static List<DocumentedType> types(Extraction extraction, List<Function> functions) {
+        Map<Integer, Function> byStart = new HashMap<>();
+        functions.forEach(function -> byStart.put(function.startByte(), function));
+        return extraction.types().stream()
+                .map(type -> type.withMethods(type.methods().stream()
+                        .map(method -> byStart.getOrDefault(method.startByte(), method))
+                        .toList()))
+                .toList();
     }
 
     /** A file that could not be worked on. */
@@ -69,6 +92,8 @@ record ExtractedFile(
                 language.name(),
                 null,
                 false,
+                List.of(),
+                List.of(),
                 List.of(),
                 new Losses(0, 0, 0, false, failure));
     }

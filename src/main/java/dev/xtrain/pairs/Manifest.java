@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param testShare share of files for testing
  * @param clean whether cleaning and deduplication were on
  * @param repositories where the rows come from
- * @param rows how many, by language, repository, licence, split, and negatives by kind
- * @param dropped how many documented functions are no rows, by reason
+ * @param rows how many, by language, kind of pair, repository, licence, split, and negatives by kind
+ * @param dropped how many questions and answers are no rows, by reason
  * @param seen how much was looked at
  */
 public record Manifest(
@@ -42,6 +42,7 @@ public record Manifest(
     public record Rows(
             int total,
             @JsonProperty("by_language") SortedMap<String, Integer> byLanguage,
+            @JsonProperty("by_pair") SortedMap<String, Integer> byPair,
             @JsonProperty("by_repository") SortedMap<String, Integer> byRepository,
             @JsonProperty("by_license") SortedMap<String, Integer> byLicense,
             @JsonProperty("by_split") SortedMap<String, Integer> bySplit,
@@ -65,6 +66,7 @@ public record Manifest(
                 new Rows(
                         pairs.size(),
                         count(pairs, Pair::lang),
+                        count(pairs, Pair::pair),
                         count(pairs, Pair::repo),
                         count(
                                 pairs,

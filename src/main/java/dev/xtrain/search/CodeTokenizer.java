@@ -1,8 +1,8 @@
 package dev.xtrain.search;
 
+import dev.xtrain.extract.IdentifierParts;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.lucene.analysis.Tokenizer;
@@ -41,46 +41,11 @@ public final class CodeTokenizer extends Tokenizer {
 
     /** The parts of an identifier, lower-cased: {@code getHTTPResponse2} gives get, http, response, 2. */
     public static List<String> parts(String identifier) {
-        var parts = new ArrayList<String>();
-        int start = 0;
-        for (int i = 1; i <= identifier.length(); i++) {
-            if (i == identifier.length() || boundary(identifier, i)) {
-                if (!isSeparator(identifier.charAt(start))) {
-                    parts.add(identifier.substring(start, i).toLowerCase(Locale.ROOT));
-                }
-                start = i;
-            }
-        }
-        return parts;
-    }
-
-    /** Whether a part begins at {@code i}, which is at least 1. */
-    private static boolean boundary(String word, int i) {
-        char before = word.charAt(i - 1);
-        char at = word.charAt(i);
-        if (isSeparator(before) || isSeparator(at) || Character.isDigit(before) != Character.isDigit(at)) {
-            return true;
-        }
-        if (!Character.isUpperCase(at)) {
-            return false;
-        }
-        if (!Character.isUpperCase(before)) {
-            return true;
-        }
-        // inside capitals: the last one starts the next word (HTTPResponse), unless only a plural s follows (URLs)
-        boolean lowerNext = i + 1 < word.length() && Character.isLowerCase(word.charAt(i + 1));
-        boolean pluralNext = lowerNext
-                && word.charAt(i + 1) == 's'
-                && (i + 2 == word.length() || !Character.isLowerCase(word.charAt(i + 2)));
-        return lowerNext && !pluralNext;
-    }
-
-    private static boolean isSeparator(char c) {
-        return c == '_' || c == '$';
+        return IdentifierParts.of(identifier);
     }
 
     private static boolean isWord(char c) {
-        return Character.isLetterOrDigit(c) || isSeparator(c);
+        return Character.isLetterOrDigit(c) || IdentifierParts.isSeparator(c);
     }
 
     @Override

@@ -15,7 +15,7 @@ public record Routing(HybridWeights sentences, HybridWeights identifiers) {
      * For questions that no one has fitted weights for; fitted for bge-small to the repositories of
      * {@code scripts/corpora/development.txt}, which no report measures on.
      */
-    public static final Routing DEFAULT = new Routing(new HybridWeights(0.9, 0.1, 0), new HybridWeights(0.5, 0.1, 0.5));
+    public static final Routing DEFAULT = new Routing(new HybridWeights(0.85, 0, 0.2), new HybridWeights(0.75, 0, 0.8));
 
     private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
 

@@ -1,11 +1,13 @@
 package dev.xtrain.tensor;
 
 import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.LibUtils;
 import dev.xtrain.io.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 
 /** What this machine has: which device {@code auto} means, and in which precision. */
 public final class Hardware {
@@ -33,6 +35,13 @@ public final class Hardware {
                     .fix("Use --device cpu or auto.");
         }
         return device;
+    }
+
+    /** The libtorch that computes here, loaded if it was not: its version, and the folder it was loaded from. */
+    public static Map.Entry<String, Path> libtorch() {
+        Natives.prepare();
+        Engine engine = Engine.getEngine("PyTorch");
+        return Map.entry(engine.getVersion(), Path.of(LibUtils.getLibtorchPath()));
     }
 
     private static boolean hasCuda() {

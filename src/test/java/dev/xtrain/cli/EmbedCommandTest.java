@@ -9,6 +9,7 @@ import dev.xtrain.Golden;
 import dev.xtrain.lora.TinyBert;
 import dev.xtrain.tensor.Safetensors;
 import dev.xtrain.tensor.WeightType;
+import dev.xtrain.train.GoldenCase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class EmbedCommandTest {
 
-    private static final Golden XTR = Golden.open("t5-xtr");
-    private static final Golden LORA = Golden.open("t5-lora");
+    private static final GoldenCase XTR = Golden.open("t5-xtr");
+    private static final GoldenCase LORA = Golden.open("t5-lora");
 
     @TempDir
     private Path folder;
@@ -50,8 +51,8 @@ class EmbedCommandTest {
     }
 
     /** Both where there are tokens and at pads, where the reference has zeros. */
-    private void assertGolden(Golden golden, String tensor) throws IOException {
-        Golden.Tensor expected = golden.tensor(tensor);
+    private void assertGolden(GoldenCase golden, String tensor) throws IOException {
+        GoldenCase.Tensor expected = golden.tensor(tensor);
         float[] actual = values(tensor, expected.shape());
         double worst = 0;
         for (int i = 0; i < actual.length; i++) {

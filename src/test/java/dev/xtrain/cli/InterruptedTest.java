@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.xtrain.FileHashes;
 import dev.xtrain.TinyModel;
 import dev.xtrain.TinyPairs;
+import dev.xtrain.io.CacheFolders;
 import dev.xtrain.io.Children;
 import dev.xtrain.tensor.OneThread;
 import java.io.IOException;
@@ -20,6 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process of its own that is asked to stop by a signal. */
 @ExtendWith(OneThread.class)
@@ -102,5 +105,69 @@ class InterruptedTest {
         assertFalse(Files.exists(output), log);
         assertTrue(holdsCheckpoint(steps), log);
         return log;
+    }
+
+    /** Long work of the commands, on real processes; what they have is too much for the time before the signal. */
+    @ParameterizedTest
+    @ValueSource(strings = {"extract", "embed", "eval", "tune"})
+    void answersWithinASecond(String command) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/bin/kill")));
+        List<String> words = switch (command) {
+            case "extract" -> List.of("extract", manyFunctions(), "-o", output());
+            case "embed" -> List.of("embed", manyLines(), "--model-path", "bge-small", "-o", output());
+            case "eval" -> List.of("eval", "--pairs", manyPairs(), "--mode", "semantic");
+            default -> List.of("tune", manyFunctions(), "-o", output());
+        };
+        ProcessBuilder child = Children.jvm(Main.class, words.toArray(String[]::new));
+        child.environment().put("XTRAIN_CACHE", CacheFolders.root().toString());
+        Path log = folder.resolve("child.log");
+        Process process =
+                child.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        Thread.sleep(3000);
+        assumeTrue(process.isAlive(), () -> command + " ended before it could be stopped");
+        long asked = System.nanoTime();
+        new ProcessBuilder("/bin/kill", "-TERM", Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        while (process.isAlive() && !Files.readString(log).contains("press Ctrl-C again to stop at once")) {
+            Thread.sleep(5);
+        }
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - asked);
+        assertEquals(130, process.waitFor(), () -> command + " took " + millis + " ms to answer");
+        String said = Files.readString(log);
+        assertTrue(said.contains("Stopping after the current step"), said);
+        assertTrue(millis < 1000, command + " took " + millis + " ms to answer");
+        assertFalse(said.contains("\tat "), said);
+        assertFalse(Files.exists(Path.of(output())), said);
+    }
+
+    private String output() {
+        return folder.resolve("output").toString();
+    }
+
+    private String manyFunctions() throws IOException {
+        Path source = Files.createDirectories(folder.resolve("source"));
+        for (int file = 0; file < 1500; file++) {
+            var text = new StringBuilder();
+            for (int i = 0; i < 40; i++) {
+                text.append("/// Adds the number %1$d to what was counted in part %2$d of the ledger before.%n"
+                        .formatted(i, file));
+                text.append(
+                        "pub fn add_%1$d_%2$d(counted: u64) -> u64 {%n    let more = %1$d * %2$d;%n    counted + more%n}%n%n"
+                                .formatted(i, file));
+            }
+            Files.writeString(source.resolve("part" + file + ".rs"), text);
+        }
+        return source.toString();
+    }
+
+    private String manyLines() throws IOException {
+        return Files.writeString(
+                        folder.resolve("lines.txt"), "where is the counted number kept while it grows\n".repeat(20_000))
+                .toString();
+    }
+
+    private String manyPairs() throws IOException {
+        return TinyPairs.write(folder.resolve("pairs.jsonl"), 4000, 1).toString();
     }
 }

@@ -15,12 +15,15 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -72,6 +75,22 @@ class MainTest {
         assertEquals(0, run("--version"));
         assertTrue(out.toString().contains("\nxtrain "), out::toString);
         assertEquals("", err.toString());
+    }
+
+    @Test
+    void theVersionNamesEngineGrammarsAndJava() throws Exception {
+        String pom = Files.readString(Path.of("pom.xml"));
+        assertEquals(0, run("--version"));
+        String[] lines = out.toString().split("\n");
+        assertEquals("xtrain " + tag(pom, "version"), lines[0]);
+        assertEquals("engine: DJL " + tag(pom, "djl.version") + ", libtorch " + tag(pom, "pytorch.version"), lines[1]);
+        assertTrue(lines[2].startsWith("parser: tree-sitter " + tag(pom, "tree-sitter.version") + "; "), lines[2]);
+        assertTrue(lines[2].contains("tree-sitter-rust 0."), lines[2]);
+        assertTrue(lines[3].startsWith("Java " + System.getProperty("java.version") + ", "), lines[3]);
+    }
+
+    private static String tag(String pom, String name) {
+        return pom.substring(pom.indexOf("<" + name + ">") + name.length() + 2, pom.indexOf("</" + name + ">"));
     }
 
     @Test
@@ -186,15 +205,16 @@ class MainTest {
         assertTrue(err.toString().contains("\tat dev.xtrain."), err::toString);
     }
 
-    @Test
-    void startsWithoutDjlOrLucene() throws Exception {
-        ProcessBuilder child = Children.jvm(Main.class, "--help");
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "--version"})
+    void startsWithoutDjlOrLucene(String argument) throws Exception {
+        ProcessBuilder child = Children.jvm(Main.class, argument);
         child.command().addAll(1, List.of("-Xlog:class+load:stdout"));
         Process process = child.start();
         String loaded = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor());
         assertTrue(loaded.contains("dev.xtrain.cli.Main "));
-        for (String late : List.of("ai.djl.", "org.apache.lucene.", "org.treesitter.")) {
+        for (String late : List.of("ai.djl.", "org.apache.lucene.", "org.treesitter.utils.")) {
             assertFalse(loaded.contains(" " + late), late);
         }
     }

@@ -102,7 +102,7 @@ class SpecQueriesTest {
     @Test
     void brokenFilesAreTheUsersError() throws IOException {
         for (String[] change : new String[][] {
-            {"\"function\"", "\"passage\"", "passage"},
+            {"\"function\"", "\"passage\"", "path:FIRST-LAST"},
             {"\"function\"", "\"line\"", "granularity"},
             {"\"query\": \"dates\", ", "", "\"[0].queries[2].query\""},
             {"\"name\": \"tree\",", "", "\"[0].name\""},

@@ -24,6 +24,7 @@ import dev.xtrain.tensor.Safetensors;
 import dev.xtrain.tensor.SafetensorsWriter;
 import dev.xtrain.tensor.StoredTensor;
 import dev.xtrain.tensor.WeightType;
+import dev.xtrain.train.GoldenCase;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MergerTest {
 
-    private static final Golden GOLDEN = Golden.open("t5-lora");
+    private static final GoldenCase GOLDEN = Golden.open("t5-lora");
     private static final LoraSettings ALL = new LoraSettings(4, 8, 0, List.of("q", "k", "v", "o", "wi", "wo"));
 
     @TempDir

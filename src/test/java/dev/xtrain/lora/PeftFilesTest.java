@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.xtrain.Golden;
-import dev.xtrain.GoldenModel;
 import dev.xtrain.io.Json;
 import dev.xtrain.io.UserError;
 import dev.xtrain.model.Encoder;
@@ -19,6 +18,8 @@ import dev.xtrain.tensor.Safetensors;
 import dev.xtrain.tensor.StoredTensor;
 import dev.xtrain.tensor.Torch;
 import dev.xtrain.tensor.WeightType;
+import dev.xtrain.train.GoldenCase;
+import dev.xtrain.train.GoldenModel;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -40,7 +41,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PeftFilesTest {
 
-    private static final Golden GOLDEN = Golden.open("t5-lora");
+    private static final GoldenCase GOLDEN = Golden.open("t5-lora");
     private static final Path T5_BASE = Path.of("src/main/resources/presets/t5-v1_1-base.json");
 
     @TempDir
@@ -52,7 +53,7 @@ class PeftFilesTest {
     void readsWhatItWrites() throws IOException {
         var settings = new LoraSettings(3, 4.5, 0.25, List.of("q", "wi"));
         List<float[]> written = new ArrayList<>();
-        try (var model = new GoldenModel(GOLDEN)) {
+        try (var model = new GoldenModel(GOLDEN, ComputeDevice.CPU)) {
             try (LoraAdapter adapter =
                     LoraAdapter.attach(model.encoder(), settings, RandomAdapter.values(settings, 0.3))) {
                 PeftFiles.write(folder, adapter, model.encoder(), "some/base", "abc");
@@ -82,7 +83,7 @@ class PeftFilesTest {
         assertEquals(new LoraSettings(4, 8, 0, description.settings().targets()), description.settings());
         assertEquals(21, description.settings().targets().size());
         assertEquals(null, description.baseSha256());
-        try (var model = new GoldenModel(GOLDEN);
+        try (var model = new GoldenModel(GOLDEN, ComputeDevice.CPU);
                 LoraAdapter attached = PeftFiles.attach(adapter, description, model.encoder())) {
             LoraAdapter.Site site = attached.sites().get(6);
             assertArrayEquals(
@@ -256,7 +257,7 @@ class PeftFilesTest {
                 .toString()
                 .contains("lora_E"));
         rename(whole, weights, name, name.replace(".q.", ".Q."));
-        try (var model = new GoldenModel(GOLDEN)) {
+        try (var model = new GoldenModel(GOLDEN, ComputeDevice.CPU)) {
             PeftFiles.Description description = PeftFiles.describe(folder);
             String message = assertThrows(UserError.class, () -> PeftFiles.attach(folder, description, model.encoder()))
                     .toString();

@@ -11,6 +11,7 @@ import dev.xtrain.tensor.OneThread;
 import dev.xtrain.tensor.Precision;
 import dev.xtrain.tensor.Torch;
 import dev.xtrain.tensor.WeightFile;
+import dev.xtrain.train.GoldenModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,7 +132,7 @@ class BertMutantTest {
                 Encoder encoder =
                         Encoder.load(config, mutant.change(weights), directory.weightFile(), torch, Precision.FP32);
                 Pass pass = encoder.inference(batch)) {
-            return T5GoldenTest.difference(batch, encoder.forward(pass).toFloatArray(), expected) / TOLERANCE;
+            return GoldenModel.difference(batch, encoder.forward(pass).toFloatArray(), expected) / TOLERANCE;
         }
     }
 

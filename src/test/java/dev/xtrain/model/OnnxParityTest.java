@@ -9,6 +9,7 @@ import dev.xtrain.tensor.ComputeDevice;
 import dev.xtrain.tensor.Hardware;
 import dev.xtrain.tensor.Precision;
 import dev.xtrain.tensor.Torch;
+import dev.xtrain.train.GoldenModel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -69,10 +70,10 @@ class OnnxParityTest {
                 try (Pass pass = model.encoder().inference(batch)) {
                     NDArray hidden = model.encoder().forward(pass);
                     hiddenDifference =
-                            Math.max(hiddenDifference, T5GoldenTest.difference(batch, hidden.toFloatArray(), expected));
+                            Math.max(hiddenDifference, GoldenModel.difference(batch, hidden.toFloatArray(), expected));
                     float[] tokens = vectors(pass, hidden, Pooling.TOKENS);
                     tokenDifference = Math.max(
-                            tokenDifference, T5GoldenTest.difference(batch, tokens, normalised(expected, width)));
+                            tokenDifference, GoldenModel.difference(batch, tokens, normalised(expected, width)));
                     for (Pooling pooling : List.of(Pooling.CLS, Pooling.MEAN)) {
                         float[] wanted = normalised(pooled(batch, expected, pooling), width);
                         pooledDifference =
@@ -138,7 +139,7 @@ class OnnxParityTest {
         return pooled;
     }
 
-    private static float[] normalised(float[] rows, int width) {
+    static float[] normalised(float[] rows, int width) {
         float[] normalised = new float[rows.length];
         for (int row = 0; row < rows.length; row += width) {
             double squares = 0;

@@ -8,11 +8,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.xtrain.Golden;
-import dev.xtrain.GoldenModel;
 import dev.xtrain.tensor.ComputeDevice;
 import dev.xtrain.tensor.KernelVariants;
 import dev.xtrain.tensor.OneThread;
 import dev.xtrain.tensor.Torch;
+import dev.xtrain.train.GoldenCase;
+import dev.xtrain.train.GoldenModel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
@@ -25,16 +26,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(OneThread.class)
 class T5GoldenTest {
 
-    private static final Golden GOLDEN = Golden.open("t5-xtr");
+    private static final GoldenCase GOLDEN = Golden.open("t5-xtr");
 
     @ParameterizedTest
     @ValueSource(strings = {"mixed", "single", "one_token", "padded_more", "queries", "docs"})
     void givesTheReferencesHiddenStates(String batchName) {
         TokenBatch batch = GoldenModel.batch(GOLDEN.inputs(batchName));
         String name = batchName + ".last_hidden_state";
-        try (var model = new GoldenModel(GOLDEN)) {
-            double difference =
-                    difference(batch, model.hidden(batch), GOLDEN.tensor(name).values());
+        try (var model = new GoldenModel(GOLDEN, ComputeDevice.CPU)) {
+            double difference = GoldenModel.difference(
+                    batch, model.hidden(batch), GOLDEN.tensor(name).values());
             assertTrue(difference <= GOLDEN.tolerance(name), name + " differs by " + difference);
         }
     }
@@ -44,9 +45,9 @@ class T5GoldenTest {
     void givesTheReferencesTokenVectors(String batchName) {
         TokenBatch batch = GoldenModel.batch(GOLDEN.inputs(batchName));
         String name = batchName + ".token_embeddings";
-        try (var model = new GoldenModel(GOLDEN)) {
-            double difference =
-                    difference(batch, model.tokens(batch), GOLDEN.tensor(name).values());
+        try (var model = new GoldenModel(GOLDEN, ComputeDevice.CPU)) {
+            double difference = GoldenModel.difference(
+                    batch, model.tokens(batch), GOLDEN.tensor(name).values());
             assertTrue(difference <= GOLDEN.tolerance(name), name + " differs by " + difference);
         }
     }
@@ -59,8 +60,8 @@ class T5GoldenTest {
         Path config = GOLDEN.directory().resolve("config.json");
         Torch torch = KernelVariants.open(KernelVariants::mathAttention);
         try (var model = new GoldenModel(GOLDEN, torch, config, UnaryOperator.identity())) {
-            double difference =
-                    difference(batch, model.hidden(batch), GOLDEN.tensor(name).values());
+            double difference = GoldenModel.difference(
+                    batch, model.hidden(batch), GOLDEN.tensor(name).values());
             assertTrue(difference <= GOLDEN.tolerance(name), name + " differs by " + difference);
         }
     }
@@ -71,7 +72,7 @@ class T5GoldenTest {
         String table = "encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight";
         try (Torch torch = Torch.open(ComputeDevice.CPU);
                 NDManager scope = torch.scope()) {
-            Golden.Tensor weight = GOLDEN.tensor("model.safetensors", table);
+            GoldenCase.Tensor weight = GOLDEN.tensor("model.safetensors", table);
             NDArray bias = torch.one(
                     scope, "relative_bias", torch.floats(scope, weight.values(), weight.shape()), length, 128);
             for (int row : new int[] {0, 80}) {
@@ -88,7 +89,7 @@ class T5GoldenTest {
     void givesExactMaxSim() {
         TokenBatch queries = GoldenModel.batch(GOLDEN.inputs("queries"));
         TokenBatch documents = GoldenModel.batch(GOLDEN.inputs("docs"));
-        try (var model = new GoldenModel(GOLDEN)) {
+        try (var model = new GoldenModel(GOLDEN, ComputeDevice.CPU)) {
             assertTrue(scoresOff(model, queries, documents) <= 1);
         }
     }
@@ -118,17 +119,5 @@ class T5GoldenTest {
     private static NDArray vectors(GoldenModel model, NDManager scope, TokenBatch batch) {
         float[] tokens = model.tokens(batch);
         return model.torch().floats(scope, tokens, batch.batch(), batch.length(), tokens.length / batch.ids().length);
-    }
-
-    /** The largest absolute difference at real tokens. */
-    static double difference(TokenBatch batch, float[] actual, float[] expected) {
-        int width = expected.length / batch.ids().length;
-        double largest = 0;
-        for (int i = 0; i < expected.length; i++) {
-            if (batch.mask()[i / width] != 0) {
-                largest = Math.max(largest, Math.abs(actual[i] - expected[i]));
-            }
-        }
-        return largest;
     }
 }

@@ -4,11 +4,12 @@ import static dev.xtrain.model.Mutant.each;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.xtrain.Golden;
-import dev.xtrain.GoldenModel;
 import dev.xtrain.tensor.ComputeDevice;
 import dev.xtrain.tensor.OneThread;
 import dev.xtrain.tensor.Precision;
 import dev.xtrain.tensor.Torch;
+import dev.xtrain.train.GoldenCase;
+import dev.xtrain.train.GoldenModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(OneThread.class)
 class T5MutantTest {
 
-    private static final Golden GOLDEN = Golden.open("t5-xtr");
+    private static final GoldenCase GOLDEN = Golden.open("t5-xtr");
     private static final List<String> BATCHES = List.of("mixed", "queries", "docs");
     private static final String RMS_NORM = "def rms_norm(self, x: Tensor, w: Tensor, eps: float) -> List[Tensor]:";
     private static final String OFFSET = "r = torch.sub(torch.unsqueeze(position, 0), torch.unsqueeze(position, 1))";
@@ -107,7 +108,7 @@ class T5MutantTest {
             for (String name : BATCHES) {
                 TokenBatch batch = GoldenModel.batch(GOLDEN.inputs(name));
                 String tensor = name + ".last_hidden_state";
-                double difference = T5GoldenTest.difference(
+                double difference = GoldenModel.difference(
                         batch, model.hidden(batch), GOLDEN.tensor(tensor).values());
                 worst = Math.max(worst, difference / GOLDEN.tolerance(tensor));
             }
@@ -161,7 +162,7 @@ class T5MutantTest {
                 xtr.documentLength(),
                 xtr.pooling(),
                 xtr.normalize());
-        Golden.Inputs queries = GOLDEN.inputs("queries");
+        GoldenCase.Inputs queries = GOLDEN.inputs("queries");
         List<String> texts = new ArrayList<>();
         for (int row = 0; row < queries.ids().length; row++) {
             int words = (int) Arrays.stream(queries.mask()[row]).sum() - 1; // the tokenizer adds </s>

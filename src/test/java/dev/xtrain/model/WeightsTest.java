@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.xtrain.Golden;
-import dev.xtrain.GoldenModel;
 import dev.xtrain.io.UserError;
 import dev.xtrain.lora.TinyBert;
 import dev.xtrain.tensor.ComputeDevice;
@@ -18,6 +17,8 @@ import dev.xtrain.tensor.StoredTensor;
 import dev.xtrain.tensor.Torch;
 import dev.xtrain.tensor.WeightFile;
 import dev.xtrain.tensor.WeightType;
+import dev.xtrain.train.GoldenCase;
+import dev.xtrain.train.GoldenModel;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -185,13 +186,13 @@ class WeightsTest {
         if (!both) {
             tensors.remove(TABLE);
         }
-        Golden golden = Golden.open("t5-xtr");
+        GoldenCase golden = Golden.open("t5-xtr");
         TokenBatch batch = GoldenModel.batch(golden.inputs("queries"));
         Path file = write(tensors);
         try (Safetensors weights = Safetensors.open(file);
                 Encoder encoder = load(file, weights);
                 Pass pass = encoder.inference(batch);
-                var original = new GoldenModel(golden)) {
+                var original = new GoldenModel(golden, ComputeDevice.CPU)) {
             float[] hidden = torch.toFloats(encoder.forward(pass));
             assertEquals(batch.batch() * batch.length() * encoder.width(), hidden.length);
             assertArrayEquals(original.hidden(batch), hidden, 1e-5f);

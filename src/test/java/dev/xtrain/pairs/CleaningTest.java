@@ -4,15 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.xtrain.extract.Documentation;
 import dev.xtrain.extract.Extractor;
 import dev.xtrain.extract.Function;
+import dev.xtrain.extract.Languages;
 import dev.xtrain.source.SkipReason;
 import dev.xtrain.source.SourceFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,10 +20,87 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CleaningTest {
 
+    private static SourceFile file(String source) {
+        return SourceFile.of("a.rs", source.replace('~', '\n'));
+    }
+
     private static Optional<DropReason> reason(String source) {
-        Function function = Extractor.functions(SourceFile.of("a.rs", source)).get(0);
-        Documentation documentation = Objects.requireNonNull(function.documentation());
-        return Cleaning.reason(function, documentation, false);
+        return Cleaning.reason(documented(source), false);
+    }
+
+    private static Candidate documented(String source) {
+        return Candidate.documented(Extractor.functions(file(source)), PairKind.FUNCTION)
+                .get(0);
+    }
+
+    private static Optional<DropReason> ofName(String source) {
+        return Cleaning.reason(
+                Candidate.names(Extractor.functions(file(source))).get(0), false);
+    }
+
+    private static Optional<DropReason> ofComment(String comment, String code) {
+        SourceFile file = file("fn f() {~" + comment + "~" + code + "~}");
+        List<Function> blocks =
+                Extractor.extractAll(file, Languages.named("rust")).blocks();
+        return Cleaning.reason(Candidate.documented(blocks, PairKind.COMMENT).get(0), false);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "kept",
+            value = {
+                "fn parse_header(a: &str) { one(two, three, four) }|kept",
+                "fn parse(a: &str) { one(two, three, four) }|ONE_WORD_NAME",
+                "fn utf8(a: &str) { one(two, three, four) }|ONE_WORD_NAME",
+                "fn _parse2(a: &str) { one(two, three, four) }|ONE_WORD_NAME",
+                "fn to_string(a: &str) { one(two, three, four) }|TRIVIAL_NAME",
+                "fn test_headers() { one(two, three, four) }|TRIVIAL_NAME",
+                "fn headers_test() { one(two, three, four) }|TRIVIAL_NAME",
+                "fn get_size(&self) -> u8 { self.inner.size.get(a, b, c) }|TRIVIAL_NAME",
+                "fn get_size(&self) -> u8 { self.inner.size.get(a, b, c, d) }|kept",
+                "fn parse_header() { call() }|SHORT_BODY",
+                "fn parse_header() { }|NO_BODY",
+                "fn parse_header() { // Parse  HEADER lines.~ one(two, three, four) }|QUERY_IN_CODE",
+                "fn parse_header() { parse_header(two, three, four) }|kept",
+            })
+    void aNameMustAskForSomething(String source, DropReason expected) {
+        assertEquals(Optional.ofNullable(expected), ofName(source));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "kept",
+            value = {
+                "// Wait until the lock is free.|kept",
+                "// The file is open: parse it (again).|kept",
+                "// Order is important|kept",
+                "// Only two|SHORT_QUERY",
+                "//|EMPTY_QUERY",
+                "// TODO: wait until the lock is free.|MARKER",
+                "// Wait for it; FIXME when it hangs.|MARKER",
+                "// Copyright 2020 by all of us|LICENSE_COMMENT",
+                "// SPDX-License-Identifier: MIT in full|LICENSE_COMMENT",
+                "// clippy::all is too strict here|PRAGMA",
+                "// ==== wait until it is free =====|SEPARATOR",
+                "// 1 = 0x12, 2 = 0x34, 3 = 0x56|SEPARATOR",
+                "// let lock = wait(until, free);|COMMENTED_OUT",
+                "// if lock.is_free() {|COMMENTED_OUT",
+                "// lock.wait(until, free)|COMMENTED_OUT",
+                "// Call  ONE(two now|QUERY_IN_CODE",
+            })
+    void aCommentMustSayWhatTheCodeDoes(String comment, DropReason expected) {
+        assertEquals(Optional.ofNullable(expected), ofComment(comment, "one(two, three, \"call one(two now\");"));
+    }
+
+    @Test
+    void aCommentAboveNothingIsNoQuestion() {
+        assertEquals(Optional.of(DropReason.NO_STATEMENT), ofComment("// Wait until the lock is free.", ""));
+        assertEquals(
+                Optional.of(DropReason.NO_STATEMENT),
+                ofComment("// Wait until the lock is free.", "~one(two, three);"));
+        assertEquals(Optional.of(DropReason.SHORT_BODY), ofComment("// Wait until the lock is free.", "one(two);"));
     }
 
     @ParameterizedTest
@@ -40,7 +117,7 @@ class CleaningTest {
                 "/// Returns the length.~fn len(&self) -> usize { self.inner.len }|SHORT_BODY",
             })
     void aFunctionNeedsAQuestionAndAnAnswer(String source, DropReason expected) {
-        assertEquals(Optional.ofNullable(expected), reason(source.replace('~', '\n')));
+        assertEquals(Optional.ofNullable(expected), reason(source));
     }
 
     @Test
@@ -69,11 +146,8 @@ class CleaningTest {
 
     @Test
     void functionsOfGeneratedFilesAreLeftOut() {
-        Function function = Extractor.functions(
-                        SourceFile.of("a.rs", "/// Adds two numbers.\nfn add() { one(two, three, four) }"))
-                .get(0);
-        Documentation documentation = Objects.requireNonNull(function.documentation());
-        assertEquals(Optional.of(DropReason.GENERATED), Cleaning.reason(function, documentation, true));
+        Candidate candidate = documented("/// Adds two numbers.~fn add() { one(two, three, four) }");
+        assertEquals(Optional.of(DropReason.GENERATED), Cleaning.reason(candidate, true));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.xtrain.Golden;
+import dev.xtrain.train.GoldenCase;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ class SafetensorsTest {
 
     @Test
     void readsWhatTheReferenceWrote() throws IOException {
-        Golden golden = Golden.open("t5-xtr");
+        GoldenCase golden = Golden.open("t5-xtr");
         try (Safetensors file = Safetensors.open(golden.directory().resolve("model.safetensors"))) {
             StoredTensor shared = file.tensor("shared.weight");
             assertArrayEquals(new long[] {211, 64}, shared.shape());

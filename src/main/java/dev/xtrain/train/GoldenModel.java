@@ -1,4 +1,4 @@
-package dev.xtrain;
+package dev.xtrain.train;
 
 import ai.djl.ndarray.NDArray;
 import dev.xtrain.model.Dense;
@@ -28,22 +28,19 @@ public final class GoldenModel implements AutoCloseable {
     private final Encoder encoder;
     private final Head head;
 
-    public GoldenModel(Golden golden) {
-        this(
-                golden,
-                Torch.open(ComputeDevice.CPU),
-                golden.directory().resolve("config.json"),
-                UnaryOperator.identity());
+    /** The case's model on a device. */
+    public GoldenModel(GoldenCase golden, ComputeDevice device) {
+        this(golden, Torch.open(device), golden.directory().resolve("config.json"), UnaryOperator.identity());
     }
 
     /**
-     * The same otherwise, as a mutant.
+     * The same otherwise, as tests open it to see that they would notice a defect.
      *
      * @param torch closed with the model
      * @param config the encoder's {@code config.json}
      * @param change what is made of the encoder's weights
      */
-    public GoldenModel(Golden golden, Torch torch, Path config, UnaryOperator<WeightFile> change) {
+    public GoldenModel(GoldenCase golden, Torch torch, Path config, UnaryOperator<WeightFile> change) {
         Path directory = golden.directory();
         this.torch = torch;
         weights = Safetensors.open(directory.resolve("model.safetensors"));
@@ -55,20 +52,23 @@ public final class GoldenModel implements AutoCloseable {
         head = new Head(Pooling.TOKENS, List.of(new Dense(dense, torch.empty(), gradient)));
     }
 
+    /** The device it is on. */
     public Torch torch() {
         return torch;
     }
 
+    /** Its encoder, in fp32. */
     public Encoder encoder() {
         return encoder;
     }
 
+    /** Its projection, with a gradient. */
     public Head head() {
         return head;
     }
 
     /** A golden batch as ours, unchanged in length. */
-    public static TokenBatch batch(Golden.Inputs inputs) {
+    public static TokenBatch batch(GoldenCase.Inputs inputs) {
         int rows = inputs.ids().length;
         int length = inputs.ids()[0].length;
         return new TokenBatch(flat(inputs.ids()), flat(inputs.mask()), rows, length);
@@ -90,6 +90,38 @@ public final class GoldenModel implements AutoCloseable {
         try (Pass pass = encoder.inference(batch)) {
             return torch.toFloats(head.forward(pass, encoder.forward(pass)));
         }
+    }
+
+    /** The largest absolute difference at real tokens; infinite where either is no number. */
+    public static double difference(TokenBatch batch, float[] actual, float[] expected) {
+        int width = expected.length / batch.ids().length;
+        boolean[] pads = new boolean[expected.length];
+        for (int i = 0; i < pads.length; i++) {
+            pads[i] = batch.mask()[i / width] == 0;
+        }
+        return difference(actual, expected, pads);
+    }
+
+    /** The largest absolute difference; infinite where either is no number, or there are more of one than the other. */
+    public static double difference(float[] actual, float[] expected) {
+        return actual.length == expected.length
+                ? difference(actual, expected, new boolean[expected.length])
+                : Double.POSITIVE_INFINITY;
+    }
+
+    /** The largest absolute difference where nothing is exempt; infinite where either is no number. */
+    static double difference(float[] actual, float[] expected, boolean[] exempt) {
+        if (actual.length != expected.length) {
+            throw new IllegalStateException(actual.length + " values where " + expected.length + " are expected");
+        }
+        double largest = 0;
+        for (int i = 0; i < actual.length; i++) {
+            if (!exempt[i]) {
+                double difference = Math.abs(actual[i] - expected[i]);
+                largest = Math.max(largest, Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference);
+            }
+        }
+        return largest;
     }
 
     @Override
