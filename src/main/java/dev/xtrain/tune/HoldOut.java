@@ -42,7 +42,10 @@ final class HoldOut {
         if (!byFile) {
             note.accept("The documented functions stand in few files: functions are held out, not whole files.");
         }
-        return resplit(corpus, byFile ? files : groups(corpus, row -> row.pair().id()), byFile ? most : wanted);
+        return resplit(
+                corpus,
+                byFile ? files : groups(corpus, row -> String.valueOf(row.pair().cluster())),
+                byFile ? most : wanted);
     }
 
     private static long count(Corpus corpus, String side) {
