@@ -27,7 +27,20 @@ import java.util.stream.Stream;
 final class LauncherBench {
 
     private static final List<String> TOOLS = List.of(
-            "cat", "find", "head", "tail", "ldd", "mkdir", "readlink", "rm", "rmdir", "sed", "sleep", "stty", "touch");
+            "cat",
+            "find",
+            "head",
+            "tail",
+            "ldd",
+            "mkdir",
+            "mv",
+            "readlink",
+            "rm",
+            "rmdir",
+            "sed",
+            "sleep",
+            "stty",
+            "touch");
 
     private static final String JAVA = """
             #!/bin/sh
@@ -35,6 +48,13 @@ final class LauncherBench {
                 echo "openjdk version \\"${FAKE_VERSION:-17.0.15}\\" 2025-04-15" >&2
                 exit
             fi
+            for word; do
+                case $word in -XX:ArchiveClassesAtExit=*)
+                    echo "$*" >>"$FAKE_ARCHIVES"
+                    [ -n "${FAKE_NO_ARCHIVE:-}" ] || echo classes >"${word#*=}"
+                    exit ;;
+                esac
+            done
             printf '%s\\0' "$0" "$PWD" "OPT_OUT_TRACKING=$OPT_OUT_TRACKING" "DJL_CACHE_DIR=$DJL_CACHE_DIR" \\
                 "XTRAIN_CACHE=$XTRAIN_CACHE" "MALLOC_ARENA_MAX=$MALLOC_ARENA_MAX" "OMP_WAIT_POLICY=$OMP_WAIT_POLICY" "LC_ALL=${LC_ALL:-}" \\
                 "XTRAIN_TERMINAL=$XTRAIN_TERMINAL" "$(cat; echo .)" "$@"
@@ -88,6 +108,7 @@ final class LauncherBench {
         with("LC_ALL", "C.UTF-8");
         with("REAL_CHMOD", found("chmod").toString());
         with("FAKE_BUILDS", this.folder.resolve("builds").toString());
+        with("FAKE_ARCHIVES", this.folder.resolve("archives").toString());
     }
 
     Path app() {
@@ -148,14 +169,25 @@ final class LauncherBench {
 
     /** How {@code mvn} was called so far. */
     List<String> builds() throws IOException {
-        Path log = folder.resolve("builds");
+        return lines(folder.resolve("builds"));
+    }
+
+    /** How {@code java} was called so far to keep classes for the next start. */
+    List<String> archives() throws IOException {
+        return lines(folder.resolve("archives"));
+    }
+
+    private static List<String> lines(Path log) throws IOException {
         return Files.exists(log) ? Files.readAllLines(log) : List.of();
     }
 
-    /** The names in {@code target/}. */
+    /** The names in {@code target/}, but for kept classes. */
     List<Path> left() throws IOException {
         try (Stream<Path> files = Files.list(jar().getParent())) {
-            return files.map(Path::getFileName).sorted().toList();
+            return files.map(Path::getFileName)
+                    .filter(name -> !name.toString().endsWith(".jsa"))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -309,6 +309,51 @@ class LauncherTest {
         }
     }
 
+    // --- a quick start
+
+    @Test
+    void keepsClassesForTheNextStartOfTheSameJava() throws Exception {
+        Path archive = bench.jar().resolveSibling("xtrain-17.0.15.jsa");
+        for (int start = 0; start < 2; start++) {
+            Outcome outcome = bench.start("doctor");
+            assertEquals("", outcome.err());
+            assertTrue(outcome.javaArguments().contains("-XX:SharedArchiveFile=" + archive), outcome.out());
+            assertEquals(1, bench.archives().size());
+        }
+        bench.with("FAKE_VERSION", "21.0.1").start("doctor");
+        assertEquals(2, bench.archives().size());
+        Files.setLastModifiedTime(bench.jar(), FileTime.from(Instant.now().plusSeconds(1)));
+        bench.start("doctor");
+        assertEquals(3, bench.archives().size());
+        assertEquals(List.of(bench.jar().getFileName()), bench.left());
+    }
+
+    @Test
+    void asksAJavaThatKeepsNoClassesOnlyOnce() throws Exception {
+        bench.with("FAKE_NO_ARCHIVE", "yes");
+        for (int start = 0; start < 2; start++) {
+            Outcome outcome = bench.start("doctor");
+            assertEquals("", outcome.err());
+            assertTrue(
+                    outcome.javaArguments().stream().noneMatch(word -> word.startsWith("-XX:SharedArchiveFile")),
+                    outcome.out());
+        }
+        assertEquals(1, bench.archives().size());
+    }
+
+    @Test
+    void compilesOnlyOnceForShortCommands() throws Exception {
+        Path tree = Files.createDirectories(folder.resolve("a tree"));
+        Path file = Files.writeString(tree.resolve("A.java"), "");
+        String once = "-XX:TieredStopAtLevel=1";
+        assertTrue(bench.start("--help").javaArguments().contains(once));
+        assertTrue(bench.start().javaArguments().contains(once));
+        assertTrue(bench.start("extract", file.toString()).javaArguments().contains(once));
+        assertFalse(bench.start("extract", tree.toString()).javaArguments().contains(once));
+        assertFalse(bench.start("extract", "a-sources.jar").javaArguments().contains(once));
+        assertFalse(bench.start("train").javaArguments().contains(once));
+    }
+
     // --- building
 
     @Test

@@ -1,8 +1,10 @@
 package dev.xtrain.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.xtrain.eval.EvalReport;
 import dev.xtrain.eval.EvalResults;
 import dev.xtrain.eval.Evaluation;
+import dev.xtrain.eval.QueryMatch;
 import dev.xtrain.eval.QuerySet;
 import dev.xtrain.eval.QuerySets;
 import dev.xtrain.eval.Run;
@@ -13,6 +15,7 @@ import dev.xtrain.io.Progress;
 import dev.xtrain.io.UserError;
 import dev.xtrain.model.TextEncoder;
 import dev.xtrain.model.VectorStore;
+import dev.xtrain.report.Page;
 import dev.xtrain.search.HybridWeights;
 import dev.xtrain.search.Mode;
 import dev.xtrain.search.Routing;
@@ -22,9 +25,11 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -118,6 +123,12 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON, too.")
     private @Nullable Path json;
 
+    @Option(
+            names = "--report",
+            paramLabel = "FILE.html",
+            description = "Write a page with plots, the queries that moved and token matches; its data as FILE.json.")
+    private @Nullable Path report;
+
     EvalCommand() {
         this.opener = reference -> device.models().open(reference == null ? defaultModel() : reference);
         this.kernel = () -> new VectorScores(device.models().torch());
@@ -143,6 +154,10 @@ final class EvalCommand implements Callable<Integer> {
         if (json != null) {
             AtomicFile.check(json);
         }
+        if (report != null) {
+            AtomicFile.check(report);
+            AtomicFile.check(Page.dataFile(report));
+        }
         Evaluation.Settings settings = new Evaluation.Settings(modes(), asked.pools(), weights(), seed);
         QuerySets queries = asked.read();
         var notes = new ArrayList<>(queries.notes());
@@ -159,6 +174,7 @@ final class EvalCommand implements Callable<Integer> {
             return 0;
         }
         var runs = new ArrayList<Run>();
+        var matches = new ArrayList<QueryMatch>();
         if (settings.modes().contains(Mode.KEYWORD)) {
             runs.addAll(evaluation.keyword());
         }
@@ -168,10 +184,18 @@ final class EvalCommand implements Callable<Integer> {
                     try (Progress progress = progress(model, evaluation)) {
                         runs.addAll(evaluation.semantic(model, progress));
                     }
+                    if (report != null) {
+                        matches.addAll(QueryMatch.of(model, queries.sets(), EvalReport.telling(runs)));
+                    }
                 });
             }
         }
-        print(queries, EvalResults.of(runs, notes, seed));
+        EvalResults results = EvalResults.of(runs, notes, seed);
+        print(queries, results);
+        if (report != null) {
+            EvalReport.page(subtitle(queries), runs, results, matches, facts()).write(report);
+            out().println("Report: " + report);
+        }
         return 0;
     }
 
@@ -196,8 +220,14 @@ final class EvalCommand implements Callable<Integer> {
         if (fit && models.size() > 1) {
             throw wrong("--fit is for one --model-path, not " + models.size());
         }
-        if (fit && json != null) {
-            throw wrong("--fit prints weights and nothing else: there are no results for --json");
+        if (fit && (json != null || report != null)) {
+            throw wrong("--fit prints weights and nothing else: there are no results for "
+                    + (json == null ? "--report" : "--json"));
+        }
+        if (json != null
+                && report != null
+                && json.normalize().equals(Page.dataFile(report).normalize())) {
+            throw wrong("--json and --report would both write " + json + ": choose another name for one");
         }
     }
 
@@ -267,6 +297,29 @@ final class EvalCommand implements Callable<Integer> {
 
     private static Progress progress(Evaluation.Model model, Evaluation evaluation) {
         return Progress.start("encoding with " + model.name(), evaluation.texts(), "texts");
+    }
+
+    private static String subtitle(QuerySets queries) {
+        return queries.sets().stream()
+                .map(set -> String.format(
+                        Locale.ROOT,
+                        "%s: %,d queries, %,d texts",
+                        set.name(),
+                        set.queries().size(),
+                        set.documents().size()))
+                .collect(Collectors.joining("; "));
+    }
+
+    /** What the numbers depend on. */
+    private Map<String, String> facts() {
+        var facts = new LinkedHashMap<String, String>();
+        facts.put(
+                "command",
+                spec.root().name() + " "
+                        + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
+        facts.put("seed", "" + seed);
+        facts.put("java", System.getProperty("java.version") + ", " + System.getProperty("os.arch"));
+        return facts;
     }
 
     private void print(QuerySets queries, EvalResults results) {

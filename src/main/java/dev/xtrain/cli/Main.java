@@ -1,15 +1,20 @@
 package dev.xtrain.cli;
 
 import dev.xtrain.doctor.Versions;
+import dev.xtrain.io.InFlight;
 import dev.xtrain.io.StopSignal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -25,25 +30,26 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        commandListHeading = "%nCommands:%n",
-        subcommands = {
+        commandListHeading = "%nCommands:%n")
+public final class Main implements Runnable {
+
+    private static final List<Class<?>> COMMANDS = List.of(
             ExtractCommand.class,
             TrainCommand.class,
             MergeLoraCommand.class,
             EvalCommand.class,
             TuneCommand.class,
+            SearchCommand.class,
             EmbedCommand.class,
             ModelsCommand.class,
             BenchCommand.class,
             DoctorCommand.class,
             CompletionCommand.class,
             CommandsCommand.class,
-            CommandLine.HelpCommand.class
-        })
-public final class Main implements Runnable {
+            CommandLine.HelpCommand.class);
 
     @CommandLine.Spec
-    private CommandLine.Model.CommandSpec spec;
+    private CommandSpec spec;
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print stack traces with errors.")
     private boolean verbose;
@@ -54,8 +60,16 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         System.setOut(new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
+        System.exit(Supervisor.watches(args) ? Supervisor.run(args) : work(args));
+    }
+
+    /** Runs one command, as the only one of this process. */
+    static int work(String... args) {
         StopSignal.install();
-        System.exit(run(args));
+        InFlight.begin();
+        int code = run(args);
+        InFlight.end();
+        return code;
     }
 
     /** Runs one command inside this process; returns its exit code. */
@@ -71,17 +85,37 @@ public final class Main implements Runnable {
      */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
         var main = new Main();
-        var line = parser(main).setOut(out).setErr(err);
+        var line = parser(main, List.of(args)::contains).setOut(out).setErr(err);
         return new ExitCodes(err, () -> main.verbose).of(line, args);
     }
 
-    /** All commands and their options. */
+    /** All commands with all their options. */
     static CommandLine parser() {
-        return parser(new Main());
+        return parser(new Main(), name -> true);
     }
 
-    private static CommandLine parser(Main main) {
-        return new CommandLine(main).setCaseInsensitiveEnumValuesAllowed(true).setExpandAtFiles(false);
+    /**
+     * Of the other commands only what the list of commands says: to know the options of all takes half of the time that
+     * {@code --help} may.
+     *
+     * @param whole names the commands that may be run
+     */
+    private static CommandLine parser(Main main, Predicate<String> whole) {
+        var line = new CommandLine(main);
+        for (Class<?> type : COMMANDS) {
+            Command command = Objects.requireNonNull(type.getAnnotation(Command.class));
+            if (whole.test(command.name())) {
+                line.addSubcommand(type);
+            } else {
+                var outline = CommandSpec.create().name(command.name());
+                outline.usageMessage()
+                        .header(command.header())
+                        .description(command.description())
+                        .hidden(command.hidden());
+                line.addSubcommand(command.name(), outline);
+            }
+        }
+        return line.setCaseInsensitiveEnumValuesAllowed(true).setExpandAtFiles(false);
     }
 
     /** Without a command: says which there are. */

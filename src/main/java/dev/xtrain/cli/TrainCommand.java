@@ -1,5 +1,6 @@
 package dev.xtrain.cli;
 
+import dev.xtrain.io.InFlight;
 import dev.xtrain.io.Stopped;
 import dev.xtrain.io.UserError;
 import dev.xtrain.lora.Models;
@@ -86,7 +87,7 @@ final class TrainCommand implements Callable<Integer> {
                 EmbeddingModel model =
                         EmbeddingModel.open(TrainingPlan.base(settings), models.torch(), models.precision());
                 TrainLog log = new TrainLog(settings.logEvery())) {
-            new Trainer(settings, model, target, log).run(files, resume && !overwrite);
+            new Trainer(settings, model, target, log).run(files, continues(target));
         } catch (Stopped e) {
             if (Trainer.interrupted(target)) {
                 spec.commandLine().getErr().println("Nothing is lost: the same command with --resume continues.");
@@ -95,6 +96,11 @@ final class TrainCommand implements Callable<Integer> {
         }
         spec.commandLine().getOut().println(target);
         return 0;
+    }
+
+    /** After a crash the checkpoints are of this run, which has replaced what was to be overwritten. */
+    private boolean continues(Path target) {
+        return (resume && !overwrite) || (InFlight.isRelaunch() && Trainer.interrupted(target));
     }
 
     private TrainConfig settings() {
@@ -130,7 +136,7 @@ final class TrainCommand implements Callable<Integer> {
     private void refuseToOverwrite(Path target) {
         refuseOthers(target);
         boolean interrupted = Trainer.interrupted(target);
-        if (overwrite || (resume && interrupted)) {
+        if (overwrite || ((resume || InFlight.isRelaunch()) && interrupted)) {
             return;
         }
         if (interrupted) {

@@ -2,6 +2,7 @@ package dev.xtrain.cli;
 
 import dev.xtrain.io.AtomicDirectory;
 import dev.xtrain.io.CacheFolders;
+import dev.xtrain.io.InFlight;
 import dev.xtrain.io.Sha256;
 import dev.xtrain.io.Stopped;
 import dev.xtrain.io.UserError;
@@ -148,7 +149,7 @@ final class TuneCommand implements Callable<Integer> {
                 distinct(sources), trainOn, maxPairs, training, testShare, NEGATIVES, new Budget(time, quick));
         String chosen = name == null ? name(checkouts.get(0)) : checked(name);
         try (WorkFolder work = WorkFolder.open(CacheFolders.tuning().resolve(chosen + "-" + key(settings)))) {
-            if (overwrite) {
+            if (overwrite && !InFlight.isRelaunch()) { // after a crash the run is this one's
                 work.clear();
             }
             run(settings, work, chosen, checkouts);

@@ -136,6 +136,7 @@ public final class Evaluation {
         return new Outcome(
                 query.id(),
                 query.lang(),
+                query.text(),
                 candidates.size(),
                 placed.stream().mapToInt(Metrics.Placed::rank).min().orElseThrow(),
                 Metrics.of(placed),

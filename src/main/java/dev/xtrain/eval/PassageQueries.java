@@ -87,7 +87,7 @@ final class PassageQueries {
     private void add(SourceFile text, Passages cutter) {
         for (Passages.Passage passage : cutter.of(text.path(), text.text())) {
             units.computeIfAbsent(text.path(), path -> new ArrayList<>()).add(passages.size());
-            documents.add(new QuerySet.Document(passage.text(), passages.size(), text.path()));
+            documents.add(new QuerySet.Document(passage.text(), passages.size(), text.path(), ""));
             passages.add(passage);
         }
     }

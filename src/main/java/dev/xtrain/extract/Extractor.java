@@ -1,13 +1,17 @@
 package dev.xtrain.extract;
 
 import dev.xtrain.extract.Matches.Definition;
+import dev.xtrain.io.InFlight;
 import dev.xtrain.source.SourceFile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32;
 
 /**
  * Finds the functions of a source file: their code without documentation, and their documentation.
@@ -70,8 +74,25 @@ public final class Extractor {
     }
 
     private static Extraction extract(SourceFile file, Language language, Duration limit, boolean detailed) {
-        Matches matches = Matches.in(file, language, limit, detailed);
+        if (isSkipped(file)) {
+            return Extraction.GAVE_UP;
+        }
+        Matches matches = InFlight.during(
+                        item(file), () -> Optional.ofNullable(Matches.in(file, language, limit, detailed)))
+                .orElse(null);
         return matches == null ? Extraction.GAVE_UP : new Extractor(file, language, matches).extract(detailed);
+    }
+
+    /** Whether an earlier process of this command crashed on the file, so that it is not parsed again. */
+    public static boolean isSkipped(SourceFile file) {
+        return InFlight.isSkipped(item(file));
+    }
+
+    /** Files of several trees may have one path; with one content, too, they crash alike. */
+    private static String item(SourceFile file) {
+        var checksum = new CRC32();
+        checksum.update(file.bytes());
+        return String.format(Locale.ROOT, "parsing %s (%08x)", file.path(), checksum.getValue());
     }
 
     /** Whether a text by itself, such as what a comment says, is code of a language without any error. */
@@ -159,11 +180,18 @@ public final class Extractor {
                 code.end(),
                 docs.isEmpty() ? 0 : docs.get(0).start(),
                 docs.isEmpty() ? 0 : docs.get(docs.size() - 1).end(),
+                before.start(),
                 oneLine(excerpt.without(head, comments.docsAndCommentsIn(head))),
-                excerpt.dedent(excerpt.without(new Span(before.start(), whole.end()), List.of()), before.start()),
+                text(file, before.start(), whole.end()),
                 excerpt.dedent(excerpt.without(code, comments.docsIn(code)), code.start()),
                 words(excerpt.without(body, comments.docsAndCommentsIn(body))),
                 docs.isEmpty() ? null : comments.read(docs));
+    }
+
+    /** What {@link Function#text} holds of the bytes from {@link Function#textStartByte} to its end. */
+    public static String text(SourceFile file, int start, int end) {
+        var excerpt = new Excerpt(file);
+        return excerpt.dedent(excerpt.without(new Span(start, end), List.of()), start);
     }
 
     /** A head on one line, without the colon or bracket that opens the body. */

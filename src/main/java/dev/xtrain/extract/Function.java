@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param endByte one past its last byte
  * @param docStartByte first byte of its documentation; 0 when it has none
  * @param docEndByte one past the documentation's last byte; 0 when it has none
+ * @param textStartByte first byte of {@code text}, which ends where the function does
  * @param signature its head up to the body, on one line
  * @param text as written, with documentation and attributes, without the indentation it stands at; empty in one
  *     {@link #withoutText}
@@ -37,6 +38,7 @@ public record Function(
         int endByte,
         int docStartByte,
         int docEndByte,
+        int textStartByte,
         String signature,
         String text,
         String code,
@@ -69,6 +71,7 @@ public record Function(
                 endByte,
                 docStartByte,
                 docEndByte,
+                textStartByte,
                 signature,
                 "",
                 code,

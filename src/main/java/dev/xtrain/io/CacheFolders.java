@@ -53,6 +53,11 @@ public final class CacheFolders {
         return root().resolve("vectors");
     }
 
+    /** What was found in directories that were searched. */
+    public static Path indexes() {
+        return root().resolve("indexes");
+    }
+
     /** Native libraries, unpacked. */
     public static Path natives() {
         return root().resolve("natives");

@@ -18,9 +18,19 @@ public final class StopSignal {
 
     /** Listens for Ctrl-C, SIGTERM and a closed terminal, for the life of the process. */
     public static void install() {
+        // the second goes to the system, which ends the process without unloading anything
+        listen(StopSignal::request, true);
+    }
+
+    /** Has every such signal do nothing but that, instead. */
+    public static void install(Runnable action) {
+        listen(action, false);
+    }
+
+    private static void listen(Runnable action, boolean once) {
         for (String signal : new String[] {"INT", "TERM", "HUP"}) {
             try {
-                handle(signal);
+                handle(signal, action, once);
             } catch (ReflectiveOperationException | IllegalArgumentException e) {
                 // this JVM (-Xrs) or system does not hand the signal over; it then ends the process as it always does
             }
@@ -28,7 +38,7 @@ public final class StopSignal {
     }
 
     /** {@code sun.misc.Signal} has no successor in the JDK, and naming it is a warning that cannot be silenced. */
-    private static void handle(String name) throws ReflectiveOperationException {
+    private static void handle(String name, Runnable action, boolean once) throws ReflectiveOperationException {
         Class<?> signalType = Class.forName("sun.misc.Signal");
         Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
         Object signal = signalType.getConstructor(String.class).newInstance(name);
@@ -37,9 +47,10 @@ public final class StopSignal {
         Object handler = Proxy.newProxyInstance(
                 StopSignal.class.getClassLoader(), new Class<?>[] {handlerType}, (proxy, method, arguments) -> {
                     if (method.getName().equals("handle")) {
-                        request();
-                        // the next one goes to the system, which ends the process without unloading anything
-                        handle.invoke(null, signal, systemDefault);
+                        action.run();
+                        if (once) {
+                            handle.invoke(null, signal, systemDefault);
+                        }
                         return null;
                     }
                     return switch (method.getName()) {

@@ -111,7 +111,7 @@ final class Temporaries {
         return left;
     }
 
-    private static boolean isAlive(long pid) {
+    static boolean isAlive(long pid) {
         return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
     }
 

@@ -1,11 +1,14 @@
 package dev.xtrain.lora;
 
+import dev.xtrain.io.UserError;
 import dev.xtrain.model.EmbeddingModel;
+import dev.xtrain.model.ModelDirectory;
 import dev.xtrain.model.ModelReference;
 import dev.xtrain.model.Pooling;
 import dev.xtrain.tensor.ComputeDevice;
 import dev.xtrain.tensor.Precision;
 import dev.xtrain.tensor.Torch;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,26 @@ public final class Models implements AutoCloseable {
     /** What frozen weights are kept in. */
     public Precision precision() {
         return precision;
+    }
+
+    /**
+     * Reads, on another thread while a device is opened, what {@link #open(String)} will need: it then finds classes
+     * and files in memory. Says nothing of what is wrong; opening will.
+     */
+    public static void readAhead(String name) {
+        try {
+            ModelReference reference = ModelReference.parse(name);
+            Path folder = Path.of(reference.name());
+            ModelDirectory directory = Files.isDirectory(folder) && PeftFiles.isAdapter(folder)
+                    ? AdapterDirectory.base(folder, null).open()
+                    : reference.open();
+            directory.identity();
+            if (directory.hasTokenizer()) {
+                directory.openTokenizer().close();
+            }
+        } catch (UserError | UncheckedIOException e) {
+            // opening meets it again
+        }
     }
 
     /** Opens what a name stands for. */

@@ -132,8 +132,18 @@ public final class EmbeddingModel implements TextEncoder {
     }
 
     @Override
+    public List<Token> tokens(String text, Kind kind) {
+        return multiVector() ? tokenizer().tokens(text, kind) : List.of();
+    }
+
+    @Override
     public List<float[]> encode(List<String> texts, Kind kind) {
         return encodeTokens(tokenizer().encode(texts, kind));
+    }
+
+    @Override
+    public List<String> tokens(String text, Kind kind) {
+        return tokenizer().tokens(text, kind);
     }
 
     /** Encodes token ids, special ones included, in order. */

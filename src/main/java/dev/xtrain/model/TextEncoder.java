@@ -37,12 +37,31 @@ public interface TextEncoder extends AutoCloseable {
     }
 
     /**
+     * A token of a text, for display.
+     *
+     * @param text as the vocabulary spells it
+     * @param start first character of the text that it stands for; -1 for a special token or one of a prefix
+     * @param end one past the last one
+     */
+    record Token(String text, int start, int end) {}
+
+    /** What the rows of a text's vectors stand for, in order; empty where that cannot be shown. */
+    default List<Token> tokens(String text, Kind kind) {
+        return List.of();
+    }
+
+    /**
      * Encodes texts, in order.
      *
      * @return for each text its vectors one after the other, {@code [tokens x dimension]}, row-major; one row where
      *     {@link #multiVector()} is false
      */
     List<float[]> encode(List<String> texts, Kind kind);
+
+    /**
+     * The tokens of a text as {@link #encode} sees them: prefix and special tokens with it, its end cut; for display.
+     */
+    List<String> tokens(String text, Kind kind);
 
     @Override
     void close();

@@ -2,6 +2,7 @@ package dev.xtrain.model;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import dev.xtrain.io.UserError;
 import dev.xtrain.tensor.Natives;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Text in, token ids out, by a {@code tokenizer.json}; the library is Hugging Face's own.
@@ -114,11 +116,41 @@ public final class Tokenizer implements AutoCloseable {
         return ids;
     }
 
+    /** The tokens of a text with the prefix of its kind, cut to the kind's length, as the vocabulary spells them. */
+    public List<String> tokens(String text, TextEncoder.Kind kind) {
+        return tokens(policy.prefix(kind) + text, policy.length(kind));
+    }
+
     /** The tokens of a text as the vocabulary spells them, for display. */
     public List<String> tokens(String text, int maxTokens) {
         Encoding encoding = encodeAll(List.of(text), maxTokens)[0];
         String[] all = encoding.getTokens();
         return Arrays.stream(kept(all.length, maxTokens)).mapToObj(i -> all[i]).toList();
+    }
+
+    /** The tokens of a text with the prefix of its kind, cut to the kind's length, and where they stand in the text. */
+    public List<TextEncoder.Token> tokens(String text, TextEncoder.Kind kind) {
+        String prefix = policy.prefix(kind);
+        String whole = prefix + text;
+        Encoding encoding = encodeAll(List.of(whole), policy.length(kind))[0];
+        CharSpan[] spans = encoding.getCharTokenSpans();
+        String[] all = encoding.getTokens();
+        return Arrays.stream(kept(all.length, policy.length(kind)))
+                .mapToObj(i -> token(all[i], spans[i], whole, prefix.length()))
+                .toList();
+    }
+
+    /** Spans count code points. */
+    private static TextEncoder.Token token(String token, @Nullable CharSpan span, String whole, int prefix) {
+        if (span == null) {
+            return new TextEncoder.Token(token, -1, -1);
+        }
+        int points = whole.codePointCount(0, whole.length());
+        int start = whole.offsetByCodePoints(0, Math.min(span.getStart(), points)) - prefix;
+        int end = whole.offsetByCodePoints(0, Math.min(span.getEnd(), points)) - prefix;
+        return start < 0 || end <= start
+                ? new TextEncoder.Token(token, -1, -1)
+                : new TextEncoder.Token(token, start, end);
     }
 
     /** Which of so many tokens stay. */

@@ -10,8 +10,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,21 +70,12 @@ final class VectorSegment {
         }
     }
 
-    /** What a vector is found by: the first 128 bits of SHA-256 over the kind and the text. */
-    record Key(long high, long low) {
-
-        static Key of(TextEncoder.Kind kind, String text) {
-            ByteBuffer digest = ByteBuffer.wrap(sha256((kind + "\0" + text).getBytes(StandardCharsets.UTF_8)));
-            return new Key(digest.getLong(), digest.getLong());
-        }
-    }
-
     private final Path file;
-    private final Map<Key, Vectors.Rows> entries;
+    private final Map<TextKey, Vectors.Rows> entries;
     private final ByteBuffer rows;
     private final int rowsCrc;
 
-    private VectorSegment(Path file, Map<Key, Vectors.Rows> entries, ByteBuffer rows, int rowsCrc) {
+    private VectorSegment(Path file, Map<TextKey, Vectors.Rows> entries, ByteBuffer rows, int rowsCrc) {
         this.file = file;
         this.entries = entries;
         this.rows = rows;
@@ -98,7 +87,7 @@ final class VectorSegment {
     }
 
     /** Where the vectors of each text lie. */
-    Map<Key, Vectors.Rows> entries() {
+    Map<TextKey, Vectors.Rows> entries() {
         return entries;
     }
 
@@ -112,7 +101,7 @@ final class VectorSegment {
      *
      * @param vectors for each key its fp32 rows
      */
-    static Path write(Path folder, String identity, int dimension, List<Key> keys, List<float[]> vectors) {
+    static Path write(Path folder, String identity, int dimension, List<TextKey> keys, List<float[]> vectors) {
         byte[] name = identity.getBytes(StandardCharsets.UTF_8);
         int start = Math.toIntExact(align(HEAD_BYTES + name.length + (long) ENTRY_BYTES * keys.size()));
         long values = vectors.stream().mapToLong(v -> v.length).sum();
@@ -135,7 +124,7 @@ final class VectorSegment {
         }
         buffer.putInt(HEAD_CRC_AT + 4, crc(buffer.slice(start, buffer.capacity() - start)));
         buffer.putInt(HEAD_CRC_AT, headCrc(buffer, start));
-        Path file = folder.resolve(HexFormat.of().formatHex(sha256(table), 0, 16) + SUFFIX);
+        Path file = folder.resolve(HexFormat.of().formatHex(TextKey.sha256(table), 0, 16) + SUFFIX);
         AtomicFile.write(file, buffer.array());
         return file;
     }
@@ -176,11 +165,12 @@ final class VectorSegment {
         if (expected != buffer.capacity()) {
             throw new DefectException(Defect.DAMAGED, buffer.capacity() + " bytes of " + expected);
         }
-        var entries = new LinkedHashMap<Key, Vectors.Rows>(2 * count);
+        var entries = new LinkedHashMap<TextKey, Vectors.Rows>(2 * count);
         int offset = (int) start;
         for (int i = 0, at = HEAD_BYTES + nameBytes; i < count; i++, at += ENTRY_BYTES) {
             int rows = buffer.getInt(at + 16);
-            entries.put(new Key(buffer.getLong(at), buffer.getLong(at + 8)), new Vectors.Rows(buffer, offset, rows));
+            entries.put(
+                    new TextKey(buffer.getLong(at), buffer.getLong(at + 8)), new Vectors.Rows(buffer, offset, rows));
             offset += rows * dimension * 2;
         }
         ByteBuffer data = buffer.slice((int) start, buffer.capacity() - (int) start);
@@ -202,13 +192,5 @@ final class VectorSegment {
         var crc = new CRC32C();
         crc.update(bytes);
         return (int) crc.getValue();
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java platform has it
-        }
     }
 }

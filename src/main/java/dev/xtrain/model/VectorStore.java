@@ -8,20 +8,22 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Vectors on disk: a text is encoded once by an encoder, then found by the encoder's identity and the text's hash.
@@ -45,9 +47,11 @@ public final class VectorStore {
 
     private final Path folder;
     private final TextEncoder encoder;
-    private final Map<VectorSegment.Key, VectorSegment> segments = new HashMap<>();
+    private final Map<TextKey, VectorSegment> segments = new HashMap<>();
     private final Set<VectorSegment> checked = new HashSet<>();
     private final List<String> notes = new ArrayList<>();
+    private @Nullable Path spill; // where files go that the folder cannot take; null: nowhere
+    private @Nullable String refusal; // why the folder took none
 
     private VectorStore(Path folder, TextEncoder encoder) {
         this.folder = folder;
@@ -60,13 +64,33 @@ public final class VectorStore {
      * @param folder holds the folders of all encoders; made if missing
      */
     public static VectorStore open(Path folder, TextEncoder encoder) {
-        // the name is only a place: every file says whose vectors it holds
-        var name = UUID.nameUUIDFromBytes(encoder.identity().getBytes(StandardCharsets.UTF_8));
-        var store = new VectorStore(folder.resolve(name.toString()), encoder);
+        var store = new VectorStore(folderOf(folder, encoder), encoder);
         if (Files.isDirectory(store.folder)) {
             store.load();
         }
         return store;
+    }
+
+    /** The folder of an encoder's files. The name is only a place: every file says whose vectors it holds. */
+    static Path folderOf(Path folder, TextEncoder encoder) {
+        return folder.resolve(name(encoder));
+    }
+
+    /** A name for files about an encoder, other for every other. */
+    static String name(TextEncoder encoder) {
+        return UUID.nameUUIDFromBytes(encoder.identity().getBytes(StandardCharsets.UTF_8))
+                .toString();
+    }
+
+    /**
+     * Keeps what the folder cannot take, because it is read-only or its disk is full, in temporary files for as long as
+     * this process lives, and says so, instead of failing.
+     *
+     * @param temporary an existing folder
+     */
+    public VectorStore spillingTo(Path temporary) {
+        this.spill = temporary;
+        return this;
     }
 
     private void load() {
@@ -108,18 +132,18 @@ public final class VectorStore {
                     .isBefore(Instant.now().minus(ABANDONED))) {
                 Files.deleteIfExists(file);
             }
-        } catch (NoSuchFileException e) {
-            // renamed or deleted by its own process
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // renamed or deleted by its own process, or the folder is read-only: it does no harm
         }
     }
 
-    private static void delete(Path file) {
+    private void delete(Path file) {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            if (spill == null) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
@@ -129,13 +153,10 @@ public final class VectorStore {
      * @param progress advanced by one a text
      */
     public Vectors vectors(List<String> texts, TextEncoder.Kind kind, Progress progress) {
-        List<VectorSegment.Key> keys =
-                texts.stream().map(text -> VectorSegment.Key.of(kind, text)).toList();
+        List<TextKey> keys = texts.stream().map(text -> TextKey.of(kind, text)).toList();
         check(keys);
-        notes.forEach(progress::note);
-        notes.clear();
-
-        Map<VectorSegment.Key, String> missing = new LinkedHashMap<>();
+        tell(progress);
+        Map<TextKey, String> missing = new LinkedHashMap<>();
         for (int i = 0; i < keys.size(); i++) {
             if (!segments.containsKey(keys.get(i))) {
                 missing.putIfAbsent(keys.get(i), texts.get(i));
@@ -143,19 +164,55 @@ public final class VectorStore {
         }
         progress.advance(texts.size() - missing.size());
         encode(missing, kind, progress);
+        tell(progress);
         return new Vectors(
                 encoder.dimension(), keys.stream().map(key -> rows(key)).toList());
     }
 
-    private Vectors.Rows rows(VectorSegment.Key key) {
+    /** Those whose vectors are not here, or no longer what was written; in order. */
+    public Set<TextKey> missing(Collection<TextKey> keys, Progress progress) {
+        check(keys);
+        tell(progress);
+        var missing = new LinkedHashSet<>(keys);
+        missing.removeAll(segments.keySet());
+        return missing;
+    }
+
+    /** The file that holds a text's vectors, or null where none does. */
+    @Nullable
+    VectorSegment segment(TextKey key) {
+        return segments.get(key);
+    }
+
+    /** Where its files are. */
+    Path folder() {
+        return folder;
+    }
+
+    /** Whose vectors these are. */
+    TextEncoder encoder() {
+        return encoder;
+    }
+
+    /** Whether files of the store are only this process's own. */
+    boolean spills() {
+        return refusal != null;
+    }
+
+    private void tell(Progress progress) {
+        notes.forEach(progress::note);
+        notes.clear();
+    }
+
+    private Vectors.Rows rows(TextKey key) {
         var segment = Objects.requireNonNull(segments.get(key));
         return Objects.requireNonNull(segment.entries().get(key));
     }
 
     /** Checks the rows of the files that these keys use, once each, and drops what is damaged. */
-    private void check(List<VectorSegment.Key> keys) {
+    private void check(Collection<TextKey> keys) {
         var used = new HashSet<VectorSegment>();
-        for (VectorSegment.Key key : keys) {
+        for (TextKey key : keys) {
             VectorSegment segment = segments.get(key);
             if (segment != null && checked.add(segment)) {
                 used.add(segment);
@@ -171,11 +228,11 @@ public final class VectorStore {
         }
     }
 
-    private void encode(Map<VectorSegment.Key, String> missing, TextEncoder.Kind kind, Progress progress) {
-        var keys = new ArrayList<VectorSegment.Key>();
+    private void encode(Map<TextKey, String> missing, TextEncoder.Kind kind, Progress progress) {
+        var keys = new ArrayList<TextKey>();
         var texts = new ArrayList<String>();
         int characters = 0;
-        for (Map.Entry<VectorSegment.Key, String> entry : missing.entrySet()) {
+        for (Map.Entry<TextKey, String> entry : missing.entrySet()) {
             int length = entry.getValue().length();
             if (!keys.isEmpty() && (keys.size() == CHUNK_TEXTS || characters + length > CHUNK_CHARACTERS)) {
                 append(keys, texts, kind, progress);
@@ -192,7 +249,7 @@ public final class VectorStore {
         }
     }
 
-    private void append(List<VectorSegment.Key> keys, List<String> texts, TextEncoder.Kind kind, Progress progress) {
+    private void append(List<TextKey> keys, List<String> texts, TextEncoder.Kind kind, Progress progress) {
         StopSignal.check();
         List<float[]> vectors = encoder.encode(List.copyOf(texts), kind);
         for (float[] rows : vectors) {
@@ -205,8 +262,27 @@ public final class VectorStore {
                 }
             }
         }
-        Path file = VectorSegment.write(folder, encoder.identity(), encoder.dimension(), keys, vectors);
+        Path file = write(keys, vectors);
         add(file);
+        if (refusal != null) {
+            delete(file); // what is mapped stays
+        }
         progress.advance(texts.size());
+    }
+
+    private Path write(List<TextKey> keys, List<float[]> vectors) {
+        if (refusal == null) {
+            try {
+                return VectorSegment.write(folder, encoder.identity(), encoder.dimension(), keys, vectors);
+            } catch (UserError | UncheckedIOException e) {
+                if (spill == null) {
+                    throw e;
+                }
+                refusal = String.valueOf(e.getMessage());
+                notes.add("new vectors are not kept (" + refusal + ")");
+            }
+        }
+        return VectorSegment.write(
+                Objects.requireNonNull(spill), encoder.identity(), encoder.dimension(), keys, vectors);
     }
 }

@@ -1,10 +1,12 @@
 package dev.xtrain.pairs;
 
+import dev.xtrain.extract.Extractor;
 import dev.xtrain.extract.Function;
 import dev.xtrain.extract.Language;
 import dev.xtrain.extract.Languages;
 import dev.xtrain.io.Progress;
 import dev.xtrain.io.StopSignal;
+import dev.xtrain.source.SkipReason;
 import dev.xtrain.source.SourceTree;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -127,7 +129,13 @@ public final class CorpusBuilder {
 
     private Optional<ExtractedFile> read(SourceTree tree, SourceTree.Entry entry, Language language) {
         try {
-            return tree.read(entry).map(file -> ExtractedFile.of(tree, file, language, options.kinds()));
+            return tree.read(entry).flatMap(file -> {
+                if (Extractor.isSkipped(file)) {
+                    tree.skipped().add(SkipReason.NATIVE_CRASH, entry.path());
+                    return Optional.empty();
+                }
+                return Optional.of(ExtractedFile.of(tree, file, language, options.kinds()));
+            });
         } catch (RuntimeException | StackOverflowError e) {
             return Optional.of(ExtractedFile.failed(tree, entry, language, e));
         }

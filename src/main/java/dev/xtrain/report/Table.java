@@ -70,9 +70,16 @@ public record Table(List<String> columns, List<List<String>> rows) {
 
     /** As an HTML table; cells of numbers have the class {@code number}, for a style sheet to align. */
     public String toHtml() {
-        var html = new StringBuilder("<table>\n<thead>\n")
-                .append(htmlRow("th", columns))
-                .append("</thead>\n<tbody>\n");
+        return toHtml("");
+    }
+
+    /** The same under a caption. */
+    String toHtml(String caption) {
+        var html = new StringBuilder("<table>\n");
+        if (!caption.isEmpty()) {
+            html.append("<caption>").append(Html.escape(caption)).append("</caption>\n");
+        }
+        html.append("<thead>\n").append(htmlRow("th", columns)).append("</thead>\n<tbody>\n");
         rows.forEach(row -> html.append(htmlRow("td", row)));
         return html.append("</tbody>\n</table>\n").toString();
     }
@@ -80,7 +87,8 @@ public record Table(List<String> columns, List<List<String>> rows) {
     private String htmlRow(String tag, List<String> cells) {
         var html = new StringBuilder("<tr>");
         for (int i = 0; i < cells.size(); i++) {
-            html.append('<').append(tag).append(isNumeric(i) ? " class=\"number\">" : ">");
+            html.append('<').append(tag).append(tag.equals("th") ? " scope=\"col\"" : "");
+            html.append(isNumeric(i) ? " class=\"number\">" : ">");
             html.append(Html.escape(cells.get(i))).append("</").append(tag).append('>');
         }
         return html.append("</tr>\n").toString();

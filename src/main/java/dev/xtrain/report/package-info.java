@@ -1,4 +1,7 @@
-/** What is shown to people: tables, plots, cards. Start at {@link dev.xtrain.report.Table}. */
+/**
+ * What is shown to people: tables, plots, pages, cards. Start at {@link dev.xtrain.report.Table} for a terminal and at
+ * {@link dev.xtrain.report.Page} for a browser.
+ */
 @NullMarked
 package dev.xtrain.report;
 

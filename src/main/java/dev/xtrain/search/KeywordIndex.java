@@ -30,10 +30,11 @@ import org.apache.lucene.search.SimpleCollector;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.store.ByteBuffersDirectory;
+import org.apache.lucene.store.Directory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * BM25 over texts in memory, on Lucene, with the words of {@link CodeAnalyzer}.
+ * BM25 over texts, on Lucene, with the words of {@link CodeAnalyzer}.
  *
  * <p>A query is a bag of words, never a query language: any character is safe, a word that occurs twice counts twice,
  * an empty query scores zero everywhere. Thread-safe.
@@ -49,33 +50,24 @@ public final class KeywordIndex implements Ranker, Closeable {
     private static final String FIELD = "text";
     private static final double BUFFER_MEGABYTES = 256;
 
+    private static final FieldType FREQUENCIES = new FieldType();
+
     static {
+        FREQUENCIES.setTokenized(true);
+        FREQUENCIES.setIndexOptions(IndexOptions.DOCS_AND_FREQS);
+        FREQUENCIES.freeze();
         // a query may be a whole function: more than the 1,024 words that Lucene allows unless told otherwise
         IndexSearcher.setMaxClauseCount(1 << 20);
     }
 
     private final CodeAnalyzer analyzer = new CodeAnalyzer();
-    private final ByteBuffersDirectory directory = new ByteBuffersDirectory();
+    private final Directory directory;
     private final DirectoryReader reader;
     private final IndexSearcher searcher;
 
-    private KeywordIndex(Iterable<String> documents) throws IOException {
-        var config = new IndexWriterConfig(analyzer)
-                .setSimilarity(new BM25Similarity(K1, B))
-                .setMergePolicy(NoMergePolicy.INSTANCE) // keeps document numbers in the order of the list
-                .setUseCompoundFile(false)
-                .setRAMBufferSizeMB(BUFFER_MEGABYTES);
-        var frequencies = new FieldType();
-        frequencies.setTokenized(true);
-        frequencies.setIndexOptions(IndexOptions.DOCS_AND_FREQS);
-        frequencies.freeze();
-        try (var writer = new IndexWriter(directory, config)) {
-            for (String text : documents) {
-                var document = new Document();
-                document.add(new Field(FIELD, text, frequencies));
-                writer.addDocument(document);
-            }
-        }
+    /** Opens an index that {@link #settings} and {@link #document} wrote; takes the directory over. */
+    KeywordIndex(Directory directory) throws IOException {
+        this.directory = directory;
         reader = DirectoryReader.open(directory);
         searcher = new IndexSearcher(reader);
         searcher.setSimilarity(new BM25Similarity(K1, B));
@@ -84,8 +76,45 @@ public final class KeywordIndex implements Ranker, Closeable {
 
     /** Indexes texts; a document's number is its place in the list. */
     public static KeywordIndex of(List<String> documents) {
+        try (var analyzer = new CodeAnalyzer()) {
+            var directory = new ByteBuffersDirectory();
+            // keeps document numbers in the order of the list
+            IndexWriterConfig inOrder = settings(analyzer).setMergePolicy(NoMergePolicy.INSTANCE);
+            try (var writer = new IndexWriter(directory, inOrder.setUseCompoundFile(false))) {
+                for (String text : documents) {
+                    writer.addDocument(document(text));
+                }
+            }
+            return new KeywordIndex(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How an index is written. */
+    static IndexWriterConfig settings(CodeAnalyzer analyzer) {
+        return new IndexWriterConfig(analyzer)
+                .setSimilarity(new BM25Similarity(K1, B))
+                .setRAMBufferSizeMB(BUFFER_MEGABYTES);
+    }
+
+    /** A document with that text. */
+    static Document document(String text) {
+        var document = new Document();
+        document.add(new Field(FIELD, text, FREQUENCIES));
+        return document;
+    }
+
+    /** What was opened. */
+    DirectoryReader reader() {
+        return reader;
+    }
+
+    /** How telling a word is: its weight in BM25, 0 for one that no document has. */
+    double rarity(String word) {
         try {
-            return new KeywordIndex(documents);
+            int having = reader.docFreq(new Term(FIELD, word));
+            return having == 0 ? 0 : Math.log(1 + (reader.numDocs() - having + 0.5) / (having + 0.5));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

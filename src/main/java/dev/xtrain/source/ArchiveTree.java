@@ -37,7 +37,12 @@ final class ArchiveTree implements SourceTree {
 
     private static final int SMALL_BYTES = 64 << 10; // below this no ratio is suspicious
 
-    private record Packed(String path, ZipArchiveEntry entry) implements Entry {}
+    private record Packed(String path, ZipArchiveEntry entry) implements Entry {
+        @Override
+        public Stamp stamp() {
+            return new Stamp(entry.getSize(), entry.getCrc(), 0);
+        }
+    }
 
     private final ZipFile zip;
     private final Repository repository;

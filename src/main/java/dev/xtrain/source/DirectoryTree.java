@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DirectoryTree implements SourceTree {
 
-    private record Found(String path, Path file) implements Entry {}
+    private record Found(String path, Path file, Stamp stamp) implements Entry {}
 
     private record Folder(String path, Path directory, IgnoreRules rules) {}
 
@@ -66,7 +66,7 @@ final class DirectoryTree implements SourceTree {
     @Override
     public List<? extends Entry> list(Predicate<String> wanted) {
         if (single != null) {
-            return List.of(new Found(name(single), single));
+            return only(single);
         }
         var found = new ArrayList<Found>();
         Deque<Folder> open = new ArrayDeque<>();
@@ -76,6 +76,16 @@ final class DirectoryTree implements SourceTree {
         }
         found.sort(Comparator.comparing(Found::path));
         return found;
+    }
+
+    private List<Found> only(Path file) {
+        try {
+            return List.of(
+                    new Found(name(file), file, Stamp.of(Files.readAttributes(file, BasicFileAttributes.class))));
+        } catch (IOException e) {
+            skipped.add(SkipReason.UNREADABLE, name(file));
+            return List.of();
+        }
     }
 
     private void visit(Folder folder, Predicate<String> wanted, List<Found> found, Deque<Folder> open) {
@@ -108,7 +118,7 @@ final class DirectoryTree implements SourceTree {
             } else if (directory) {
                 open.push(new Folder(path + "/", child, here));
             } else {
-                found.add(new Found(path, child));
+                found.add(new Found(path, child, Stamp.of(attributes)));
             }
         }
     }

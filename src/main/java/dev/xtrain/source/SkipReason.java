@@ -11,7 +11,8 @@ public enum SkipReason {
     TOO_LARGE("too large"),
     NOT_UTF8("not UTF-8"),
     UNSAFE_NAME("entry name leaves the archive"),
-    BOMB("compressed beyond belief");
+    BOMB("compressed beyond belief"),
+    NATIVE_CRASH("native crash");
 
     private final String words;
 
@@ -27,7 +28,7 @@ public enum SkipReason {
     /** Whether it is worth naming each one: something the user may not expect. */
     public boolean isNotable() {
         return switch (this) {
-            case UNREADABLE, TOO_LARGE, NOT_UTF8, UNSAFE_NAME, BOMB -> true;
+            case UNREADABLE, TOO_LARGE, NOT_UTF8, UNSAFE_NAME, BOMB, NATIVE_CRASH -> true;
             case IGNORED, HIDDEN, BUILD_OUTPUT, SYMLINK, NOT_REGULAR -> false;
         };
     }

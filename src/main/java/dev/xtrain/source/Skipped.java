@@ -12,7 +12,8 @@ public final class Skipped {
 
     private final Map<SkipReason, Set<String>> paths = new EnumMap<>(SkipReason.class);
 
-    synchronized void add(SkipReason reason, String path) {
+    /** Counts one more. */
+    public synchronized void add(SkipReason reason, String path) {
         paths.computeIfAbsent(reason, r -> new TreeSet<>()).add(path);
     }
 

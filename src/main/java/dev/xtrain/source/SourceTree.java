@@ -24,6 +24,9 @@ public interface SourceTree extends Closeable {
     interface Entry {
         /** Relative to the tree, with forward slashes. */
         String path();
+
+        /** Another one as soon as the content is another. */
+        Stamp stamp();
     }
 
     /** What is known of where the sources come from. */

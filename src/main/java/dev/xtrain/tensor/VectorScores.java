@@ -117,6 +117,28 @@ public final class VectorScores {
         return scores;
     }
 
+    /**
+     * Every row of a query against every row of a document: what {@link #maxSim} takes the greatest of.
+     *
+     * @return [query rows x document rows]
+     */
+    public float[][] products(float[] query, Vectors documents, int document) {
+        int rows = firstRows(List.of(query), documents.dimension())[1];
+        int width = documents.rows(document);
+        float[][] matrix = new float[rows][width];
+        if (rows == 0 || width == 0) {
+            return matrix;
+        }
+        try (NDManager scope = torch.scope()) {
+            NDArray queryRows = torch.floats(scope, query, rows, documents.dimension());
+            float[] values = products(queryRows, documents, document, document + 1, width);
+            for (int row = 0; row < rows; row++) {
+                System.arraycopy(values, row * width, matrix[row], 0, width);
+            }
+        }
+        return matrix;
+    }
+
     /** The number of each query's first row among the rows of all, and behind them the number of rows. */
     private static int[] firstRows(List<float[]> queries, int dimension) {
         int[] first = new int[queries.size() + 1];

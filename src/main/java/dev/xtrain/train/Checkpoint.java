@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -45,8 +46,28 @@ final class Checkpoint {
      * @param step steps taken
      * @param averageLoss running average of the loss
      * @param run which run it is of
+     * @param skipped steps among them that were left out, since native code crashed in them
      */
-    record State(int step, double averageLoss, RunIdentity run) {}
+    record State(int step, double averageLoss, RunIdentity run, List<Integer> skipped) {
+
+        State {
+            skipped = Objects.requireNonNullElse(skipped, List.of()); // none in a file of an earlier version
+        }
+
+        static State first(RunIdentity run) {
+            return new State(0, 0, run, List.of());
+        }
+
+        State after(int number, double loss) {
+            return new State(number, loss, run, skipped);
+        }
+
+        State without(int number) {
+            List<Integer> all =
+                    Stream.concat(skipped.stream(), Stream.of(number)).toList();
+            return new State(number, averageLoss, run, all);
+        }
+    }
 
     /** Writes a checkpoint and deletes all but the newest few. */
     static void write(Path folder, State state, Torch torch, List<NDArray> parameters, AdamW optimizer) {

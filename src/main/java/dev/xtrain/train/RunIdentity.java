@@ -6,8 +6,11 @@ import dev.xtrain.lora.PeftFiles;
 import dev.xtrain.model.EmbeddingModel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * What a run's result follows from: a checkpoint or an adapter of another identity belongs to another run.
@@ -34,9 +37,18 @@ record RunIdentity(String settings, String data, int steps) {
         return new RunIdentity(hash, data, steps);
     }
 
-    /** As an adapter keeps it. */
-    Map<String, String> stored() {
-        return Map.of("settings", settings, "data", data, "steps", Integer.toString(steps));
+    private static final String SKIPPED = "skipped_steps";
+
+    /** As an adapter keeps it, with the steps that were left out, if any. */
+    Map<String, String> stored(List<Integer> skipped) {
+        Map<String, String> stored = new HashMap<>();
+        stored.put("settings", settings);
+        stored.put("data", data);
+        stored.put("steps", Integer.toString(steps));
+        if (!skipped.isEmpty()) {
+            stored.put(SKIPPED, skipped.stream().map(String::valueOf).collect(Collectors.joining(",")));
+        }
+        return stored;
     }
 
     /** Whether this run's adapter stands there already. Errors: another run's does. */
@@ -44,7 +56,9 @@ record RunIdentity(String settings, String data, int steps) {
         if (!PeftFiles.isAdapter(output)) {
             return false;
         }
-        require(stored().equals(AdapterDirectory.run(output)), "settings, data or steps", output);
+        Map<String, String> found = new HashMap<>(AdapterDirectory.run(output));
+        found.remove(SKIPPED);
+        require(stored(List.of()).equals(found), "settings, data or steps", output);
         return true;
     }
 

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
 import ai.djl.translate.TranslateException;
 import dev.xtrain.io.AtomicDirectory;
+import dev.xtrain.io.InFlight;
 import dev.xtrain.io.Progress;
 import dev.xtrain.io.StopSignal;
 import dev.xtrain.io.Stopped;
@@ -190,20 +191,20 @@ public final class Trainer {
             gradients.addAll(head.gradients());
             var decay = AdamW.Settings.withDecay(config.optimizer().weightDecay());
             try (var optimizer = new AdamW(torch, decay, parameters, gradients)) {
-                var state = new Checkpoint.State(0, 0, run);
+                var state = Checkpoint.State.first(run);
                 if (checkpoint.isPresent()) {
                     state = Checkpoint.state(checkpoint.get());
                     run.requireSame(state.run(), checkpoint.get());
                     Checkpoint.restore(checkpoint.get(), torch, parameters, optimizer);
                     listener.note("Continuing after step " + state.step() + " of " + run.steps() + ".");
                 }
-                List<Double> losses;
+                List<Double> losses = new ArrayList<>();
                 try {
-                    losses = steps(pairs, state, head, optimizer, parameters, folder);
+                    state = steps(pairs, state, head, optimizer, parameters, folder, losses);
                 } finally {
                     listener.end();
                 }
-                finish(adapter, head, run);
+                finish(adapter, head, state);
                 Checkpoint.deleteAll(folder);
                 return losses;
             }
@@ -219,19 +220,20 @@ public final class Trainer {
         return documents;
     }
 
-    private List<Double> steps(
+    /** Takes the steps that are left; returns the state after the last. */
+    private Checkpoint.State steps(
             TokenizedPairs pairs,
             Checkpoint.State from,
             TrainableHead head,
             AdamW optimizer,
             List<NDArray> parameters,
-            Path folder)
+            Path folder,
+            List<Double> losses)
             throws IOException {
         int perEpoch = BatchPlan.stepsPerEpoch(pairs.size(), config.batch());
         int total = from.run().steps();
         Schedule schedule = schedule(config, total);
         Checkpoint.State state = from;
-        List<Double> losses = new ArrayList<>();
         listener.begin(state.step(), total);
         while (state.step() < total) {
             int epoch = state.step() / perEpoch;
@@ -244,32 +246,58 @@ public final class Trainer {
                 while (iterator.hasNext() && state.step() < total) {
                     long start = System.nanoTime();
                     int number = state.step() + 1;
-                    Accumulated sum = accumulate(iterator, head, number);
-                    double norm = optimizer.gradientNorm() / config.batch().accumulation();
-                    requireFinite(sum.loss(), norm, number);
-                    double clip = Math.min(1, config.optimizer().maxGradientNorm() / (norm + 1e-6));
+                    String inHand = "training step " + number + " of " + output;
+                    if (InFlight.isSkipped(inHand)) {
+                        listener.note("Step " + number + " is left out: native code crashed in it.");
+                        pass(iterator);
+                        state = state.without(number);
+                        save(state, parameters, optimizer, folder);
+                        continue;
+                    }
+                    if (InFlight.isSuspect(inHand) && number > 1) {
+                        Checkpoint.write(folder, state, torch, parameters, optimizer);
+                    }
                     double rate = schedule.learningRate(number);
-                    optimizer.step(rate, clip / config.batch().accumulation());
+                    Taken step = InFlight.during(inHand, () -> take(iterator, head, optimizer, number, rate));
                     double average =
-                            number == 1 ? sum.loss() : SMOOTHING * state.averageLoss() + (1 - SMOOTHING) * sum.loss();
-                    state = new Checkpoint.State(number, average, from.run());
-                    losses.add(sum.loss());
+                            number == 1 ? step.loss() : SMOOTHING * state.averageLoss() + (1 - SMOOTHING) * step.loss();
+                    state = state.after(number, average);
+                    losses.add(step.loss());
                     listener.step(new TrainListener.Step(
                             number,
-                            sum.loss(),
+                            step.loss(),
                             average,
                             rate,
-                            norm,
+                            step.norm(),
                             config.batch().pairs(),
                             (System.nanoTime() - start) / 1e9,
-                            sum.rankedFirst()));
+                            step.rankedFirst()));
                     save(state, parameters, optimizer, folder);
                 }
             } catch (TranslateException e) {
                 throw new IllegalStateException("making batches: " + e.getMessage(), e);
             }
         }
-        return losses;
+        return state;
+    }
+
+    /** What a step came to. */
+    private record Taken(double loss, double rankedFirst, double norm) {}
+
+    private Taken take(Iterator<Batch> batches, TrainableHead head, AdamW optimizer, int number, double rate) {
+        Accumulated sum = accumulate(batches, head, number);
+        double norm = optimizer.gradientNorm() / config.batch().accumulation();
+        requireFinite(sum.loss(), norm, number);
+        double clip = Math.min(1, config.optimizer().maxGradientNorm() / (norm + 1e-6));
+        optimizer.step(rate, clip / config.batch().accumulation());
+        return new Taken(sum.loss(), sum.rankedFirst(), norm);
+    }
+
+    /** Leaves out the batches of a step. */
+    private void pass(Iterator<Batch> batches) {
+        for (int i = 0; i < config.batch().accumulation(); i++) {
+            batches.next().close();
+        }
     }
 
     /** A step from here would ruin every value, and the checkpoints after them. */
@@ -318,7 +346,7 @@ public final class Trainer {
         return new Accumulated(loss, (double) first / config.batch().pairs());
     }
 
-    private void finish(LoraAdapter adapter, TrainableHead head, RunIdentity run) throws IOException {
+    private void finish(LoraAdapter adapter, TrainableHead head, Checkpoint.State last) throws IOException {
         Path absolute = output.toAbsolutePath();
         Files.createDirectories(absolute.getParent());
         try (AtomicDirectory directory = AtomicDirectory.open(absolute)) {
@@ -328,7 +356,7 @@ public final class Trainer {
                     model.encoder(),
                     ModelReference.parse(config.base()),
                     model.sha256(),
-                    run.stored(),
+                    last.run().stored(last.skipped()),
                     head.modules());
             directory.commit().ifPresent(kept -> listener.note("What stood there before is kept at " + kept + "."));
         }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,5 +175,34 @@ class EvalCommandTest {
                 .filter(line -> line.startsWith("| rust") || line.startsWith("| java"))
                 .map(line -> String.join("|", List.of(line.split("\\|")).subList(7, 11)))
                 .toList();
+    }
+
+    @Test
+    void writesAPageAndItsData() throws IOException {
+        Path page = folder.resolve("out/page.html");
+        int code = run(
+                "--pairs", RESOURCES + "pairs.jsonl", "--model-path", "a", "--model-path", "b", "--report", "" + page);
+        assertEquals(0, code, err::toString);
+        assertTrue(out.toString().contains("Report: " + page), out.toString());
+        String html = Files.readString(page);
+        assertTrue(html.contains("<h2>P@1 and MRR@10</h2>"), html);
+        assertTrue(html.contains("<h2>Against a</h2>"), html);
+        assertTrue(html.contains("--report " + page), "how it was made");
+        JsonNode data = Json.mapper().readTree(folder.resolve("out/page.json").toFile());
+        assertEquals(
+                "java: 2 queries, 2 texts; rust: 3 queries, 4 texts",
+                data.get("subtitle").asText());
+    }
+
+    @Test
+    void refusesAReportThatCouldNotBe() {
+        String pairs = RESOURCES + "pairs.jsonl";
+        Path json = folder.resolve("a.json");
+        assertEquals(2, run("--pairs", pairs, "--json", "" + json, "--report", "" + folder.resolve("a.html")));
+        assertTrue(err.toString().contains("would both write"), err.toString());
+        assertEquals(2, run("--pairs", pairs, "--fit", "--report", "a.html"));
+        assertTrue(err.toString().contains("no results for --report"), err.toString());
+        assertEquals(2, run("--pairs", pairs, "--report", "" + folder));
+        assertEquals(List.of(), opened, "before any model is opened");
     }
 }

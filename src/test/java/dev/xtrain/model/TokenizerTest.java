@@ -55,6 +55,28 @@ class TokenizerTest {
     }
 
     @Test
+    void saysWhereTokensStandInTheText() {
+        String text = "\ud83d\ude00 größe\n  readFile(x)";
+        List<String> found = bge.tokens(text, Kind.DOCUMENT).stream()
+                .map(token -> token.start() < 0 ? "-" : text.substring(token.start(), token.end()))
+                .toList();
+        assertEquals("-", found.get(0));
+        assertEquals("-", found.get(found.size() - 1));
+        assertEquals(text.replaceAll("\\s", ""), String.join("", found.subList(1, found.size() - 1)));
+        assertEquals(bge.encode(List.of(text), Kind.DOCUMENT).get(0).length, found.size());
+    }
+
+    @Test
+    void aPrefixIsNoPartOfTheText() {
+        try (Tokenizer t5 = t5(false)) {
+            List<TextEncoder.Token> tokens = t5.tokens("read", Kind.QUERY);
+            assertEquals(t5.encode(List.of("read"), Kind.QUERY).get(0).length, tokens.size());
+            assertTrue(tokens.stream().allMatch(token -> token.end() <= 4), tokens::toString);
+            assertTrue(tokens.stream().anyMatch(token -> token.start() == 0), tokens::toString);
+        }
+    }
+
+    @Test
     void truncatesBeforeTheLastSpecialToken() {
         assertArrayEquals(new int[] {CLS, 7592, 1010, SEP}, ids("Hello, world!", 4));
         assertEquals(6, ids("Hello, world!", 6).length);

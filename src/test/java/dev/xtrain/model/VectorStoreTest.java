@@ -254,6 +254,11 @@ class VectorStoreTest {
         }
 
         @Override
+        public List<String> tokens(String text, Kind kind) {
+            return encoder.tokens(text, kind);
+        }
+
+        @Override
         public void close() {}
     }
 }

@@ -54,14 +54,21 @@ public class WordEncoder implements TextEncoder {
         return texts.stream().map(this::encode).toList();
     }
 
-    private float[] encode(String text) {
-        var words = new ArrayList<float[]>();
-        words.add(unit("[CLS]"));
+    @Override
+    public List<String> tokens(String text, Kind kind) {
+        var words = new ArrayList<String>();
+        words.add("[CLS]");
         for (String word : text.toLowerCase(Locale.ROOT).split("[^a-z0-9]+")) {
             if (!word.isEmpty()) {
-                words.add(unit(word));
+                words.add(word);
             }
         }
+        return words;
+    }
+
+    private float[] encode(String text) {
+        List<float[]> words =
+                tokens(text, Kind.DOCUMENT).stream().map(this::unit).toList();
         float[] values = new float[multiVector ? words.size() * DIMENSION : DIMENSION];
         for (int w = 0; w < words.size(); w++) {
             for (int i = 0; i < DIMENSION; i++) {

@@ -43,7 +43,7 @@ class TableTest {
         assertEquals("""
                 <table>
                 <thead>
-                <tr><th>a&amp;b</th><th class="number">n</th></tr>
+                <tr><th scope="col">a&amp;b</th><th scope="col" class="number">n</th></tr>
                 </thead>
                 <tbody>
                 <tr><td>&lt;script&gt;&quot;&#39;</td><td class="number">1</td></tr>

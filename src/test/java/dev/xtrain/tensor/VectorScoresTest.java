@@ -32,6 +32,14 @@ class VectorScoresTest {
     }
 
     @Test
+    void productsAreThoseOfEveryRowWithEveryRow() {
+        assertMatrix(new float[][] {{.8f, 1}, {.96f, .6f}}, SCORES.products(QUERIES.get(0), DOCUMENTS, 0));
+        assertMatrix(new float[][] {{1, .8f}, {.6f, .96f}}, SCORES.products(QUERIES.get(1), DOCUMENTS, 1));
+        Vectors empty = Vectors.of(2, List.of(new float[0]));
+        assertMatrix(new float[][] {{}, {}}, SCORES.products(QUERIES.get(0), empty, 0));
+    }
+
+    @Test
     void xtrImputesTheLastRetrievedScore() {
         // query 0: row (1,0) has products .8 1 | 0 -.6, row (.6,.8) has .96 .6 | .8 .28
         // k'=1: last = 1, .96        -> both documents (1 + .96) / 2
