@@ -11,9 +11,11 @@ import dev.xtrain.lora.Models;
 import dev.xtrain.report.Table;
 import dev.xtrain.train.TrainConfig;
 import dev.xtrain.train.TrainListener;
+import dev.xtrain.tune.Budget;
 import dev.xtrain.tune.TuneResult;
 import dev.xtrain.tune.TuneSettings;
 import dev.xtrain.tune.Tuner;
+import dev.xtrain.tune.WorkFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -135,8 +137,11 @@ public final class TuningStudy {
                 training,
                 TEST_SHARE,
                 NEGATIVES,
-                output.resolve(name));
-        TuneResult result = new Tuner(settings, models, listener).run(true);
+                Budget.NONE);
+        TuneResult result;
+        try (WorkFolder folder = WorkFolder.open(output.resolve(name))) {
+            result = new Tuner(settings, folder, models, listener).run();
+        }
         List<Scores> scores = new ArrayList<>();
         for (int i = 0; i < result.before().size(); i++) {
             Run before = result.before().get(i);

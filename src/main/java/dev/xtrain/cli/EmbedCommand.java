@@ -83,7 +83,7 @@ final class EmbedCommand implements Callable<Integer> {
     @Option(
             names = "--model-path",
             paramLabel = "MODEL",
-            description = "A checkpoint, a merged model or a preset. Default: " + ModelOptions.DEFAULT_MODEL + ".")
+            description = "A checkpoint, a merged model or a preset. Default: " + DefaultModel.DESCRIPTION)
     private @Nullable String model;
 
     @Option(
@@ -165,7 +165,9 @@ final class EmbedCommand implements Callable<Integer> {
         if (adapter != null) {
             return models.openAdapter(adapter, model, pooling);
         }
-        String name = model == null ? ModelOptions.DEFAULT_MODEL : model;
+        String name = model == null
+                ? DefaultModel.in(Path.of("")).announced(spec.commandLine().getErr())
+                : model;
         return models.open(pooling == null ? name : ModelReference.parse(name).name() + ":" + pooling);
     }
 

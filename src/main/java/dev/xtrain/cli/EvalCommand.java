@@ -74,7 +74,7 @@ final class EvalCommand implements Callable<Integer> {
             names = "--model-path",
             paramLabel = "MODEL",
             description = "A checkpoint, a merged model or a preset; :cls, :mean or :tokens behind it changes the "
-                    + "pooling. Repeatable.")
+                    + "pooling. Repeatable. Default: " + DefaultModel.DESCRIPTION)
     private List<String> models = List.of();
 
     @Option(
@@ -130,7 +130,7 @@ final class EvalCommand implements Callable<Integer> {
     private @Nullable Path report;
 
     EvalCommand() {
-        this.opener = reference -> device.models().open(reference == null ? ModelOptions.DEFAULT_MODEL : reference);
+        this.opener = reference -> device.models().open(reference == null ? defaultModel() : reference);
         this.kernel = () -> new VectorScores(device.models().torch());
         this.vectors = CacheFolders::vectors;
     }
@@ -197,6 +197,10 @@ final class EvalCommand implements Callable<Integer> {
             out().println("Report: " + report);
         }
         return 0;
+    }
+
+    private String defaultModel() {
+        return DefaultModel.in(Path.of("")).announced(spec.commandLine().getErr());
     }
 
     private PrintWriter out() {

@@ -10,9 +10,6 @@ import picocli.CommandLine.Option;
 /** Options of every command that loads a model. */
 final class ModelOptions implements AutoCloseable {
 
-    /** The model that is used where none is named. */
-    static final String DEFAULT_MODEL = "bge-small";
-
     @Option(
             names = "--device",
             paramLabel = "DEVICE",

@@ -2,6 +2,7 @@ package dev.xtrain.cli;
 
 import dev.xtrain.io.AtomicDirectory;
 import dev.xtrain.io.CacheFolders;
+import dev.xtrain.io.Json;
 import dev.xtrain.io.UserError;
 import dev.xtrain.lora.AdapterDirectory;
 import dev.xtrain.lora.Merger;
@@ -10,6 +11,8 @@ import dev.xtrain.lora.PeftFiles;
 import dev.xtrain.model.EmbeddedModels;
 import dev.xtrain.model.EmbeddingModel;
 import dev.xtrain.model.LinearShape;
+import dev.xtrain.model.LocalModel;
+import dev.xtrain.model.LocalModels;
 import dev.xtrain.model.ModelCard;
 import dev.xtrain.model.ModelCheck;
 import dev.xtrain.model.ModelDirectory;
@@ -17,6 +20,7 @@ import dev.xtrain.model.ModelExport;
 import dev.xtrain.model.ModelReference;
 import dev.xtrain.model.ModelSummary;
 import dev.xtrain.model.TextPolicy;
+import dev.xtrain.model.TunedRecord;
 import dev.xtrain.report.Table;
 import dev.xtrain.tensor.DeviceChoice;
 import dev.xtrain.tensor.Precision;
@@ -39,7 +43,7 @@ import picocli.CommandLine.Spec;
 /** {@code xtrain models}: what models there are, what they are, whether they are whole. */
 @Command(
         name = "models",
-        description = "Lists, shows, verifies and converts models.",
+        description = "Lists, shows, verifies, converts and deletes models.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 final class ModelsCommand implements Runnable {
@@ -52,7 +56,10 @@ final class ModelsCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "Missing command");
     }
 
-    @Command(name = "list", description = "Lists the embedded models.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "list",
+            description = "Lists the embedded models and those tuned on this machine.",
+            mixinStandardHelpOptions = true)
     int list() {
         List<List<String>> rows = EmbeddedModels.presets().stream()
                 .map(preset -> List.of(
@@ -64,16 +71,60 @@ final class ModelsCommand implements Runnable {
                 .toList();
         out().print(new Table(List.of("name", "model", "vectors", "licence", "in the cache"), rows).toText());
         out().println();
+        LocalModelList.print(LocalModels.inCache(), out());
         out().println("Cache: " + CacheFolders.models());
         return 0;
     }
 
+    @Command(
+            name = "rm",
+            description = "Deletes a model that was tuned on this machine.",
+            mixinStandardHelpOptions = true)
+    int remove(
+            @Parameters(paramLabel = "NAME-vN", description = "The model, as models list names it.") String name,
+            @Option(names = "--all-versions", description = "Delete all versions of NAME.") boolean allVersions) {
+        LocalModels models = LocalModels.inCache();
+        if (EmbeddedModels.contains(name)) {
+            throw UserError.doing("deleting " + name)
+                    .expected("a model that was tuned on this machine")
+                    .found("an embedded one, which comes with the program")
+                    .fix("xtrain models list names the others.");
+        }
+        List<LocalModel> chosen = allVersions
+                ? models.versions(name)
+                : models.all().stream()
+                        .filter(model -> model.name().equals(name))
+                        .toList();
+        if (chosen.isEmpty()) {
+            List<String> versions =
+                    models.versions(name).stream().map(LocalModel::name).toList();
+            throw UserError.doing("deleting " + name)
+                    .expected("a model that was tuned on this machine, with its version")
+                    .found(versions.isEmpty() ? "none of that name" : "several: " + String.join(", ", versions))
+                    .at(models.folder())
+                    .fix(
+                            versions.isEmpty()
+                                    ? "xtrain models list names them."
+                                    : "Name one of them, or all with --all-versions.");
+        }
+        chosen.forEach(model -> {
+            models.remove(model);
+            out().println("deleted " + model.name());
+        });
+        return 0;
+    }
+
     @Command(name = "show", description = "Says what a model or an adapter is.", mixinStandardHelpOptions = true)
-    int show(@Parameters(paramLabel = "MODEL", description = "A preset, or a directory.") String name) {
+    int show(
+            @Parameters(paramLabel = "MODEL", description = "A preset, a tuned model's name, or a directory.")
+                    String name) {
         Path folder = Path.of(ModelReference.parse(name).name());
         if (PeftFiles.isAdapter(folder)) {
             showAdapter(folder);
             return 0;
+        }
+        if (Files.isRegularFile(folder.resolve(LocalModel.RECORD))) {
+            showTuned(Json.read(folder.resolve(LocalModel.RECORD), TunedRecord.class));
         }
         ModelDirectory model = ModelReference.parse(name).open();
         ModelSummary summary = ModelSummary.of(model);
@@ -114,6 +165,33 @@ final class ModelsCommand implements Runnable {
             LinearShape one = all.get(0);
             line(one.role().key(), module + " [" + one.out() + ", " + one.in() + "] x " + all.size());
         });
+    }
+
+    private void showTuned(TunedRecord tuned) {
+        line("tuned", tuned.created() + " by xtrain " + tuned.xtrain());
+        tuned.roots().forEach(root -> line("for", root));
+        tuned.remotes().forEach(remote -> line("remote", remote));
+        line("base", tuned.base() + ", sha256 " + tuned.baseSha256());
+        line(
+                "training",
+                String.format(
+                        Locale.ROOT, "%,d pairs, %,d steps, %,.0f s", tuned.pairs(), tuned.steps(), tuned.seconds()));
+        for (TunedRecord.Gain gain : tuned.gains()) {
+            line(
+                    gain.mode(),
+                    String.format(
+                            Locale.ROOT,
+                            "MRR@10 %.3f -> %.3f (%+.3f to %+.3f, p %.3f), P@1 %.3f -> %.3f, over %,d questions",
+                            gain.before(),
+                            gain.after(),
+                            gain.low(),
+                            gain.high(),
+                            gain.p(),
+                            gain.precisionBefore(),
+                            gain.precisionAfter(),
+                            tuned.heldOut()));
+        }
+        line("verdict", tuned.verdict() + (tuned.inUse() ? "" : "; used only when named"));
     }
 
     private void showAdapter(Path folder) {

@@ -1,5 +1,8 @@
 package dev.xtrain.cli;
 
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -45,6 +48,31 @@ final class Numbers {
                 return value;
             }
             throw new TypeConversionException("expected a number of at least 0 and below 1, found " + text);
+        }
+    }
+
+    /** A time: {@code 90s}, {@code 30m}, {@code 8h}, {@code 1h30m}. */
+    static final class Time implements ITypeConverter<Duration> {
+
+        private static final Pattern FORM =
+                Pattern.compile("(?:(?<h>\\d{1,4})h)?(?:(?<m>\\d{1,5})m)?(?:(?<s>\\d{1,6})s)?");
+
+        @Override
+        public Duration convert(String text) {
+            Matcher matcher = FORM.matcher(text);
+            Duration time = !matcher.matches()
+                    ? Duration.ZERO
+                    : Duration.ofHours(part(matcher, "h"))
+                            .plusMinutes(part(matcher, "m"))
+                            .plusSeconds(part(matcher, "s"));
+            if (time.isZero()) {
+                throw new TypeConversionException("expected a time such as 90s, 30m, 8h or 1h30m, found " + text);
+            }
+            return time;
+        }
+
+        private static long part(Matcher matcher, String unit) {
+            return matcher.group(unit) == null ? 0 : Long.parseLong(matcher.group(unit));
         }
     }
 

@@ -105,7 +105,7 @@ final class SearchCommand implements Callable<Integer> {
     @Option(
             names = "--model-path",
             paramLabel = "MODEL",
-            description = "A checkpoint, a merged model or a preset. Default: " + ModelOptions.DEFAULT_MODEL + ".")
+            description = "A checkpoint, a merged model or a preset. Default: " + DefaultModel.DESCRIPTION)
     private @Nullable String model;
 
     @Option(names = "--json", description = "Print one JSON object.")
@@ -127,7 +127,7 @@ final class SearchCommand implements Callable<Integer> {
     private boolean timed;
 
     SearchCommand() {
-        this.opener = name -> device.models().open(name == null ? ModelOptions.DEFAULT_MODEL : name);
+        this.opener = name -> device.models().open(name == null ? DefaultModel.EMBEDDED : name);
         this.kernel = () -> new VectorScores(device.models().torch());
         this.indexes = CacheFolders::indexes;
         this.vectors = CacheFolders::vectors;
@@ -193,7 +193,11 @@ final class SearchCommand implements Callable<Integer> {
 
     /** The model to search with; null: the one that is used where none is named. */
     private @Nullable String model() {
-        return model;
+        if (model != null) {
+            return model;
+        }
+        DefaultModel usual = DefaultModel.in(directory);
+        return usual.tuned() == null ? null : usual.announced(spec.commandLine().getErr());
     }
 
     private void search(Searcher.Request request) throws PooledVectors.StaleException {
@@ -249,7 +253,7 @@ final class SearchCommand implements Callable<Integer> {
     private void searchVectors(CompletableFuture<Searcher> words) throws PooledVectors.StaleException {
         String name = model();
         CompletableFuture<Void> ahead =
-                CompletableFuture.runAsync(() -> Models.readAhead(name == null ? ModelOptions.DEFAULT_MODEL : name));
+                CompletableFuture.runAsync(() -> Models.readAhead(name == null ? DefaultModel.EMBEDDED : name));
         long began = timings.now();
         VectorScores scores = kernel.get(); // all of PyTorch stays on this thread
         timings.ended("PyTorch", began);

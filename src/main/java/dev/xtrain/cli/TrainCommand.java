@@ -1,6 +1,7 @@
 package dev.xtrain.cli;
 
 import dev.xtrain.io.InFlight;
+import dev.xtrain.io.Stopped;
 import dev.xtrain.io.UserError;
 import dev.xtrain.lora.Models;
 import dev.xtrain.lora.PeftFiles;
@@ -87,6 +88,11 @@ final class TrainCommand implements Callable<Integer> {
                         EmbeddingModel.open(TrainingPlan.base(settings), models.torch(), models.precision());
                 TrainLog log = new TrainLog(settings.logEvery())) {
             new Trainer(settings, model, target, log).run(files, continues(target));
+        } catch (Stopped e) {
+            if (Trainer.interrupted(target)) {
+                spec.commandLine().getErr().println("Nothing is lost: the same command with --resume continues.");
+            }
+            throw e;
         }
         spec.commandLine().getOut().println(target);
         return 0;
@@ -117,7 +123,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /** Does nothing where an adapter may go. Errors: something stands there that is none. */
-    static void refuseOthers(Path target) {
+    private static void refuseOthers(Path target) {
         if (Files.exists(target) && !PeftFiles.isAdapter(target)) {
             throw UserError.doing("starting the run")
                     .expected("nothing where the adapter goes, or an adapter to replace")

@@ -1,20 +1,34 @@
 package dev.xtrain.cli;
 
+import dev.xtrain.io.AtomicDirectory;
+import dev.xtrain.io.CacheFolders;
+import dev.xtrain.io.InFlight;
+import dev.xtrain.io.Sha256;
+import dev.xtrain.io.Stopped;
 import dev.xtrain.io.UserError;
-import dev.xtrain.lora.Merger;
 import dev.xtrain.lora.Models;
+import dev.xtrain.model.LocalModel;
+import dev.xtrain.model.LocalModels;
+import dev.xtrain.source.Checkout;
 import dev.xtrain.tensor.ComputeDevice;
 import dev.xtrain.train.TrainConfig;
-import dev.xtrain.train.Trainer;
+import dev.xtrain.tune.Budget;
+import dev.xtrain.tune.QueryChange;
+import dev.xtrain.tune.ResultWriter;
 import dev.xtrain.tune.TuneResult;
 import dev.xtrain.tune.TuneSettings;
 import dev.xtrain.tune.Tuner;
+import dev.xtrain.tune.Verdict;
+import dev.xtrain.tune.WorkFolder;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,14 +41,28 @@ import picocli.CommandLine.Spec;
         name = "tune",
         description = "Tunes a model to a repository and says whether it helped, on files held out of training.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Example: xtrain tune ~/src/my-project"})
+        footer = {
+            "",
+            "A model that helped is used from then on inside the repository, where no",
+            "--model-path is given. Ctrl-C loses nothing: the same command continues.",
+            "",
+            "Example: xtrain tune ~/src/my-project"
+        })
 final class TuneCommand implements Callable<Integer> {
+
+    private static final int NEGATIVES = 7;
+
+    /** Hex digits that tell runs of one name apart. */
+    private static final int KEY_DIGITS = 12;
 
     @Spec
     private CommandSpec spec;
 
     @Parameters(paramLabel = "DIR", arity = "1..*", description = "Source directories, or archives (.jar, .zip).")
     private List<Path> trees = List.of();
+
+    @Option(names = "--also", paramLabel = "DIR", description = "One more source. Repeatable.")
+    private List<Path> also = List.of();
 
     @Option(
             names = "--config",
@@ -45,6 +73,18 @@ final class TuneCommand implements Callable<Integer> {
 
     @Option(names = "--base", paramLabel = "MODEL", description = "The model to start from. Default: bge-small.")
     private @Nullable String base;
+
+    @Option(
+            names = "--time",
+            paramLabel = "TIME",
+            converter = Numbers.Time.class,
+            description = "Take no longer than this, such as 90s, 30m or 8h: fewer steps, and fewer pairs if need be.")
+    private @Nullable Duration time;
+
+    @Option(
+            names = "--quick",
+            description = "A first impression within about 5 minutes: one epoch on at most 1,500 pairs.")
+    private boolean quick;
 
     @Option(
             names = "--epochs",
@@ -82,42 +122,54 @@ final class TuneCommand implements Callable<Integer> {
     private List<Path> trainOn = List.of();
 
     @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "What the model is called; versions are counted behind it. Default: the repository's name.")
+    private @Nullable String name;
+
+    @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
-            description =
-                    "The adapter's folder; the merged model's has -merged behind it. Default: checkpoints/NAME-tuned.")
+            description = "Put the model's folder here instead, where it is used only when named.")
     private @Nullable Path output;
 
-    @Option(names = "--resume", description = "Continue an interrupted run where its training stopped.")
-    private boolean resume;
-
-    @Option(names = "--overwrite", description = "Replace what an earlier run left.")
+    @Option(names = "--overwrite", description = "Begin an interrupted run anew; replace the tuned model at --output.")
     private boolean overwrite;
 
     @Override
     public Integer call() {
-        TrainConfig training = training();
-        Path target = output == null ? Path.of("checkpoints", name() + "-tuned") : output;
-        TrainCommand.refuseOthers(target);
-        Path merged = Merger.beside(target);
-        boolean finished = Files.exists(target) || Files.exists(merged);
-        if (!overwrite && !resume && (finished || Trainer.interrupted(target))) {
-            throw UserError.doing("starting the run")
-                    .expected("nothing where the adapter goes")
-                    .found(finished ? "a finished one" : "an interrupted run")
-                    .at(target)
-                    .fix("Choose another place with --output, continue with --resume, or replace it with --overwrite.");
+        if (output != null) {
+            refuseOthers(output);
+            AtomicDirectory.open(output).close(); // better known now than when hours are spent
         }
-        var settings = new TuneSettings(trees, trainOn, maxPairs, training, testShare, 7, target);
+        TrainConfig training = training();
+        List<Path> sources = Stream.concat(trees.stream(), also.stream()).toList();
+        List<Checkout> checkouts = sources.stream().map(Checkout::of).toList();
+        var settings = new TuneSettings(
+                distinct(sources), trainOn, maxPairs, training, testShare, NEGATIVES, new Budget(time, quick));
+        String chosen = name == null ? name(checkouts.get(0)) : checked(name);
+        try (WorkFolder work = WorkFolder.open(CacheFolders.tuning().resolve(chosen + "-" + key(settings)))) {
+            if (overwrite && !InFlight.isRelaunch()) { // after a crash the run is this one's
+                work.clear();
+            }
+            run(settings, work, chosen, checkouts);
+        } catch (Stopped e) {
+            spec.commandLine().getErr().println("Nothing is lost: the same command continues.");
+            throw e;
+        }
+        return 0;
+    }
+
+    private void run(TuneSettings settings, WorkFolder work, String called, List<Checkout> checkouts) {
+        TrainConfig training = settings.training();
         ComputeDevice device = training.device().resolve();
-        TuneResult result;
         try (Models models = Models.on(device, training.precision().resolve(device));
                 TrainLog log = new TrainLog(training.logEvery())) {
-            var tuner = new Tuner(settings, models, log);
-            result = tuner.run(resume && !overwrite);
+            TuneResult result = new Tuner(settings, work, models, log).run();
+            print(result);
+            put(new ResultWriter(result, work, called, checkouts), result);
+            work.delete();
         }
-        print(result);
-        return 0;
     }
 
     private TrainConfig training() {
@@ -131,24 +183,91 @@ final class TuneCommand implements Callable<Integer> {
         return maxSteps == null ? training : training.withMaxSteps(maxSteps);
     }
 
-    private String name() {
-        Path first = trees.get(0).toAbsolutePath().normalize().getFileName();
-        return first == null ? "repository" : first.toString().replaceAll("[^\\p{L}\\p{N}._+-]", "_");
+    /** A source that is named twice counts once. */
+    private static List<Path> distinct(List<Path> sources) {
+        return sources.stream().map(TuneCommand::real).distinct().toList();
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path; // what is wrong with it is said where it is read
+        }
+    }
+
+    private static String name(Checkout checkout) {
+        String plain = checkout.name().replaceAll("[^\\p{L}\\p{N}._+-]", "_").replaceFirst("^[.-]+", "");
+        return plain.isEmpty() ? "repository" : plain;
+    }
+
+    private static String checked(String name) {
+        if (!name.matches("[\\p{L}\\p{N}_+][\\p{L}\\p{N}._+-]*")) {
+            throw UserError.doing("naming the model")
+                    .expected("letters, digits and ._+-, a letter or digit first")
+                    .found("'" + name + "'")
+                    .in("--name")
+                    .fix("Choose another name.");
+        }
+        return name;
+    }
+
+    /** Another key, another run: what an interrupted one is continued by. */
+    private String key(TuneSettings settings) {
+        var hash = new Sha256();
+        settings.trees().forEach(path -> hash.add(path.toString()));
+        settings.trainOn().forEach(path -> hash.add(real(path).toString()));
+        hash.add(settings.training().toString())
+                .add(String.valueOf(settings.most()))
+                .add(Double.toString(settings.testShare()))
+                .add(settings.budget().toString())
+                .add(output == null ? "" : output.toAbsolutePath().normalize().toString());
+        return hash.hex().substring(0, KEY_DIGITS);
+    }
+
+    /** Does nothing where the result may go. Errors: something stands there that is not to be replaced. */
+    private void refuseOthers(Path target) {
+        boolean tuned = Files.isRegularFile(target.resolve(LocalModel.RECORD));
+        if (Files.exists(target) && !(tuned && overwrite)) {
+            throw UserError.doing("starting the run")
+                    .expected("nothing where the model goes")
+                    .found(tuned ? "a tuned model" : "something else")
+                    .at(target)
+                    .fix("Choose another place with --output" + (tuned ? ", or replace it with --overwrite." : "."));
+        }
     }
 
     private void print(TuneResult result) {
         PrintWriter out = spec.commandLine().getOut();
         out.println(result.table().toText());
+        print(result.better(), "got better: the right function's place");
+        print(result.worse(), "got worse: the right function's place");
         out.println(result.sentence());
-        out.printf(
-                Locale.ROOT,
-                "Trained %,d steps on %,d pairs. The model is %s, its adapter alone %s.%n",
-                result.steps(),
-                result.trainingPairs(),
-                result.merged(),
-                result.adapter());
-        out.printf(
-                "Next: xtrain eval --model-path %s --pairs FILE, or --spec FILE with questions of your own.%n",
-                result.merged());
+        out.printf(Locale.ROOT, "Trained %,d steps on %,d pairs.%n", result.steps(), result.trainingPairs());
+    }
+
+    private void print(List<QueryChange> changes, String heading) {
+        if (!changes.isEmpty()) {
+            spec.commandLine()
+                    .getOut()
+                    .println(TuneResult.table(changes, heading).toText());
+        }
+    }
+
+    private void put(ResultWriter writer, TuneResult result) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (output != null) {
+            writer.writeTo(output).ifPresent(kept -> out.println("What stood there before is kept at " + kept + "."));
+            out.println("The model is " + output + "; name it with --model-path " + output + ".");
+            return;
+        }
+        LocalModel model = writer.addTo(LocalModels.inCache());
+        out.println("The model is " + model.name() + ", in " + model.folder() + ".");
+        Verdict verdict = result.verdict();
+        out.println(
+                verdict.inUse()
+                        ? "It is in use inside this repository from now on; --model-path embedded bypasses it, xtrain"
+                                + " models rm " + model.name() + " deletes it."
+                        : "It is not put to use (" + verdict + "); --model-path " + model.name() + " tries it anyway.");
     }
 }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -76,6 +77,20 @@ public final class AtomicDirectory implements Closeable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Deletes a directory with all that is in it: gone from its name at once, or unchanged. */
+    public static void delete(Path target) {
+        Path directory = Temporaries.resolve(target);
+        try {
+            Path old = Temporaries.name(directory, Temporaries.NEW);
+            Files.move(directory, old, StandardCopyOption.ATOMIC_MOVE);
+            Temporaries.delete(old);
+        } catch (NoSuchFileException e) {
+            // there is none
+        } catch (IOException e) {
+            throw new UncheckedIOException("deleting " + target + ": " + e.getMessage(), e);
         }
     }
 

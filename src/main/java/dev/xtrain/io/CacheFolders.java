@@ -43,6 +43,11 @@ public final class CacheFolders {
         return root().resolve("models");
     }
 
+    /** What runs of {@code tune} that have not ended work in. */
+    public static Path tuning() {
+        return root().resolve("tuning");
+    }
+
     /** Vectors of texts that were encoded before. */
     public static Path vectors() {
         return root().resolve("vectors");

@@ -39,7 +39,13 @@ public record MergeOrigin(
         }
     }
 
-    void write(Path folder) {
+    /** The same with the adapter in another place. */
+    public MergeOrigin withAdapter(String place) {
+        return new MergeOrigin(place, adapterSha256, base, baseSha256, dtype);
+    }
+
+    /** Writes it into a merged model's folder. */
+    public void write(Path folder) {
         try {
             AtomicFile.write(folder.resolve(FILE), Json.pretty().writeValueAsBytes(this));
         } catch (IOException e) {

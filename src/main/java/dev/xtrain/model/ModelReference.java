@@ -4,13 +4,15 @@ import dev.xtrain.io.UserError;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a user names a model: a preset ({@code bge-small}, {@code minilm}, {@code embedded}) or a directory, either with
- * the vectors wanted behind a colon: {@code bge-small:cls}.
+ * How a user names a model: a preset ({@code bge-small}, {@code minilm}, {@code embedded}), a directory, or a model
+ * tuned on this machine ({@code NAME-v2}, or {@code NAME} for the newest), each with the vectors wanted behind a colon:
+ * {@code bge-small:cls}.
  *
- * @param name the preset's name or the path
+ * @param name the preset's name or the path; a tuned model's path stands for its name
  * @param pooling the vectors wanted, or null for the model's own
  */
 public record ModelReference(String name, @Nullable Pooling pooling) {
@@ -19,9 +21,9 @@ public record ModelReference(String name, @Nullable Pooling pooling) {
     public static ModelReference parse(String text) {
         int colon = text.lastIndexOf(':');
         if (colon < 0 || exists(text)) {
-            return new ModelReference(text, null);
+            return new ModelReference(place(text), null);
         }
-        String name = text.substring(0, colon);
+        String name = place(text.substring(0, colon));
         String suffix = text.substring(colon + 1);
         var pooling = Pooling.named(suffix);
         if (pooling.isPresent()) {
@@ -36,6 +38,24 @@ public record ModelReference(String name, @Nullable Pooling pooling) {
         return new ModelReference(text, null);
     }
 
+    /** The path of a tuned model's name; any other text as it is. A preset, and a directory of a model, go first. */
+    private static String place(String text) {
+        boolean plain = !text.isEmpty() && !text.startsWith(".") && !text.contains("/") && !text.contains("\\");
+        if (!plain || EmbeddedModels.contains(text) || holdsModel(text)) {
+            return text;
+        }
+        return LocalModels.inCache()
+                .named(text)
+                .map(model -> model.folder().toString())
+                .orElse(text);
+    }
+
+    private static boolean holdsModel(String path) {
+        return exists(path)
+                && Stream.of("config.json", "modules.json", "adapter_config.json")
+                        .anyMatch(file -> Files.exists(Path.of(path, file)));
+    }
+
     /**
      * Opens the model; a preset is converted on first use. Errors: no such preset or directory, or a directory that is
      * no model.
@@ -47,7 +67,7 @@ public record ModelReference(String name, @Nullable Pooling pooling) {
         if (!exists(name)) {
             throw UserError.doing("opening the model " + name)
                     .expected("a model's directory, or one of " + EmbeddedModels.names())
-                    .found("neither")
+                    .found("neither, nor a model of that name tuned on this machine")
                     .fix(
                             name.matches("[\\w.-]+/[\\w.-]+")
                                     ? "A model of that name on a hub is not fetched here: download it and give its directory."

@@ -80,6 +80,15 @@ public record Pair(
 
     /** The same row with other negatives. */
     public Pair withNegatives(List<Negative> others) {
+        return with(others, split);
+    }
+
+    /** The same row on a side of the split. */
+    public Pair withSplit(String side) {
+        return with(negatives, side);
+    }
+
+    private Pair with(List<Negative> others, @Nullable String side) {
         return new Pair(
                 id,
                 lang,
@@ -102,7 +111,7 @@ public record Pair(
                 others,
                 teacher,
                 license,
-                split,
+                side,
                 cluster);
     }
 

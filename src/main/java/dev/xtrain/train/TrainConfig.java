@@ -74,6 +74,13 @@ public record TrainConfig(
         return with(base, data, whole, epochs, maxSteps);
     }
 
+    /** The same run with batches of another size. */
+    public TrainConfig withBatchSize(int size) {
+        var other = new BatchSettings(
+                size, batch.accumulation(), batch.negatives(), batch.queryLength(), batch.documentLength());
+        return with(base, data, other, epochs, maxSteps);
+    }
+
     /** The same run of so many epochs. */
     public TrainConfig withEpochs(int other) {
         return with(base, data, batch, other, maxSteps);

@@ -319,8 +319,7 @@ public final class Trainer {
             Checkpoint.write(folder, state, torch, parameters, optimizer);
         }
         if (stop && !last) {
-            listener.note("Stopped after step " + state.step()
-                    + "; nothing is lost: the same command with --resume continues.");
+            listener.note("Stopped after step " + state.step() + ", which is saved.");
             throw new Stopped();
         }
     }

@@ -1,36 +1,95 @@
 package dev.xtrain.tune;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.xtrain.eval.Comparison;
 import dev.xtrain.eval.Metrics;
 import dev.xtrain.eval.Run;
+import dev.xtrain.pairs.Manifest;
 import dev.xtrain.report.Table;
 import dev.xtrain.search.Mode;
-import java.nio.file.Path;
+import dev.xtrain.search.Routing;
+import dev.xtrain.train.TrainConfig;
+import dev.xtrain.train.TrainListener;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * What tuning did to retrieval on the held-out files.
+ * What tuning did to retrieval on the held-out files, and all that a report or a card tells of the run; as JSON the
+ * content of {@code tune.json}.
  *
+ * @param plan what was to be done
+ * @param recipe how it was trained
+ * @param corpus what the pairs come from, by language, repository and licence
+ * @param baseSha256 identity of the base
+ * @param trainingPairs different pairs that were trained on
+ * @param losses of every step, those before an interruption among them
+ * @param questions texts, in the order of the runs' outcomes
+ * @param weights of the hybrid, fitted to the base on the training side
  * @param keyword BM25
  * @param before the base's runs, semantic and hybrid
  * @param after the tuned model's runs, in the same order
- * @param trainingPairs different pairs that were trained on
- * @param steps that were taken
- * @param adapter where the adapter is
- * @param merged where the merged model is
- * @param seed of intervals and tests
+ * @param verdict whether it helped
+ * @param seconds of each phase
+ * @param machine what it ran on
  */
 public record TuneResult(
+        TunePlan plan,
+        TrainConfig recipe,
+        Manifest corpus,
+        @JsonProperty("base_sha256") String baseSha256,
+        @JsonProperty("training_pairs") int trainingPairs,
+        List<TrainListener.Step> losses,
+        List<String> questions,
+        Routing weights,
         Run keyword,
         List<Run> before,
         List<Run> after,
-        int trainingPairs,
-        int steps,
-        Path adapter,
-        Path merged,
-        long seed) {
+        Verdict verdict,
+        Phases seconds,
+        Machine machine) {
+
+    /** Questions shown of those that got better, and of those that got worse. */
+    private static final int SHOWN = 10;
+
+    /** Characters of a question that is shown. */
+    private static final int TEXT_WIDTH = 62;
+
+    /** Questions below which little can be shown. */
+    private static final int FEW_QUESTIONS = 100;
+
+    /** Copies the lists. */
+    public TuneResult {
+        losses = List.copyOf(losses);
+        questions = List.copyOf(questions);
+        before = List.copyOf(before);
+        after = List.copyOf(after);
+    }
+
+    /** Steps that were taken. */
+    public int steps() {
+        return plan.steps();
+    }
+
+    /** A way to search before and after, by MRR@10. */
+    public Comparison comparison(Mode mode) {
+        return comparison(before, after, mode, recipe.seed());
+    }
+
+    static Comparison comparison(List<Run> before, List<Run> after, Mode mode, long seed) {
+        return Comparison.of(
+                run(before, mode).values(Metrics::reciprocalRank),
+                run(after, mode).values(Metrics::reciprocalRank),
+                seed);
+    }
+
+    private static Run run(List<Run> runs, Mode mode) {
+        return runs.stream()
+                .filter(run -> run.backend().mode() == mode)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no run " + mode));
+    }
 
     /** A row a way to search: P@1 and MRR@10 before and after, with the interval and the p of the difference in MRR. */
     public Table table() {
@@ -45,12 +104,11 @@ public record TuneResult(
                 ""));
         for (int i = 0; i < before.size(); i++) {
             Run then = before.get(i);
-            Run now = after.get(i);
-            Comparison comparison = comparison(then, now);
+            Comparison comparison = comparison(then.backend().mode());
             rows.add(List.of(
                     then.backend().mode().toString(),
                     number(then.mean(Metrics::precisionAt1)),
-                    number(now.mean(Metrics::precisionAt1)),
+                    number(after.get(i).mean(Metrics::precisionAt1)),
                     number(comparison.before()),
                     number(comparison.after()),
                     String.format(
@@ -64,18 +122,57 @@ public record TuneResult(
                 List.of("search", "P@1 before", "after", "MRR@10 before", "after", "difference, 95 %", "p"), rows);
     }
 
-    /** Whether semantic search got better, and how sure that is. */
-    public String sentence() {
-        for (int i = 0; i < before.size(); i++) {
-            if (before.get(i).backend().mode() == Mode.SEMANTIC) {
-                return comparison(before.get(i), after.get(i)).sentence("Tuning", "MRR@10 of semantic search");
-            }
-        }
-        throw new IllegalStateException("no semantic run");
+    /** The questions that gained most in semantic search. */
+    @JsonProperty("better")
+    public List<QueryChange> better() {
+        return changes().stream()
+                .filter(change -> change.gain() > 0)
+                .limit(SHOWN)
+                .toList();
     }
 
-    private Comparison comparison(Run then, Run now) {
-        return Comparison.of(then.values(Metrics::reciprocalRank), now.values(Metrics::reciprocalRank), seed);
+    /** The questions that lost most in semantic search, the greatest loss first. */
+    @JsonProperty("worse")
+    public List<QueryChange> worse() {
+        List<QueryChange> lost =
+                changes().stream().filter(change -> change.gain() < 0).toList();
+        var last = new ArrayList<>(lost.subList(Math.max(0, lost.size() - SHOWN), lost.size()));
+        Collections.reverse(last);
+        return last;
+    }
+
+    private List<QueryChange> changes() {
+        return QueryChange.between(run(before, Mode.SEMANTIC), run(after, Mode.SEMANTIC), questions);
+    }
+
+    /** Questions with the rank of the right function before and after. */
+    public static Table table(List<QueryChange> changes, String heading) {
+        return new Table(
+                List.of(heading, "before", "after"),
+                changes.stream()
+                        .map(change -> List.of(
+                                change.shortened(TEXT_WIDTH),
+                                String.format(Locale.ROOT, "%,d", change.before()),
+                                String.format(Locale.ROOT, "%,d", change.after())))
+                        .toList());
+    }
+
+    /** Whether semantic search got better, how sure that is, and what follows. */
+    public String sentence() {
+        Comparison semantic = comparison(Mode.SEMANTIC);
+        String sentence = semantic.sentence("Tuning", "MRR@10 of semantic search");
+        if (semantic.queries() < FEW_QUESTIONS) {
+            double width = (semantic.interval().high() - semantic.interval().low()) / 2;
+            sentence += String.format(
+                    Locale.ROOT,
+                    "%nOnly %d questions were held out: %s.",
+                    semantic.queries(),
+                    width > 0
+                            ? String.format(
+                                    Locale.ROOT, "a difference below about %.2f cannot be told from chance", width)
+                            : "they can show very little");
+        }
+        return sentence;
     }
 
     private static String number(double value) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param training how the adapter is trained
  * @param testShare share of files whose pairs are held out
  * @param negatives hard negatives written with each pair
- * @param output the adapter's folder; the pairs go beside it
+ * @param budget how long it may take
  */
 public record TuneSettings(
         List<Path> trees,
@@ -23,7 +23,7 @@ public record TuneSettings(
         TrainConfig training,
         double testShare,
         int negatives,
-        Path output) {
+        Budget budget) {
 
     /** Copies the lists. */
     public TuneSettings {

@@ -1,114 +1,102 @@
 package dev.xtrain.tune;
 
-import dev.xtrain.eval.Evaluation;
-import dev.xtrain.eval.PairQueries;
-import dev.xtrain.eval.Pool;
-import dev.xtrain.eval.Query;
-import dev.xtrain.eval.QuerySet;
 import dev.xtrain.eval.Run;
-import dev.xtrain.extract.Languages;
 import dev.xtrain.io.AtomicDirectory;
-import dev.xtrain.io.CacheFolders;
-import dev.xtrain.io.Progress;
-import dev.xtrain.io.UserError;
+import dev.xtrain.io.Json;
 import dev.xtrain.lora.Merger;
 import dev.xtrain.lora.Models;
-import dev.xtrain.mine.SameFileNegatives;
 import dev.xtrain.model.EmbeddingModel;
-import dev.xtrain.model.VectorStore;
-import dev.xtrain.pairs.Corpus;
-import dev.xtrain.pairs.CorpusBuilder;
-import dev.xtrain.pairs.CorpusOptions;
-import dev.xtrain.pairs.PairWriter;
-import dev.xtrain.pairs.Split;
+import dev.xtrain.pairs.Manifest;
 import dev.xtrain.search.Mode;
-import dev.xtrain.search.Routing;
-import dev.xtrain.search.Scoring;
-import dev.xtrain.source.SourceTree;
-import dev.xtrain.tensor.VectorScores;
 import dev.xtrain.tensor.WeightType;
 import dev.xtrain.train.TrainConfig;
 import dev.xtrain.train.TrainListener;
 import dev.xtrain.train.Trainer;
 import dev.xtrain.train.TrainingPlan;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.Locale;
 
 /**
- * The whole loop on one path: extract, measure the base on held-out files, fit the hybrid's weight on the other side,
- * train, merge, measure again.
+ * The whole loop: extract, plan, measure the base on held-out files, fit the hybrid on the other side, train, merge,
+ * measure again.
  *
- * <p>A file's pairs are all on one side; every held-out query is asked of all functions of its language, the trained
- * ones among them.
+ * <p>A file's pairs are all on one side. What was done is in the {@link WorkFolder}: a run that was interrupted goes on
+ * from there, with the pairs and the plan that it began with. {@link ResultWriter} puts the result in place.
  */
 public final class Tuner {
 
-    /** Queries of the training side that the hybrid's weight is fitted on. */
-    private static final int FITTING_QUERIES = 300;
-
     private final TuneSettings settings;
+    private final WorkFolder folder;
     private final Models models;
-    private final TrainListener listener;
+    private final StepLog log;
+    private final Planner planner;
 
-    /** A tuner; the models stay the caller's. */
-    public Tuner(TuneSettings settings, Models models, TrainListener listener) {
+    /** A tuner that works in a folder; the folder and the models stay the caller's. */
+    public Tuner(TuneSettings settings, WorkFolder folder, Models models, TrainListener listener) {
         this.settings = settings;
+        this.folder = folder;
         this.models = models;
-        this.listener = listener;
+        this.log = new StepLog(folder.steps(), listener);
+        this.planner = new Planner(settings.training(), settings.budget());
     }
 
-    /**
-     * Runs the loop.
-     *
-     * @param resume continue an interrupted training
-     */
-    public TuneResult run(boolean resume) {
-        TrainConfig config = settings.training();
-        check(config);
-        Path pairs = pairs("pairs", settings.trees(), settings.testShare(), null);
-        Path training = settings.trainOn().isEmpty()
-                ? settings.most() == null
-                        ? pairs
-                        : pairs("training", settings.trees(), settings.testShare(), Split.TRAIN)
-                : pairs("control", settings.trainOn(), 0, Split.TRAIN);
-        Evaluation evaluation;
+    /** Runs the loop, or the rest of it. Errors: {@link dev.xtrain.io.Stopped} on Ctrl-C. */
+    public TuneResult run() {
+        check();
+        var clock = new Clock();
+        TunePlan plan = plan(clock);
+        double gathering = clock.lap();
+        log.note(plan.text());
+        TrainConfig config = planner.of(plan);
+
+        Measurement measurement;
         List<Run> before;
+        String baseSha256;
         try (EmbeddingModel base = open(config.withDefaultLengths())) {
-            List<QuerySet> fitting = PairQueries.read(pairs, Split.TRAIN).sets().stream()
-                    .map(Tuner::sampled)
-                    .toList();
-            evaluation = new Evaluation(PairQueries.read(pairs, Split.TEST).sets(), evaluation(fit(base, fitting)));
-            before = measure(base, evaluation);
+            baseSha256 = base.sha256();
+            measurement = Measurement.fitted(folder.pairs(), base, config.seed());
+            before = measurement.runs(base);
         }
-        Trainer.Result trained;
-        try (EmbeddingModel base = open(config)) {
-            trained = new Trainer(config, base, settings.output(), listener).run(List.of(training), resume);
-        }
-        Path merged = merge();
+        double measured = clock.lap();
+        Trainer.Result trained = train(config);
+        clock.lap();
+        merge();
+        double merged = clock.lap();
         List<Run> after;
-        try (EmbeddingModel tuned = models.open(merged.toString())) {
-            after = measure(tuned, evaluation);
+        try (EmbeddingModel tuned = models.open(folder.merged().toString())) {
+            after = measurement.runs(tuned);
         }
+        List<TrainListener.Step> steps = log.steps();
         return new TuneResult(
-                evaluation.keyword().get(0),
+                plan,
+                config,
+                Json.read(folder.manifest(), Manifest.class),
+                baseSha256,
+                Math.min(trained.pairs(), trained.steps() * config.batch().pairs()),
+                steps,
+                measurement.questions(),
+                measurement.weights(),
+                measurement.keyword(),
                 before,
                 after,
-                Math.min(trained.pairs(), trained.steps() * config.batch().pairs()),
-                trained.steps(),
-                settings.output(),
-                merged,
-                config.seed());
+                Verdict.of(
+                        TuneResult.comparison(before, after, Mode.SEMANTIC, config.seed()),
+                        TuneResult.comparison(before, after, Mode.HYBRID, config.seed())),
+                new Phases(
+                        gathering,
+                        measured,
+                        steps.stream().mapToDouble(TrainListener.Step::seconds).sum(),
+                        merged,
+                        clock.lap()),
+                Machine.here());
     }
 
     /** Says what is wrong with the settings before hours are spent. */
-    private void check(TrainConfig config) {
-        try (EmbeddingModel base = open(config)) {
-            new Trainer(config, base, settings.output(), listener).check();
+    private void check() {
+        try (EmbeddingModel base = open(settings.training())) {
+            new Trainer(settings.training(), base, folder.adapter(), log).check();
         }
     }
 
@@ -116,123 +104,75 @@ public final class Tuner {
         return EmbeddingModel.open(TrainingPlan.base(config), models.torch(), models.precision());
     }
 
+    /** The plan of the run that was begun, or a new one. */
+    private TunePlan plan(Clock clock) {
+        Gathering all = Gathering.of(settings, log::note);
+        var begun = folder.begun();
+        if (begun.isPresent()) {
+            log.note("Continuing the run of " + begun.get().created() + ".");
+            if (!begun.get().fingerprint().equals(all.fingerprint())) {
+                log.note("The sources have changed since: it goes on with the pairs of then; --overwrite begins anew.");
+            }
+            return begun.get();
+        }
+        warnOfFew(all.training().size());
+        TrainConfig fitted = planner.fitted(all.training().size());
+        double step;
+        try (EmbeddingModel base = open(fitted)) {
+            step = SpeedProbe.step(fitted, base, all.training());
+        }
+        Speed speed;
+        try (EmbeddingModel base = open(fitted.withDefaultLengths())) {
+            speed = SpeedProbe.all(step, base, all.tested().rows(), folder.scratch());
+        }
+        Gathering kept = planner.thinned(all, speed);
+        TunePlan plan = planner.plan(all, kept, speed, clock.seconds(), models);
+        kept.write(folder);
+        folder.begin(plan);
+        return plan;
+    }
+
+    private void warnOfFew(int pairs) {
+        if (pairs < Gathering.ENOUGH_PAIRS) {
+            log.note(String.format(
+                    Locale.ROOT,
+                    "Only %,d pairs to train on: with fewer than %,d, tuning often shows no gain. %s.",
+                    pairs,
+                    Gathering.ENOUGH_PAIRS,
+                    Gathering.MORE));
+        }
+    }
+
+    private Trainer.Result train(TrainConfig config) {
+        Path pairs = Files.isRegularFile(folder.training()) ? folder.training() : folder.pairs();
+        try (EmbeddingModel base = open(config)) {
+            boolean begun = Files.exists(folder.adapter()) || Trainer.interrupted(folder.adapter());
+            return new Trainer(config, base, folder.adapter(), log).run(List.of(pairs), begun);
+        }
+    }
+
     /** What is measured is what others will use: the merged model. */
-    private Path merge() {
-        Path target = Merger.beside(settings.output());
-        try (AtomicDirectory directory = AtomicDirectory.open(target)) {
-            Merger.open(settings.output(), null).writeTo(directory.path(), WeightType.FP32);
-            directory.commit().ifPresent(kept -> listener.note("What stood there before is kept at " + kept + "."));
-        }
-        return target;
-    }
-
-    private Path pairs(String name, List<Path> paths, double testShare, @Nullable String side) {
-        var options = new CorpusOptions(
-                Languages.all(),
-                true,
-                testShare,
-                settings.training().seed(),
-                Runtime.getRuntime().availableProcessors());
-        List<SourceTree> trees = new ArrayList<>();
-        try {
-            for (Path path : paths) {
-                trees.add(SourceTree.open(path));
-            }
-            Corpus corpus = CorpusBuilder.build(trees, options, files -> Progress.start("extracting", files, "files"));
-            if (side != null) {
-                corpus = capped(corpus, side);
-            }
-            if (side == null) {
-                require(1, Split.TEST, "to test on", corpus, paths);
-            }
-            boolean trained = side != null || settings.trainOn().isEmpty();
-            int step = settings.training().batch().pairs();
-            require(trained ? step : 1, Split.TRAIN, trained ? "to take a step on" : "to fit on", corpus, paths);
-            Path file = settings.output().resolveSibling(settings.output().getFileName() + "." + name + ".jsonl");
-            PairWriter.write(
-                    file, SameFileNegatives.mine(corpus, settings.negatives(), false), options, "xtrain tune " + paths);
-            return file;
-        } finally {
-            trees.forEach(Tuner::close);
+    private void merge() {
+        try (AtomicDirectory directory = AtomicDirectory.open(folder.merged())) {
+            Merger.open(folder.adapter(), null).writeTo(directory.path(), WeightType.FP32);
+            directory.commit();
         }
     }
 
-    private static void require(int least, String split, String purpose, Corpus corpus, List<Path> paths) {
-        long found = corpus.rows().stream()
-                .filter(row -> split.equals(row.pair().split()))
-                .count();
-        if (found < least) {
-            throw UserError.doing("looking for pairs to tune on")
-                    .expected("at least %,d documented functions %s".formatted(least, purpose))
-                    .found("%,d, of %,d in all".formatted(found, corpus.rows().size()))
-                    .at(paths.stream().map(Path::toString).collect(Collectors.joining(", ")))
-                    .fix("Choose more sources with documentation comments; xtrain extract tells more.");
-        }
-    }
+    /** Seconds since the last lap, and since the start. */
+    private static final class Clock {
+        private final long start = System.nanoTime();
+        private long last = start;
 
-    /** The rows of a side, no more than asked for, drawn evenly. */
-    private Corpus capped(Corpus corpus, String side) {
-        List<Corpus.Row> rows = corpus.rows().stream()
-                .filter(row -> side.equals(row.pair().split()))
-                .toList();
-        Integer most = settings.most();
-        if (most == null || rows.size() <= most) {
-            return corpus.withRows(rows);
+        double seconds() {
+            return (System.nanoTime() - start) / 1e9;
         }
-        List<Corpus.Row> drawn = new ArrayList<>();
-        for (int i = 0; i < most; i++) {
-            drawn.add(rows.get((int) ((long) i * rows.size() / most)));
-        }
-        return corpus.withRows(drawn);
-    }
 
-    private static void close(SourceTree tree) {
-        try {
-            tree.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("closing " + tree + ": " + e.getMessage(), e);
+        double lap() {
+            long now = System.nanoTime();
+            double seconds = (now - last) / 1e9;
+            last = now;
+            return seconds;
         }
-    }
-
-    private static QuerySet sampled(QuerySet set) {
-        int size = set.queries().size();
-        if (size <= FITTING_QUERIES) {
-            return set;
-        }
-        var drawn = new ArrayList<Query>();
-        for (int i = 0; i < FITTING_QUERIES; i++) {
-            drawn.add(set.queries().get((int) ((long) i * size / FITTING_QUERIES)));
-        }
-        return new QuerySet(set.name(), set.documents(), set.units(), drawn);
-    }
-
-    private Routing fit(EmbeddingModel model, List<QuerySet> sets) {
-        var evaluation = new Evaluation(sets, evaluation(Routing.DEFAULT));
-        try (Progress progress = Progress.start("fitting the hybrid", evaluation.texts(), "texts")) {
-            return evaluation.fit(evaluated(model), progress);
-        }
-    }
-
-    private List<Run> measure(EmbeddingModel model, Evaluation evaluation) {
-        try (Progress progress = Progress.start("measuring " + model.name(), evaluation.texts(), "texts")) {
-            return evaluation.semantic(evaluated(model), progress);
-        }
-    }
-
-    private Evaluation.Model evaluated(EmbeddingModel model) {
-        return new Evaluation.Model(
-                model.name(),
-                Scoring.of(model.multiVector()),
-                model,
-                VectorStore.open(CacheFolders.vectors(), model),
-                new VectorScores(models.torch()));
-    }
-
-    private Evaluation.Settings evaluation(Routing weights) {
-        return new Evaluation.Settings(
-                List.of(Mode.SEMANTIC, Mode.HYBRID),
-                List.of(Pool.WHOLE),
-                weights,
-                settings.training().seed());
     }
 }

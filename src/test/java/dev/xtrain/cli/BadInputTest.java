@@ -90,8 +90,8 @@ class BadInputTest {
                 "--mode",
                 "keyword");
         refuses(
-                "opening the model none: expected a model's directory, or one of bge-small, minilm, found neither."
-                        + " Check the path.",
+                "opening the model none: expected a model's directory, or one of bge-small, minilm, found neither, nor a"
+                        + " model of that name tuned on this machine. Check the path.",
                 "eval",
                 "--pairs",
                 pairs.toString(),
@@ -134,8 +134,8 @@ class BadInputTest {
                 "-o",
                 in("rows.jsonl"));
         refuses(
-                "looking for pairs to tune on: expected at least 1 documented functions to test on, found 0, of 0 in all"
-                        + " at empty. Choose more sources with documentation comments; xtrain extract tells more.",
+                "looking for pairs to tune on: expected at least 50 documented functions, found 0 that can be used, of 0"
+                        + " functions in 0 files at empty. Add sources with --also DIR",
                 "tune",
                 empty.toString(),
                 "--base",
@@ -174,7 +174,8 @@ class BadInputTest {
             Files.writeString(few.resolve("f" + i + ".rs"), RUST.replace("read", "read_" + i));
         }
         refuses(
-                "looking for pairs to tune on: expected at least 32 documented functions to take a step on, found ",
+                "looking for pairs to tune on: expected at least 50 documented functions, found 20 that can be used, of 20"
+                        + " functions in 20 files at few. Add sources with --also DIR",
                 "tune",
                 few.toString(),
                 "--base",

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.xtrain.FileHashes;
 import dev.xtrain.TinyModel;
+import dev.xtrain.io.AtomicDirectory;
+import dev.xtrain.io.CacheFolders;
 import dev.xtrain.io.Children;
 import dev.xtrain.lora.LoraSettings;
 import dev.xtrain.lora.RandomAdapter;
@@ -17,8 +19,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,7 +80,7 @@ class FullDiskTest {
         assertEquals(Map.of(), fails(64, vectors, "embed", texts, "--model-path", base, "-o", vectors));
     }
 
-    /** What is there when training fails are the pairs, which are whole. */
+    /** What was done before stays in the cache, where the same command finds it; nothing is put in place. */
     @Test
     void underTune() throws Exception {
         Path config = Files.writeString(
@@ -86,13 +88,20 @@ class FullDiskTest {
                 "batch: {size: 8}\nprecision: fp32\ndevice: cpu\nmax_steps: 3\nlora: {rank: 256}\n");
         Path sources = Path.of("src", "main", "java", "dev", "xtrain", "io");
         Path tuned = folder.resolve("tuned");
+        Path work = CacheFolders.tuning().resolve("full-disk-");
         Map<String, String> left = fails(
-                2048, folder.resolve("tuned.steps"), "tune", sources, "--config", config, "--base", base, "-o", tuned);
-        Ran.xtrain("extract", "--test-share", "0.2", sources, "-o", folder.resolve("whole.jsonl"))
-                .succeeded();
-        assertEquals(
-                left.keySet(), Set.of("tuned.pairs.dropped.jsonl", "tuned.pairs.jsonl", "tuned.pairs.manifest.json"));
-        assertEquals(
-                Files.readString(folder.resolve("whole.jsonl")), Files.readString(folder.resolve("tuned.pairs.jsonl")));
+                2048, work, "tune", sources, "--config", config, "--base", base, "-o", tuned, "--name", "full-disk");
+        assertEquals(Map.of(), left);
+        for (Path interrupted : list(CacheFolders.tuning(), "full-disk-")) {
+            assertTrue(Files.exists(interrupted.resolve("plan.json")), interrupted.toString());
+            AtomicDirectory.delete(interrupted);
+        }
+    }
+
+    private static List<Path> list(Path folder, String prefix) throws IOException {
+        try (Stream<Path> list = Files.list(folder)) {
+            return list.filter(path -> path.getFileName().toString().startsWith(prefix))
+                    .toList();
+        }
     }
 }

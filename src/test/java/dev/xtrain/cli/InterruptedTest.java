@@ -100,7 +100,7 @@ class InterruptedTest {
         int code = process.waitFor();
         String log = Files.readString(folder.resolve("child.log"));
         assertEquals(130, code, () -> signal + ": " + log);
-        assertTrue(log.contains("nothing is lost: the same command with --resume continues."), log);
+        assertTrue(log.contains("Nothing is lost: the same command with --resume continues."), log);
         assertFalse(log.contains("\tat "), log);
         assertFalse(Files.exists(output), log);
         assertTrue(holdsCheckpoint(steps), log);

@@ -2,12 +2,16 @@ package dev.xtrain.cli;
 
 import static dev.xtrain.cli.Ran.xtrain;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.xtrain.FileHashes;
 import dev.xtrain.TinyModel;
+import dev.xtrain.TinySources;
 import dev.xtrain.io.Json;
+import dev.xtrain.tensor.OneThread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,11 +21,13 @@ import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code tune} on this repository's own sources, with a model that is ready in milliseconds. */
+/** {@code tune} on small sources, with a model that is ready in milliseconds. */
+@ExtendWith(OneThread.class)
 class TuneCommandTest {
 
     private static final Path SOURCES = Path.of("src", "main", "java", "dev", "xtrain");
@@ -41,25 +47,37 @@ class TuneCommandTest {
                 "batch: {size: 8}\noptimizer: {learning_rate: 1e-2}\nprecision: fp32\ndevice: cpu\nmax_steps: 3\n");
     }
 
-    private Ran tune(Object... more) {
-        List<Object> arguments = new ArrayList<>(List.of("tune", SOURCES.resolve("io"), SOURCES.resolve("report")));
+    private Ran tuneOn(List<?> sources, Object... more) {
+        List<Object> arguments = new ArrayList<>(List.of("tune"));
+        arguments.addAll(sources);
         arguments.addAll(List.of("--config", folder.resolve("run.yaml"), "--base", base, "-o", tuned));
         arguments.addAll(List.of(more));
         return xtrain(arguments.toArray());
     }
 
+    private Ran tune(Object... more) {
+        return tuneOn(List.of(SOURCES.resolve("io"), SOURCES.resolve("report")), more);
+    }
+
+    private Path sources(int functions) throws IOException {
+        return TinySources.write(folder.resolve("project" + functions), functions, functions);
+    }
+
     @Test
     void printsWhatEvalFindsOfTheModelsBeforeAndAfter() throws IOException {
         Ran ran = tune().succeeded();
-        Path merged = folder.resolve("tuned-merged");
-        assertTrue(ran.out().contains("The model is " + merged + ", its adapter alone " + tuned), ran.out());
+        assertTrue(ran.out().contains("The model is " + tuned + "; name it with --model-path " + tuned), ran.out());
         assertTrue(ran.out().contains("Trained 3 steps on 24 pairs"), ran.out());
+        assertTrue(ran.log().contains("3 steps of 8 pairs, "), ran.log());
 
+        Path pairs = folder.resolve("pairs.jsonl");
+        xtrain("extract", "--test-share", "0.2", SOURCES.resolve("io"), SOURCES.resolve("report"), "-o", pairs)
+                .succeeded();
         Path json = folder.resolve("results.json");
         xtrain(
                         "eval",
                         "--pairs",
-                        folder.resolve("tuned.pairs.jsonl"),
+                        pairs,
                         "--split",
                         "test",
                         "--precision",
@@ -69,7 +87,7 @@ class TuneCommandTest {
                         "--model-path",
                         base,
                         "--model-path",
-                        merged,
+                        tuned,
                         "--json",
                         json)
                 .succeeded();
@@ -101,29 +119,68 @@ class TuneCommandTest {
     }
 
     @Test
-    void aFinishedRunIsReplacedOnlyWhenAsked() throws IOException {
+    void theFolderHoldsModelAdapterAndRecord() throws IOException {
         tune().succeeded();
-        Map<String, String> before = FileHashes.below(folder);
-        tune().refused("expected nothing where the adapter goes, found a finished one", "--overwrite");
-        assertEquals(before, FileHashes.below(folder));
-        tune("--overwrite", "--max-steps", 2).succeeded();
-        assertTrue(FileHashes.below(folder.resolve("tuned-merged")).containsKey("model.safetensors"));
+        Map<String, String> files = FileHashes.below(tuned);
+        for (String file : List.of(
+                "model.safetensors",
+                "modules.json",
+                "tokenizer.json",
+                "adapter/adapter_model.safetensors",
+                "tune.json",
+                "tuned.json")) {
+            assertTrue(files.containsKey(file), file + " in " + files.keySet());
+        }
+        xtrain("models", "verify", tuned).succeeded();
+        xtrain("models", "verify", tuned.resolve("adapter")).succeeded();
+        JsonNode record = Json.mapper().readTree(tuned.resolve("tuned.json").toFile());
+        assertEquals(
+                Path.of("").toRealPath().toString(), record.get("roots").get(0).asText());
+        assertEquals(24, record.get("pairs").asInt());
+        assertFalse(record.get("in_use").asBoolean(), "it is in a folder of the user's choice");
+        JsonNode told = Json.mapper().readTree(tuned.resolve("tune.json").toFile());
+        assertEquals(3, told.get("losses").size());
+        assertEquals(record.get("held_out").asInt(), told.get("questions").size());
+        assertTrue(
+                told.get("better").isArray() && told.get("corpus").get("rows").has("by_license"), told.toString());
     }
 
     @Test
-    void resumingAFinishedRunTrainsNothingAndMeasuresAgain() throws IOException {
-        Ran first = tune().succeeded();
-        String before = FileHashes.below(tuned).toString();
-        Ran again = tune("--resume").succeeded();
-        assertTrue(again.log().contains("is finished already"), again.log());
-        assertEquals(before, FileHashes.below(tuned).toString());
-        assertEquals(first.out(), again.out());
-        tune("--resume", "--max-steps", 2).refused("resuming", "--overwrite");
-        assertEquals(before, FileHashes.below(tuned).toString());
+    void aTunedModelIsReplacedOnlyWhenAskedAndAnythingElseNever() throws IOException {
+        tune().succeeded();
+        Map<String, String> before = FileHashes.below(folder);
+        tune().refused("expected nothing where the model goes, found a tuned model", "--overwrite");
+        assertEquals(before, FileHashes.below(folder));
+        tune("--overwrite", "--max-steps", 2).succeeded();
+        assertNotEquals(before, FileHashes.below(folder));
+
+        tuned = Files.createDirectories(folder.resolve("notes"));
+        Files.writeString(tuned.resolve("notes.txt"), "mine");
+        tune("--overwrite").refused("something else", "--output");
+        assertEquals("mine", Files.readString(tuned.resolve("notes.txt")));
+    }
+
+    @Test
+    void theSameCommandGivesTheSameModel() throws IOException {
+        tune().succeeded();
+        Path first = tuned.resolve("model.safetensors");
+        String before = FileHashes.below(tuned).get("model.safetensors");
+        assertTrue(Files.exists(first));
+        tune("--overwrite").succeeded();
+        assertEquals(before, FileHashes.below(tuned).get("model.safetensors"));
     }
 
     @ParameterizedTest
-    @CsvSource({"--epochs,0", "--max-steps,0", "--max-pairs,none", "--test-share,2", "--test-share,NaN"})
+    @CsvSource({
+        "--epochs,0",
+        "--max-steps,0",
+        "--max-pairs,none",
+        "--test-share,2",
+        "--test-share,NaN",
+        "--time,8",
+        "--time,0m",
+        "--time,soon"
+    })
     void numbersOutOfRangeAreTheUsersMistake(String option, String value) {
         Ran ran = tune(option, value);
         assertEquals(2, ran.code(), ran.err());
@@ -132,18 +189,11 @@ class TuneCommandTest {
     }
 
     @Test
-    void whatIsNoAdapterIsNotReplaced() throws IOException {
-        Files.createDirectories(tuned);
-        Files.writeString(tuned.resolve("notes.txt"), "mine");
-        tune("--overwrite").refused("something else", "--output");
-        assertEquals("mine", Files.readString(tuned.resolve("notes.txt")));
-    }
-
-    @Test
     void whatDoesNotSuitTheBaseIsSaidBeforeAnythingIsRead() throws IOException {
         Files.writeString(folder.resolve("run.yaml"), "lora: {targets: [qq]}\ndevice: cpu\n");
-        tune().refused("qq");
-        assertTrue(Files.notExists(folder.resolve("tuned.pairs.jsonl")));
+        Ran ran = tune();
+        ran.refused("qq");
+        assertFalse(ran.log().contains("pairs"), ran.log());
     }
 
     @Test
@@ -155,6 +205,109 @@ class TuneCommandTest {
                 columns(own.out(), "semantic").get(0),
                 columns(control.out(), "semantic").get(0));
         assertEquals(columns(own.out(), "keyword"), columns(control.out(), "keyword"));
-        assertTrue(Files.exists(folder.resolve("control.control.jsonl")));
+    }
+
+    // --- how many pairs there are
+
+    @Test
+    void withoutPairsItStops() throws IOException {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        tuneOn(List.of(empty))
+                .refused(
+                        "looking for pairs to tune on: expected at least 50 documented functions, found 0",
+                        "of 0 functions in 0 files at ",
+                        "--also DIR");
+    }
+
+    @Test
+    void withThreePairsItStops() throws IOException {
+        tuneOn(List.of(sources(3)))
+                .refused("expected at least 50 documented functions, found 3", "of 3 functions", "--also DIR");
+        assertTrue(Files.notExists(tuned));
+    }
+
+    @Test
+    void withSixtyPairsItWarnsTakesSmallerBatchesAndSaysHowLittleIsShown() throws IOException {
+        Files.writeString(folder.resolve("run.yaml"), "precision: fp32\ndevice: cpu\nmax_steps: 3\n");
+        Ran ran = tuneOn(List.of(sources(60))).succeeded();
+        assertTrue(
+                ran.log().contains("Only ") && ran.log().contains("with fewer than 500, tuning often shows no gain"));
+        assertTrue(ran.log().contains("--also DIR"), ran.log());
+        assertTrue(ran.log().contains("3 steps of 8 pairs"), ran.log());
+        assertTrue(ran.out().contains(" questions were held out: "), ran.out());
+    }
+
+    @Test
+    void withFourHundredPairsItWarns() throws IOException {
+        Files.writeString(folder.resolve("run.yaml"), "precision: fp32\ndevice: cpu\nmax_steps: 2\n");
+        Ran ran = tuneOn(List.of(sources(400))).succeeded();
+        assertTrue(ran.log().contains("with fewer than 500, tuning often shows no gain"), ran.log());
+        assertTrue(ran.log().contains("2 steps of 32 pairs"), ran.log());
+    }
+
+    @Test
+    void aSingleFileIsSplitByFunction() throws IOException {
+        Path parts = sources(60);
+        Path one = Files.createDirectory(folder.resolve("one"));
+        var text = new StringBuilder();
+        for (int start = 0; start < 60; start += 5) {
+            text.append(Files.readString(parts.resolve("file" + start + ".rs")));
+        }
+        Files.writeString(one.resolve("all.rs"), text.toString());
+        Ran ran = tuneOn(List.of(one)).succeeded();
+        assertTrue(ran.log().contains("functions are held out, not whole files"), ran.log());
+        assertTrue(ran.log().contains("48 to train on, 12 held out (60 rust)"), ran.log());
+    }
+
+    // --- several sources
+
+    @Test
+    void nothingCountsTwice() throws IOException {
+        Path project = sources(80);
+        Path copy = folder.resolve("elsewhere/copy");
+        Files.createDirectories(copy);
+        for (int start = 0; start < 80; start += 5) {
+            Files.copy(project.resolve("file" + start + ".rs"), copy.resolve("renamed" + start + ".rs"));
+        }
+        Ran alone = tuneOn(List.of(project)).succeeded();
+        String counted = counted(alone);
+        tuned = folder.resolve("twice");
+        Ran twice = tuneOn(List.of(project, project), "--also", copy, "--also", project.resolve("file0.rs"))
+                .succeeded();
+        assertEquals(counted, counted(twice));
+        assertEquals(
+                FileHashes.below(folder.resolve("tuned")).get("model.safetensors"),
+                FileHashes.below(tuned).get("model.safetensors"));
+
+        tuned = folder.resolve("more");
+        Ran more = tuneOn(List.of(project), "--also", sources(60)).succeeded();
+        assertNotEquals(counted, counted(more));
+    }
+
+    /** The line of the plan that counts pairs. */
+    private static String counted(Ran ran) {
+        return ran.log()
+                .lines()
+                .filter(line -> line.startsWith("pairs "))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    // --- how long it takes
+
+    @Test
+    void aLimitOfTimeIsKeptAndTooLittleIsSaid() throws IOException {
+        Ran ran = tuneOn(List.of(sources(60)), "--time", "1s");
+        ran.refused("planning the run: expected at least ", "found 1 s (--time)", "Give it more time");
+        assertTrue(Files.notExists(tuned));
+        Ran enough = tuneOn(List.of(sources(60)), "--time", "10m").succeeded();
+        assertTrue(enough.log().contains("3 steps of 8 pairs"), enough.log());
+    }
+
+    @Test
+    void quickTakesOneEpoch() throws IOException {
+        Files.writeString(folder.resolve("run.yaml"), "batch: {size: 16}\nprecision: fp32\ndevice: cpu\nepochs: 2\n");
+        Ran ran = tuneOn(List.of(sources(100)), "--quick").succeeded();
+        assertTrue(ran.log().contains("1.0 epochs") || ran.log().contains("0.9 epochs"), ran.log());
     }
 }

@@ -8,13 +8,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.xtrain.TinyModel;
 import dev.xtrain.TinyPairs;
+import dev.xtrain.TinySources;
+import dev.xtrain.io.Children;
 import dev.xtrain.lora.LoraSettings;
 import dev.xtrain.lora.RandomAdapter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,6 +64,29 @@ class UnwritableOutputTest {
         Path pairs = TinyPairs.write(folder.resolve("pairs.jsonl"), 64, 1);
         Path config = Files.writeString(folder.resolve("run.yaml"), "batch: {size: 4}\nprecision: fp32\n");
         refused(output, "train", "--config", config, "--base", base, "--data", pairs, "-o", output);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/proc/xtrain-out", "/proc/xtrain-out/below"})
+    void byTune(String output) throws IOException {
+        Path sources = TinySources.write(folder.resolve("sources"), 60, 1);
+        Path config = Files.writeString(folder.resolve("run.yaml"), "precision: fp32\nmax_steps: 1\n");
+        refused(output, "tune", sources, "--config", config, "--base", base, "-o", output);
+    }
+
+    @Test
+    void byTuneWhoseCacheIsReadOnly() throws Exception {
+        Path sources = TinySources.write(folder.resolve("sources"), 60, 1);
+        ProcessBuilder jvm = Children.jvm(Main.class, "tune", sources.toString(), "--base", base.toString());
+        jvm.environment().put("XTRAIN_CACHE", "/proc/xtrain-cache");
+        Process process = jvm.start();
+        String error = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(2, process.waitFor(), error);
+        assertTrue(
+                error.startsWith("xtrain: writing /proc/xtrain-cache/tuning/sources-")
+                        && error.contains("expected a folder that can be written to"),
+                error);
+        assertEquals(1, error.lines().count(), error);
     }
 
     @ParameterizedTest

@@ -133,8 +133,7 @@ class TrainerTest {
                         }
                     }));
         }
-        assertTrue(notes.contains(
-                "Stopped after step " + step + "; nothing is lost: the same command with --resume continues."));
+        assertTrue(notes.contains("Stopped after step " + step + ", which is saved."));
     }
 
     @Test

@@ -1,0 +1,184 @@
+package dev.xtrain.tune;
+
+import dev.xtrain.extract.Languages;
+import dev.xtrain.io.Progress;
+import dev.xtrain.io.Sha256;
+import dev.xtrain.io.UserError;
+import dev.xtrain.mine.SameFileNegatives;
+import dev.xtrain.pairs.Corpus;
+import dev.xtrain.pairs.CorpusBuilder;
+import dev.xtrain.pairs.CorpusOptions;
+import dev.xtrain.pairs.PairWriter;
+import dev.xtrain.pairs.Split;
+import dev.xtrain.source.SourceTree;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * The pairs of a run: extracted, split, and written where the run works.
+ *
+ * <p>Several sources are one corpus: of functions with the same code the first survives, wherever the others stand, so
+ * that nothing counts twice and no clone is on both sides.
+ */
+final class Gathering {
+
+    /** Pairs, held-out ones among them, below which nothing can be learnt or shown. */
+    static final int LEAST_PAIRS = 50;
+
+    /** Training pairs below which a gain is not to be expected. */
+    static final int ENOUGH_PAIRS = 500;
+
+    /** How to get more of them. */
+    static final String MORE = "Add sources with --also DIR, such as libraries that the code uses";
+
+    private final TuneSettings settings;
+    private final Corpus tested;
+    private final Corpus trained;
+
+    private Gathering(TuneSettings settings, Corpus tested, Corpus trained) {
+        this.settings = settings;
+        this.tested = tested;
+        this.trained = trained;
+    }
+
+    /** Extracts. Errors: nothing there, or too little. */
+    static Gathering of(TuneSettings settings, Consumer<String> note) {
+        Corpus tested =
+                HoldOut.ensure(extract(settings, settings.trees(), settings.testShare()), settings.testShare(), note);
+        require(LEAST_PAIRS, tested, settings.trees());
+        requireHeldOut(tested, settings.trees());
+        if (settings.trainOn().isEmpty()) {
+            return new Gathering(settings, tested, tested);
+        }
+        Corpus control = extract(settings, settings.trainOn(), 0);
+        require(settings.training().batch().pairs(), control, settings.trainOn());
+        return new Gathering(settings, tested, control);
+    }
+
+    /** The one place that says what becomes a pair. */
+    private static CorpusOptions options(TuneSettings settings, double testShare) {
+        return new CorpusOptions(
+                Languages.all(),
+                true,
+                testShare,
+                settings.training().seed(),
+                Runtime.getRuntime().availableProcessors());
+    }
+
+    private static Corpus extract(TuneSettings settings, List<Path> paths, double testShare) {
+        List<SourceTree> trees = new ArrayList<>();
+        try {
+            for (Path path : paths) {
+                trees.add(SourceTree.open(path));
+            }
+            return CorpusBuilder.build(
+                    trees, options(settings, testShare), files -> Progress.start("extracting", files, "files"));
+        } finally {
+            trees.forEach(Gathering::close);
+        }
+    }
+
+    private static void close(SourceTree tree) {
+        try {
+            tree.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("closing " + tree + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void require(int least, Corpus corpus, List<Path> paths) {
+        int found = corpus.rows().size();
+        if (found < least) {
+            throw tooFew(paths)
+                    .expected("at least %,d documented functions".formatted(least))
+                    .found(String.format(
+                            Locale.ROOT,
+                            "%,d that can be used, of %,d functions in %,d files",
+                            found,
+                            corpus.census().totalFunctions(),
+                            corpus.census().totalFiles()))
+                    .fix(MORE + "; xtrain extract says what was left out and why.");
+        }
+    }
+
+    private static void requireHeldOut(Corpus corpus, List<Path> paths) {
+        for (String side : List.of(Split.TEST, Split.TRAIN)) {
+            if (corpus.rows().stream().noneMatch(row -> side.equals(row.pair().split()))) {
+                throw tooFew(paths)
+                        .expected("documented functions to " + (side.equals(Split.TEST) ? "test" : "train") + " on")
+                        .found("all %,d on the other side"
+                                .formatted(corpus.rows().size()))
+                        .in("--test-share")
+                        .fix("Choose another share.");
+            }
+        }
+    }
+
+    private static UserError.Draft tooFew(List<Path> paths) {
+        return UserError.doing("looking for pairs to tune on")
+                .at(paths.stream().map(Path::toString).collect(Collectors.joining(", ")));
+    }
+
+    /** A hash of all rows: another one, other sources. */
+    String fingerprint() {
+        var hash = new Sha256();
+        for (Corpus corpus : List.of(tested, trained)) {
+            corpus.rows()
+                    .forEach(row -> hash.add(row.pair().id())
+                            .add(String.valueOf(row.pair().split()))
+                            .add(String.valueOf(row.pair().path())));
+        }
+        return hash.hex();
+    }
+
+    /** What is measured with: both sides. */
+    Corpus tested() {
+        return tested;
+    }
+
+    /** Rows that can be trained on, of the corpus that is measured with or of the control's. */
+    List<Corpus.Row> training() {
+        List<Corpus.Row> rows = trained.rows().stream()
+                .filter(row -> Split.TRAIN.equals(row.pair().split()))
+                .toList();
+        Integer most = settings.most();
+        return most == null ? rows : drawn(rows, most);
+    }
+
+    /** The same with no more than so many rows, drawn evenly; the control, if there is one, stays whole. */
+    Gathering thinned(int rows) {
+        Corpus thin = tested.withRows(drawn(tested.rows(), rows));
+        return new Gathering(settings, thin, settings.trainOn().isEmpty() ? thin : trained);
+    }
+
+    private static List<Corpus.Row> drawn(List<Corpus.Row> rows, int most) {
+        if (rows.size() <= most) {
+            return rows;
+        }
+        List<Corpus.Row> drawn = new ArrayList<>();
+        for (int i = 0; i < most; i++) {
+            drawn.add(rows.get((int) ((long) i * rows.size() / most)));
+        }
+        return drawn;
+    }
+
+    /** Writes what is measured with, and what is trained on where that is something else. */
+    void write(WorkFolder folder) {
+        write(folder.pairs(), tested, settings.trees(), settings.testShare());
+        if (!settings.trainOn().isEmpty() || settings.most() != null) {
+            List<Path> paths = settings.trainOn().isEmpty() ? settings.trees() : settings.trainOn();
+            write(folder.training(), trained.withRows(training()), paths, 0);
+        }
+    }
+
+    private void write(Path file, Corpus corpus, List<Path> paths, double testShare) {
+        Corpus mined = SameFileNegatives.mine(corpus, settings.negatives(), false);
+        PairWriter.write(file, mined, options(settings, testShare), "xtrain tune " + paths);
+    }
+}
