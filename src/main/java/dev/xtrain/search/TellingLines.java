@@ -74,7 +74,8 @@ public final class TellingLines {
         }
         return chosen.stream()
                 .sorted()
-                .map(i -> new Line(function.firstLine() + i, shortened(lines.get(i).strip())))
+                .map(i -> new Line(
+                        function.firstLine() + i, shortened(lines.get(i).strip())))
                 .toList();
     }
 

@@ -42,7 +42,8 @@ class TellingLinesTest {
     @Test
     void aVeryLongLineIsCut() {
         var function = new IndexedFunction("a.py", "python", "f", 1, 1, 1, 0, 0, new TextKey(0, 0));
-        String line = new TellingLines("x", word -> 1).of(function, "x = " + "\ud83d\ude00".repeat(500), new double[0], 1)
+        String line = new TellingLines("x", word -> 1)
+                .of(function, "x = " + "\ud83d\ude00".repeat(500), new double[0], 1)
                 .get(0)
                 .text();
         assertEquals(TellingLines.LONGEST, line.length(), 2);
