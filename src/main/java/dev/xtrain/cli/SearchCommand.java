@@ -78,7 +78,7 @@ final class SearchCommand implements Callable<Integer> {
     private Path directory = Path.of("");
 
     @Option(
-            names = "-k",
+            names = {"-k", "--count"},
             paramLabel = "N",
             defaultValue = "10",
             converter = Numbers.Count.class,
