@@ -1,5 +1,6 @@
 package dev.xtrain.cli;
 
+import dev.xtrain.eval.RankChange;
 import dev.xtrain.io.AtomicDirectory;
 import dev.xtrain.io.CacheFolders;
 import dev.xtrain.io.InFlight;
@@ -13,7 +14,6 @@ import dev.xtrain.source.Checkout;
 import dev.xtrain.tensor.ComputeDevice;
 import dev.xtrain.train.TrainConfig;
 import dev.xtrain.tune.Budget;
-import dev.xtrain.tune.QueryChange;
 import dev.xtrain.tune.ResultWriter;
 import dev.xtrain.tune.TuneResult;
 import dev.xtrain.tune.TuneSettings;
@@ -240,13 +240,13 @@ final class TuneCommand implements Callable<Integer> {
     private void print(TuneResult result) {
         PrintWriter out = spec.commandLine().getOut();
         out.println(result.table().toText());
-        print(result.better(), "got better: the right function's place");
-        print(result.worse(), "got worse: the right function's place");
+        print(result.changes().better(), "got better: the right function's place");
+        print(result.changes().worse(), "got worse: the right function's place");
         out.println(result.sentence());
         out.printf(Locale.ROOT, "Trained %,d steps on %,d pairs.%n", result.steps(), result.trainingPairs());
     }
 
-    private void print(List<QueryChange> changes, String heading) {
+    private void print(List<RankChange> changes, String heading) {
         if (!changes.isEmpty()) {
             spec.commandLine()
                     .getOut()
@@ -259,10 +259,12 @@ final class TuneCommand implements Callable<Integer> {
         if (output != null) {
             writer.writeTo(output).ifPresent(kept -> out.println("What stood there before is kept at " + kept + "."));
             out.println("The model is " + output + "; name it with --model-path " + output + ".");
+            out.println("Report: " + output.resolve(ResultWriter.REPORT));
             return;
         }
         LocalModel model = writer.addTo(LocalModels.inCache());
         out.println("The model is " + model.name() + ", in " + model.folder() + ".");
+        out.println("Report: " + model.folder().resolve(ResultWriter.REPORT));
         Verdict verdict = result.verdict();
         out.println(
                 verdict.inUse()

@@ -1,9 +1,11 @@
 package dev.xtrain.tune;
 
+import dev.xtrain.eval.EvalReport;
 import dev.xtrain.eval.Evaluation;
 import dev.xtrain.eval.PairQueries;
 import dev.xtrain.eval.Pool;
 import dev.xtrain.eval.Query;
+import dev.xtrain.eval.QueryMatch;
 import dev.xtrain.eval.QuerySet;
 import dev.xtrain.eval.Run;
 import dev.xtrain.io.CacheFolders;
@@ -80,12 +82,9 @@ final class Measurement {
         return weights;
     }
 
-    /** The texts of the questions, in the order of every run's outcomes. */
-    List<String> questions() {
-        return sets.stream()
-                .flatMap(set -> set.queries().stream())
-                .map(Query::text)
-                .toList();
+    /** Which tokens met in the questions that tell most; the model is the last that was measured. */
+    List<QueryMatch> matches(EmbeddingModel model, List<Run> runs) {
+        return QueryMatch.of(evaluated(model), sets, EvalReport.telling(runs));
     }
 
     /** By words alone. */

@@ -28,9 +28,13 @@ import java.util.stream.Stream;
 
 /**
  * Puts a finished run's result where it is used: the merged model, with {@code adapter/}, {@code tuned.json} (what it
- * is, {@link TunedRecord}) and {@code tune.json} (all that was found, {@link TuneResult}) in its folder.
+ * is, {@link TunedRecord}), {@code tune.json} (all that was found, {@link TuneResult}), a report and two cards
+ * ({@link TuneReport}) in its folder.
  */
 public final class ResultWriter {
+
+    /** The page, in the model's folder. */
+    public static final String REPORT = "report.html";
 
     private final TuneResult result;
     private final WorkFolder work;
@@ -71,6 +75,10 @@ public final class ResultWriter {
         MergeOrigin.read(folder)
                 .ifPresent(origin -> origin.withAdapter("adapter").write(folder));
         write(folder.resolve("tune.json"), result);
+        TuneFacts facts = TuneFacts.of(result, name + "-v" + version);
+        TuneReport.page(facts).write(folder.resolve(REPORT));
+        TuneReport.modelCard(facts).write(folder.resolve("README.md"));
+        TuneReport.dataCard(facts).write(folder.resolve("DATA.md"));
         write(folder.resolve(LocalModel.RECORD), record(version, inUse));
     }
 
@@ -106,7 +114,7 @@ public final class ResultWriter {
                 result.recipe().base(),
                 result.baseSha256(),
                 result.trainingPairs(),
-                result.questions().size(),
+                result.questions(),
                 result.steps(),
                 Math.round(result.seconds().total() * 10) / 10.0,
                 gains,

@@ -2,13 +2,20 @@ package dev.xtrain.tune;
 
 import dev.xtrain.eval.QueryMatch;
 import dev.xtrain.eval.Run;
+import dev.xtrain.pairs.Manifest;
 import dev.xtrain.report.Curve;
+import dev.xtrain.report.Formats;
+import dev.xtrain.tensor.Hardware;
+import dev.xtrain.train.TrainConfig;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What there is to say about a tuned model: all that {@link TuneReport} shows.
@@ -58,10 +65,99 @@ public record TuneFacts(
      * A repository that pairs come from.
      *
      * @param name its name
+     * @param remote where it was cloned from, or empty
      * @param commit the commit that was read, or empty
-     * @param license SPDX identifier, or {@code unknown}
      */
-    public record Source(String name, String commit, String license) {}
+    public record Source(String name, String remote, String commit) {}
+
+    /** Those of a run. */
+    static TuneFacts of(TuneResult result, String name) {
+        TrainConfig recipe = result.recipe();
+        Manifest corpus = result.corpus();
+        Machine machine = result.machine();
+        var hardware = new LinkedHashMap<String, String>();
+        hardware.put("processor", machine.processor());
+        hardware.put("processors", String.valueOf(machine.processors()));
+        hardware.put("device", result.plan().device());
+        hardware.put("system", machine.system());
+        var seconds = new LinkedHashMap<String, Double>();
+        seconds.put("extracting, planning", result.seconds().gathering());
+        seconds.put("measuring the base", result.seconds().before());
+        seconds.put("training", result.seconds().training());
+        seconds.put("merging", result.seconds().merging());
+        seconds.put("measuring the result", result.seconds().after());
+        var versions = new LinkedHashMap<String, String>();
+        versions.put("xtrain", machine.xtrain());
+        versions.put("Java", machine.java());
+        versions.put("libtorch", Hardware.libtorch().getKey());
+        versions.put("grammars", String.join(", ", corpus.grammars()));
+        var notes = new ArrayList<String>();
+        if (result.plan().leftOut() > 0) {
+            notes.add("%s pairs were left out for want of time."
+                    .formatted(Formats.count(result.plan().leftOut())));
+        }
+        return new TuneFacts(
+                name,
+                recipe.base(),
+                result.baseLicense(),
+                result.sentence(),
+                result.runs(),
+                result.matches(),
+                result.losses().stream()
+                        .map(step -> new Curve.Point(step.number(), step.loss()))
+                        .toList(),
+                corpus.repositories().stream()
+                        .map(repository -> new Source(
+                                repository.name(), orEmpty(repository.remote()), orEmpty(repository.commit())))
+                        .toList(),
+                result.trainingPairs(),
+                result.questions(),
+                corpus.rows().byLanguage(),
+                corpus.rows().byLicense(),
+                corpus.dropped(),
+                recipe(recipe, result.plan()),
+                hardware,
+                seconds,
+                versions,
+                notes,
+                recipe.seed());
+    }
+
+    private static Map<String, String> recipe(TrainConfig config, TunePlan plan) {
+        var recipe = new LinkedHashMap<String, String>();
+        recipe.put(
+                "adapter",
+                "LoRA, rank %d, alpha %s, dropout %s, on %s"
+                        .formatted(
+                                config.lora().rank(),
+                                Formats.quantity(config.lora().alpha()),
+                                Formats.quantity(config.lora().dropout()),
+                                String.join(", ", config.lora().targets())));
+        recipe.put(
+                "loss",
+                "contrastive, in-batch negatives and %d explicit ones, temperature %s, scores: %s"
+                        .formatted(
+                                config.batch().negatives(),
+                                Formats.quantity(config.loss().temperature()),
+                                config.loss().scores().name().toLowerCase(Locale.ROOT)));
+        recipe.put("batch", plan.batch() + " pairs");
+        recipe.put("steps", "%s, %s epochs".formatted(Formats.count(plan.steps()), Formats.quantity(plan.epochs())));
+        recipe.put(
+                "optimizer",
+                "AdamW, rate %s, weight decay %s, clipped at %s, %s decay"
+                        .formatted(
+                                Formats.quantity(config.optimizer().learningRate()),
+                                Formats.quantity(config.optimizer().weightDecay()),
+                                Formats.quantity(config.optimizer().maxGradientNorm()),
+                                config.optimizer().decay().name().toLowerCase(Locale.ROOT)));
+        recipe.put("precision", plan.precision());
+        recipe.put("seed", String.valueOf(config.seed()));
+        return recipe;
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
 
     /** Copies all, in their order. */
     public TuneFacts {

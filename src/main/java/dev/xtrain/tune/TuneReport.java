@@ -159,11 +159,9 @@ public final class TuneReport {
 
     private static Table sources(TuneFacts facts) {
         return new Table(
-                List.of("repository", "licence"),
+                List.of("repository", "commit", "cloned from"),
                 facts.sources().stream()
-                        .map(source -> List.of(
-                                source.name() + (source.commit().isEmpty() ? "" : " at " + source.commit()),
-                                source.license()))
+                        .map(source -> List.of(source.name(), source.commit(), source.remote()))
                         .toList());
     }
 

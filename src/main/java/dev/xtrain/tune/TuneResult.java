@@ -1,8 +1,12 @@
 package dev.xtrain.tune;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.xtrain.eval.Comparison;
 import dev.xtrain.eval.Metrics;
+import dev.xtrain.eval.QueryMatch;
+import dev.xtrain.eval.RankChange;
+import dev.xtrain.eval.RankChanges;
 import dev.xtrain.eval.Run;
 import dev.xtrain.pairs.Manifest;
 import dev.xtrain.report.Table;
@@ -11,9 +15,9 @@ import dev.xtrain.search.Routing;
 import dev.xtrain.train.TrainConfig;
 import dev.xtrain.train.TrainListener;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * What tuning did to retrieval on the held-out files, and all that a report or a card tells of the run; as JSON the
@@ -23,13 +27,14 @@ import java.util.Locale;
  * @param recipe how it was trained
  * @param corpus what the pairs come from, by language, repository and licence
  * @param baseSha256 identity of the base
+ * @param baseLicense its licence, an SPDX identifier in lower case, or {@code unknown}
  * @param trainingPairs different pairs that were trained on
  * @param losses of every step, those before an interruption among them
- * @param questions texts, in the order of the runs' outcomes
  * @param weights of the hybrid, fitted to the base on the training side
  * @param keyword BM25
  * @param before the base's runs, semantic and hybrid
  * @param after the tuned model's runs, in the same order
+ * @param matches which tokens met in a few questions; in the report's data, not in this file
  * @param verdict whether it helped
  * @param seconds of each phase
  * @param machine what it ran on
@@ -39,19 +44,17 @@ public record TuneResult(
         TrainConfig recipe,
         Manifest corpus,
         @JsonProperty("base_sha256") String baseSha256,
+        @JsonProperty("base_license") String baseLicense,
         @JsonProperty("training_pairs") int trainingPairs,
         List<TrainListener.Step> losses,
-        List<String> questions,
         Routing weights,
         Run keyword,
         List<Run> before,
         List<Run> after,
+        @JsonIgnore List<QueryMatch> matches,
         Verdict verdict,
         Phases seconds,
         Machine machine) {
-
-    /** Questions shown of those that got better, and of those that got worse. */
-    private static final int SHOWN = 10;
 
     /** Characters of a question that is shown. */
     private static final int TEXT_WIDTH = 62;
@@ -62,9 +65,9 @@ public record TuneResult(
     /** Copies the lists. */
     public TuneResult {
         losses = List.copyOf(losses);
-        questions = List.copyOf(questions);
         before = List.copyOf(before);
         after = List.copyOf(after);
+        matches = List.copyOf(matches);
     }
 
     /** Steps that were taken. */
@@ -122,39 +125,44 @@ public record TuneResult(
                 List.of("search", "P@1 before", "after", "MRR@10 before", "after", "difference, 95 %", "p"), rows);
     }
 
-    /** The questions that gained most in semantic search. */
-    @JsonProperty("better")
-    public List<QueryChange> better() {
-        return changes().stream()
-                .filter(change -> change.gain() > 0)
-                .limit(SHOWN)
-                .toList();
+    /** Questions that were asked. */
+    public int questions() {
+        return keyword.outcomes().size();
     }
 
-    /** The questions that lost most in semantic search, the greatest loss first. */
-    @JsonProperty("worse")
-    public List<QueryChange> worse() {
-        List<QueryChange> lost =
-                changes().stream().filter(change -> change.gain() < 0).toList();
-        var last = new ArrayList<>(lost.subList(Math.max(0, lost.size() - SHOWN), lost.size()));
-        Collections.reverse(last);
-        return last;
+    /** The questions that gained most in semantic search, and those that lost most. */
+    @JsonProperty("changes")
+    public RankChanges changes() {
+        return RankChanges.of(run(before, Mode.SEMANTIC), run(after, Mode.SEMANTIC), RankChanges.SHOWN);
     }
 
-    private List<QueryChange> changes() {
-        return QueryChange.between(run(before, Mode.SEMANTIC), run(after, Mode.SEMANTIC), questions);
+    /** All runs: the base's, keyword search, the tuned model's. */
+    List<Run> runs() {
+        return runs(before, keyword, after);
+    }
+
+    static List<Run> runs(List<Run> before, Run keyword, List<Run> after) {
+        return Stream.of(before, List.of(keyword), after).flatMap(List::stream).toList();
     }
 
     /** Questions with the rank of the right function before and after. */
-    public static Table table(List<QueryChange> changes, String heading) {
+    public static Table table(List<RankChange> changes, String heading) {
         return new Table(
                 List.of(heading, "before", "after"),
                 changes.stream()
                         .map(change -> List.of(
-                                change.shortened(TEXT_WIDTH),
+                                shortened(change.text()),
                                 String.format(Locale.ROOT, "%,d", change.before()),
                                 String.format(Locale.ROOT, "%,d", change.after())))
                         .toList());
+    }
+
+    /** A text in one line that fits beside two numbers. */
+    private static String shortened(String text) {
+        String line = text.strip().replaceAll("\\s+", " ");
+        return line.codePointCount(0, line.length()) <= TEXT_WIDTH
+                ? line
+                : line.substring(0, line.offsetByCodePoints(0, TEXT_WIDTH - 1)).strip() + "…";
     }
 
     /** Whether semantic search got better, how sure that is, and what follows. */

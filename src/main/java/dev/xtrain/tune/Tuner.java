@@ -1,11 +1,13 @@
 package dev.xtrain.tune;
 
+import dev.xtrain.eval.QueryMatch;
 import dev.xtrain.eval.Run;
 import dev.xtrain.io.AtomicDirectory;
 import dev.xtrain.io.Json;
 import dev.xtrain.lora.Merger;
 import dev.xtrain.lora.Models;
 import dev.xtrain.model.EmbeddingModel;
+import dev.xtrain.model.ModelCard;
 import dev.xtrain.pairs.Manifest;
 import dev.xtrain.search.Mode;
 import dev.xtrain.tensor.WeightType;
@@ -54,8 +56,10 @@ public final class Tuner {
         Measurement measurement;
         List<Run> before;
         String baseSha256;
+        String baseLicense;
         try (EmbeddingModel base = open(config.withDefaultLengths())) {
             baseSha256 = base.sha256();
+            baseLicense = ModelCard.read(base.directory().path()).license();
             measurement = Measurement.fitted(folder.pairs(), base, config.seed());
             before = measurement.runs(base);
         }
@@ -64,9 +68,12 @@ public final class Tuner {
         clock.lap();
         merge();
         double merged = clock.lap();
+        Run keyword = measurement.keyword();
         List<Run> after;
+        List<QueryMatch> matches;
         try (EmbeddingModel tuned = models.open(folder.merged().toString())) {
             after = measurement.runs(tuned);
+            matches = measurement.matches(tuned, TuneResult.runs(before, keyword, after));
         }
         List<TrainListener.Step> steps = log.steps();
         return new TuneResult(
@@ -74,13 +81,14 @@ public final class Tuner {
                 config,
                 Json.read(folder.manifest(), Manifest.class),
                 baseSha256,
+                baseLicense,
                 Math.min(trained.pairs(), trained.steps() * config.batch().pairs()),
                 steps,
-                measurement.questions(),
                 measurement.weights(),
-                measurement.keyword(),
+                keyword,
                 before,
                 after,
+                matches,
                 Verdict.of(
                         TuneResult.comparison(before, after, Mode.SEMANTIC, config.seed()),
                         TuneResult.comparison(before, after, Mode.HYBRID, config.seed())),

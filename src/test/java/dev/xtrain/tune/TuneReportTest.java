@@ -87,7 +87,9 @@ class TuneReportTest {
                             {.9f, .3f, .2f}, {.1f, .2f, .8f}
                         }))),
                 losses,
-                List.of(new TuneFacts.Source("tokio", "0123abc", "MIT"), new TuneFacts.Source("other", "", "unknown")),
+                List.of(
+                        new TuneFacts.Source("tokio", "https://example.org/tokio", "0123abc"),
+                        new TuneFacts.Source("other", "", "")),
                 738,
                 300,
                 new TreeMap<>(Map.of("java", 200, "python", 300, "rust", 415)),
@@ -179,8 +181,8 @@ class TuneReportTest {
         assertTrue(card.startsWith("---\nlicense: other\nlanguage:\n- en\n"), card);
         for (String line : List.of(
                 "915 pairs of question and function from tokio, other\\.",
-                "\\| tokio at 0123abc +\\| MIT +\\|",
-                "\\| other +\\| unknown +\\|",
+                "\\| tokio +\\| +0123abc \\| https://example.org/tokio \\|",
+                "\\| other +\\| +\\| +\\|",
                 "\\| unknown +\\| +15 \\|",
                 "\\| duplicate +\\| +88 \\|")) {
             assertTrue(card.lines().anyMatch(found -> found.matches(line)), line + "\nin\n" + card);

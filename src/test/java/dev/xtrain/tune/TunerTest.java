@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.xtrain.FileHashes;
 import dev.xtrain.TinyModel;
 import dev.xtrain.TinySources;
+import dev.xtrain.eval.Outcome;
 import dev.xtrain.io.Stopped;
 import dev.xtrain.io.Stopping;
 import dev.xtrain.io.UserError;
@@ -126,7 +127,9 @@ class TunerTest {
         assertTrue(
                 listener.notes().stream().anyMatch(note -> note.startsWith("The sources have changed since: ")),
                 listener.notes().toString());
-        assertEquals(whole.questions(), continued.questions());
+        assertEquals(
+                whole.keyword().outcomes().stream().map(Outcome::text).toList(),
+                continued.keyword().outcomes().stream().map(Outcome::text).toList());
         assertEquals(
                 FileHashes.below(folder.resolve("whole/adapter")), FileHashes.below(folder.resolve("changed/adapter")));
     }
