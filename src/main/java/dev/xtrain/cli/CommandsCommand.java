@@ -17,6 +17,8 @@ final class CommandsCommand implements Runnable {
 
     @Override
     public void run() {
-        spec.commandLine().getOut().print(CommandReference.markdown(spec.root()));
+        spec.commandLine()
+                .getOut()
+                .print(CommandReference.markdown(Main.parser().getCommandSpec()));
     }
 }

@@ -34,7 +34,7 @@ final class CompletionCommand implements Runnable {
 
     @Override
     public void run() {
-        CompletionTree tree = CompletionTree.of(spec.root());
+        CompletionTree tree = CompletionTree.of(Main.parser().getCommandSpec());
         spec.commandLine()
                 .getOut()
                 .print(
