@@ -1,7 +1,6 @@
 package dev.xtrain.model;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /**
@@ -22,7 +21,6 @@ import java.util.List;
  * @param gains what it did to retrieval, a row a mode
  * @param verdict {@code helped}, {@code no difference shown} or {@code worse}
  * @param inUse whether it is to be used where no model is named
- * @param hybrid the fitted weights of the hybrid, as the search that they are for writes them
  * @param xtrain version of the program
  */
 public record TunedRecord(
@@ -41,7 +39,6 @@ public record TunedRecord(
         List<Gain> gains,
         String verdict,
         @JsonProperty("in_use") boolean inUse,
-        JsonNode hybrid,
         String xtrain) {
 
     /** The layout written here. */

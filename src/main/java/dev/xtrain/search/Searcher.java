@@ -202,7 +202,7 @@ public final class Searcher {
     public Optional<Explanation> explain(Semantic semantic, Hit hit, String text) throws PooledVectors.StaleException {
         TextEncoder encoder = semantic.encoder;
         List<TextEncoder.Token> asked = encoder.tokens(request.query, Kind.QUERY);
-        if (asked.isEmpty() || !semantic.vectors.has(hit.number())) {
+        if (!encoder.multiVector() || asked.isEmpty() || !semantic.vectors.has(hit.number())) {
             return Optional.empty();
         }
         float[] rows = semantic.vectors.vectors(new int[] {hit.number()}).floats(0);

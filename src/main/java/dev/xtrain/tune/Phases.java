@@ -6,7 +6,7 @@ import java.util.Locale;
  * Seconds of each phase of a run.
  *
  * @param gathering extraction, and trying how fast the machine is
- * @param before fitting the hybrid and measuring the base
+ * @param before measuring the base
  * @param training the steps, those before an interruption among them
  * @param merging the adapter into the base
  * @param after measuring the tuned model

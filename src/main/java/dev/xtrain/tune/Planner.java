@@ -77,7 +77,7 @@ final class Planner {
 
     private static double measuring(Gathering gathering, Speed speed) {
         return Workload.of(gathering.tested()).values().stream()
-                .mapToDouble(load -> load.before(speed) + load.after(speed))
+                .mapToDouble(load -> 2 * load.seconds(speed))
                 .sum();
     }
 
@@ -140,9 +140,9 @@ final class Planner {
                 models.precision().name().toLowerCase(Locale.ROOT),
                 new Phases(
                         spent,
-                        loads.stream().mapToDouble(load -> load.before(speed)).sum(),
+                        loads.stream().mapToDouble(load -> load.seconds(speed)).sum(),
                         steps * speed.step(),
                         OVERHEAD_SECONDS,
-                        loads.stream().mapToDouble(load -> load.after(speed)).sum()));
+                        loads.stream().mapToDouble(load -> load.seconds(speed)).sum()));
     }
 }

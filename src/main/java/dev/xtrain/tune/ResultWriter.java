@@ -120,7 +120,6 @@ public final class ResultWriter {
                 gains,
                 result.verdict().toString(),
                 inUse,
-                Json.mapper().valueToTree(result.weights()),
                 result.machine().xtrain());
     }
 

@@ -11,7 +11,6 @@ import dev.xtrain.eval.Run;
 import dev.xtrain.pairs.Manifest;
 import dev.xtrain.report.Table;
 import dev.xtrain.search.Mode;
-import dev.xtrain.search.Routing;
 import dev.xtrain.train.TrainConfig;
 import dev.xtrain.train.TrainListener;
 import java.util.ArrayList;
@@ -30,7 +29,6 @@ import java.util.stream.Stream;
  * @param baseLicense its licence, an SPDX identifier in lower case, or {@code unknown}
  * @param trainingPairs different pairs that were trained on
  * @param losses of every step, those before an interruption among them
- * @param weights of the hybrid, fitted to the base on the training side
  * @param keyword BM25
  * @param before the base's runs, semantic and hybrid
  * @param after the tuned model's runs, in the same order
@@ -47,7 +45,6 @@ public record TuneResult(
         @JsonProperty("base_license") String baseLicense,
         @JsonProperty("training_pairs") int trainingPairs,
         List<TrainListener.Step> losses,
-        Routing weights,
         Run keyword,
         List<Run> before,
         List<Run> after,

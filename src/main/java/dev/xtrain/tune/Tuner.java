@@ -21,8 +21,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The whole loop: extract, plan, measure the base on held-out files, fit the hybrid on the other side, train, merge,
- * measure again.
+ * The whole loop: extract, plan, measure the base on held-out files, train, merge, measure again.
  *
  * <p>A file's pairs are all on one side. What was done is in the {@link WorkFolder}: a run that was interrupted goes on
  * from there, with the pairs and the plan that it began with. {@link ResultWriter} puts the result in place.
@@ -60,7 +59,7 @@ public final class Tuner {
         try (EmbeddingModel base = open(config.withDefaultLengths())) {
             baseSha256 = base.sha256();
             baseLicense = ModelCard.read(base.directory().path()).license();
-            measurement = Measurement.fitted(folder.pairs(), base, config.seed());
+            measurement = Measurement.of(folder.pairs(), config.seed());
             before = measurement.runs(base);
         }
         double measured = clock.lap();
@@ -84,7 +83,6 @@ public final class Tuner {
                 baseLicense,
                 Math.min(trained.pairs(), trained.steps() * config.batch().pairs()),
                 steps,
-                measurement.weights(),
                 keyword,
                 before,
                 after,

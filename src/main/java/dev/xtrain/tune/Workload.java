@@ -13,9 +13,8 @@ import java.util.stream.Collectors;
  *
  * @param documents functions, of both sides
  * @param questions held-out questions
- * @param fitting questions of the other side, which the hybrid is fitted on
  */
-record Workload(int documents, int questions, int fitting) {
+record Workload(int documents, int questions) {
 
     static Map<String, Workload> of(Corpus corpus) {
         Map<String, List<Pair>> languages = corpus.rows().stream()
@@ -26,23 +25,13 @@ record Workload(int documents, int questions, int fitting) {
             int held = (int) pairs.stream()
                     .filter(pair -> Split.TEST.equals(pair.split()))
                     .count();
-            int fitting = Math.min(Measurement.FITTING_QUERIES, pairs.size() - held);
-            loads.put(lang, new Workload(pairs.size(), held, fitting));
+            loads.put(lang, new Workload(pairs.size(), held));
         });
         return loads;
     }
 
-    /** Seconds to fit the hybrid and measure the base: all functions are encoded. */
-    double before(Speed speed) {
-        return documents * speed.document() + asked(questions + fitting, speed);
-    }
-
-    /** Seconds to measure the tuned model. */
-    double after(Speed speed) {
-        return documents * speed.document() + asked(questions, speed);
-    }
-
-    private double asked(int queries, Speed speed) {
-        return queries * (speed.query() + documents * speed.comparison());
+    /** Seconds to measure a model: all functions are encoded, and every question is asked of all of them. */
+    double seconds(Speed speed) {
+        return documents * speed.document() + questions * (speed.query() + documents * speed.comparison());
     }
 }

@@ -80,7 +80,8 @@ class SearchCommandTest {
     @Test
     void printsPathLineSymbolScoreAndTheLinesThatTell() {
         assertEquals("""
-                src/io/gzip.py:1  gunzip  1.100
+                src/io/gzip.py:1  gunzip  1.000
+                       1  def gunzip(data):
                        2  \"""Unpack bytes that gzip has packed.\"""
                        3  return inflate(data[10:])
                 """, search("unpack and inflate gzip data", "-k", "1"));
@@ -135,8 +136,8 @@ class SearchCommandTest {
     @Test
     void explainsWhatEachSignalAdds() {
         String text = search("unpack gzip", "--explain", "-k", "1");
-        assertTrue(text.contains("1.100 = 0.900 vectors ("), text);
-        assertTrue(text.contains("+ 0.100 words ("), text);
+        assertTrue(text.contains("1.000 = 0.850 vectors ("), text);
+        assertTrue(text.contains("+ 0.150 words ("), text);
     }
 
     @Test

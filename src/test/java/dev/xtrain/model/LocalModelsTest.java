@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.xtrain.io.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,7 +52,6 @@ class LocalModelsTest {
                     List.of(new TunedRecord.Gain("semantic", 0.5, 0.7, 0.617, 0.814, 0.1, 0.2, 0.001)),
                     inUse ? "helped" : "worse",
                     inUse,
-                    JsonNodeFactory.instance.objectNode().put("semantic", 0.9),
                     "test");
             try {
                 Files.writeString(target.resolve("tuned.json"), Json.mapper().writeValueAsString(record));

@@ -12,7 +12,9 @@ import dev.xtrain.tensor.VectorScores;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,9 +112,11 @@ class SearcherTest {
             var searcher = new Searcher(index, request(query, Mode.HYBRID, false));
             for (Hit hit :
                     searcher.byVectors(semantic(index, sources.vectors(), new WordEncoder("words", true), query))) {
-                double sum = hit.shares().semantic()
-                        + hit.shares().keyword()
-                        + hit.shares().filename();
+                Hit.Parts shares = hit.shares();
+                double sum = Stream.of(shares.semantic(), shares.keyword(), shares.filename(), shares.symbol())
+                        .filter(Objects::nonNull)
+                        .mapToDouble(share -> share)
+                        .sum();
                 assertEquals(hit.score(), sum, 1e-5);
             }
         }
