@@ -337,6 +337,12 @@ final class EvalCommand implements Callable<Integer> {
         out().println();
         out().print(results.table().toMarkdown());
         out().println();
+        if (!results.hybridGains().isEmpty()) {
+            out().println("The hybrid against the better of its parts:");
+            out().println();
+            out().print(results.hybridTable().toMarkdown());
+            out().println();
+        }
         out().println(
                         "In brackets: 95 % bootstrap interval. p: paired randomisation test on reciprocal rank against the "
                                 + "first model in the same mode. Seed " + seed + ".");

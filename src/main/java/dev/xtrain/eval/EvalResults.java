@@ -16,17 +16,23 @@ import org.jspecify.annotations.Nullable;
  * What an evaluation found; as JSON the content of {@code --json}.
  *
  * @param results a row for each language and one for all, for each run
+ * @param hybridGains what the hybrid adds to the better of its parts
  * @param notes everything that was dropped, skipped or guessed
  * @param seed of pools, intervals and tests
  */
-public record EvalResults(@JsonProperty("results") List<EvalRow> results, List<String> notes, long seed) {
+public record EvalResults(
+        @JsonProperty("results") List<EvalRow> results,
+        @JsonProperty("hybrid_gains") List<HybridGain> hybridGains,
+        List<String> notes,
+        long seed) {
 
     /** What a run is compared within. */
     private record Group(Mode mode, Pool pool) {}
 
-    /** Copies both lists. */
+    /** Copies the lists. */
     public EvalResults {
         results = List.copyOf(results);
+        hybridGains = List.copyOf(hybridGains);
         notes = List.copyOf(notes);
     }
 
@@ -53,7 +59,7 @@ public record EvalResults(@JsonProperty("results") List<EvalRow> results, List<S
             }
             rows.add(EvalRow.of(run, EvalRow.ALL, first, seed));
         }
-        return new EvalResults(rows, notes, seed);
+        return new EvalResults(rows, HybridGain.of(runs, seed), notes, seed);
     }
 
     /**
@@ -88,6 +94,12 @@ public record EvalResults(@JsonProperty("results") List<EvalRow> results, List<S
                         "ms/query",
                         "bytes/item"),
                 sorted.stream().map(EvalResults::cells).toList());
+    }
+
+    /** What the hybrid adds to the better of its parts. */
+    public Table hybridTable() {
+        return new Table(
+                HybridGain.HEADINGS, hybridGains.stream().map(HybridGain::cells).toList());
     }
 
     private static int sampled(EvalRow row) {

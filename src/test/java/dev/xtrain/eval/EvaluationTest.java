@@ -250,6 +250,19 @@ class EvaluationTest {
                 "" + fields);
         assertEquals(2, json.get("results").get(0).get("ci95").get("mrr_at_10").size());
 
+        HybridGain gain = results.hybridGains().stream()
+                .filter(found -> found.model().equals("a")
+                        && found.lang().equals("rust")
+                        && found.pool().equals("80"))
+                .findFirst()
+                .orElseThrow();
+        double hybrid = row(results, "a", "hybrid", "rust", "sampled").precisionAt1();
+        double semantic = row(results, "a", "semantic", "rust", "sampled").precisionAt1();
+        double keyword = row(results, "bm25", "keyword", "rust", "sampled").precisionAt1();
+        assertEquals(hybrid - Math.max(semantic, keyword), gain.precisionAt1().difference(), 1e-9);
+        assertEquals(keyword > semantic ? "keyword" : "semantic", gain.part());
+        assertEquals(2 * (3 + 2), results.hybridGains().size(), "two models: java, rust, all whole; rust, all of 80");
+
         EvalRow first = row(results, "a", "semantic", "all", "whole");
         assertNull(first.pVsFirst());
         assertNull(first.pool(), "the languages' pools differ");
