@@ -261,7 +261,7 @@ class EvaluationTest {
         double keyword = row(results, "bm25", "keyword", "rust", "sampled").precisionAt1();
         assertEquals(hybrid - Math.max(semantic, keyword), gain.precisionAt1().difference(), 1e-9);
         assertEquals(keyword > semantic ? "keyword" : "semantic", gain.part());
-        assertEquals(2 * (3 + 2), results.hybridGains().size(), "two models: java, rust, all whole; rust, all of 80");
+        assertEquals(2 * (3 + 1), results.hybridGains().size(), "two models: java, rust, all whole; rust of 80");
 
         EvalRow first = row(results, "a", "semantic", "all", "whole");
         assertNull(first.pVsFirst());
