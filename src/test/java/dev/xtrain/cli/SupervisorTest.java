@@ -249,7 +249,7 @@ class SupervisorTest {
         process.destroy();
         Ended ended = ended(process);
         assertEquals(130, ended.code(), ended.err());
-        assertTrue(ended.err().contains("nothing is lost: the same command with --resume continues."), ended.err());
+        assertTrue(ended.err().contains("Nothing is lost: the same command with --resume continues."), ended.err());
         assertFalse(child.isAlive());
     }
 
@@ -259,7 +259,7 @@ class SupervisorTest {
         ProcessHandle child = child(process);
         process.destroyForcibly().waitFor();
         child.onExit().get(20, TimeUnit.SECONDS);
-        assertTrue(err().contains("nothing is lost: the same command with --resume continues."), this::err);
+        assertTrue(err().contains("Nothing is lost: the same command with --resume continues."), this::err);
     }
 
     @Test
