@@ -8,6 +8,7 @@ import dev.xtrain.io.AtomicFile;
 import dev.xtrain.io.Json;
 import dev.xtrain.io.UserError;
 import dev.xtrain.lora.Models;
+import dev.xtrain.pairs.PairKind;
 import dev.xtrain.report.Table;
 import dev.xtrain.train.TrainConfig;
 import dev.xtrain.train.TrainListener;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
@@ -132,6 +134,7 @@ public final class TuningStudy {
         listener.note(name);
         var settings = new TuneSettings(
                 List.of(tree),
+                Set.of(PairKind.FUNCTION),
                 trainOn == null ? List.of() : List.of(trainOn),
                 most,
                 training,

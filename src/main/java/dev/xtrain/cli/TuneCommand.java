@@ -10,6 +10,7 @@ import dev.xtrain.io.UserError;
 import dev.xtrain.lora.Models;
 import dev.xtrain.model.LocalModel;
 import dev.xtrain.model.LocalModels;
+import dev.xtrain.pairs.PairKind;
 import dev.xtrain.source.Checkout;
 import dev.xtrain.tensor.ComputeDevice;
 import dev.xtrain.train.TrainConfig;
@@ -25,8 +26,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +66,15 @@ final class TuneCommand implements Callable<Integer> {
 
     @Option(names = "--also", paramLabel = "DIR", description = "One more source. Repeatable.")
     private List<Path> also = List.of();
+
+    @Option(
+            names = "--kinds",
+            paramLabel = "KIND",
+            split = ",",
+            defaultValue = "function",
+            description = "What is trained on besides documentation: name, comment, class, or all, as in extract; what"
+                    + " is measured is documentation. Default: ${DEFAULT-VALUE}.")
+    private List<String> kinds = List.of();
 
     @Option(
             names = "--config",
@@ -146,7 +158,7 @@ final class TuneCommand implements Callable<Integer> {
         List<Path> sources = Stream.concat(trees.stream(), also.stream()).toList();
         List<Checkout> checkouts = sources.stream().map(Checkout::of).toList();
         var settings = new TuneSettings(
-                distinct(sources), trainOn, maxPairs, training, testShare, NEGATIVES, new Budget(time, quick));
+                distinct(sources), kinds(), trainOn, maxPairs, training, testShare, NEGATIVES, new Budget(time, quick));
         String chosen = name == null ? name(checkouts.get(0)) : checked(name);
         try (WorkFolder work = WorkFolder.open(CacheFolders.tuning().resolve(chosen + "-" + key(settings)))) {
             if (overwrite && !InFlight.isRelaunch()) { // after a crash the run is this one's
@@ -181,6 +193,12 @@ final class TuneCommand implements Callable<Integer> {
             training = training.withEpochs(epochs);
         }
         return maxSteps == null ? training : training.withMaxSteps(maxSteps);
+    }
+
+    private Set<PairKind> kinds() {
+        Set<PairKind> chosen = EnumSet.of(PairKind.FUNCTION);
+        chosen.addAll(PairKind.named(kinds));
+        return chosen;
     }
 
     /** A source that is named twice counts once. */
@@ -218,6 +236,7 @@ final class TuneCommand implements Callable<Integer> {
         settings.trees().forEach(path -> hash.add(path.toString()));
         settings.trainOn().forEach(path -> hash.add(real(path).toString()));
         hash.add(settings.training().toString())
+                .add(settings.kinds().toString())
                 .add(String.valueOf(settings.most()))
                 .add(Double.toString(settings.testShare()))
                 .add(settings.budget().toString())

@@ -8,6 +8,7 @@ import dev.xtrain.mine.SameFileNegatives;
 import dev.xtrain.pairs.Corpus;
 import dev.xtrain.pairs.CorpusBuilder;
 import dev.xtrain.pairs.CorpusOptions;
+import dev.xtrain.pairs.PairKind;
 import dev.xtrain.pairs.PairWriter;
 import dev.xtrain.pairs.Split;
 import dev.xtrain.source.SourceTree;
@@ -35,7 +36,7 @@ final class Gathering {
     static final int ENOUGH_PAIRS = 500;
 
     /** How to get more of them. */
-    static final String MORE = "Add sources with --also DIR, such as libraries that the code uses";
+    static final String MORE = "Get more from the same code with --kinds name,comment, or add sources with --also DIR";
 
     private final TuneSettings settings;
     private final Corpus tested;
@@ -49,12 +50,15 @@ final class Gathering {
 
     /** Extracts. Errors: nothing there, or too little. */
     static Gathering of(TuneSettings settings, Consumer<String> note) {
-        Corpus tested =
+        Corpus all =
                 HoldOut.ensure(extract(settings, settings.trees(), settings.testShare()), settings.testShare(), note);
-        require(LEAST_PAIRS, tested, settings.trees());
+        require(LEAST_PAIRS, all, settings.trees());
+        Corpus tested = all.withRows(all.rows().stream()
+                .filter(row -> PairKind.FUNCTION.code().equals(row.pair().pair()))
+                .toList());
         requireHeldOut(tested, settings.trees());
         if (settings.trainOn().isEmpty()) {
-            return new Gathering(settings, tested, tested);
+            return new Gathering(settings, tested, all);
         }
         Corpus control = extract(settings, settings.trainOn(), 0);
         require(settings.training().batch().pairs(), control, settings.trainOn());
@@ -65,6 +69,7 @@ final class Gathering {
     private static CorpusOptions options(TuneSettings settings, double testShare) {
         return new CorpusOptions(
                 Languages.all(),
+                settings.kinds(),
                 true,
                 testShare,
                 settings.training().seed(),
@@ -154,7 +159,8 @@ final class Gathering {
     /** The same with no more than so many rows, drawn evenly; the control, if there is one, stays whole. */
     Gathering thinned(int rows) {
         Corpus thin = tested.withRows(drawn(tested.rows(), rows));
-        return new Gathering(settings, thin, settings.trainOn().isEmpty() ? thin : trained);
+        Corpus kept = settings.trainOn().isEmpty() ? trained.withRows(drawn(trained.rows(), rows)) : trained;
+        return new Gathering(settings, thin, settings.trainsApart() ? kept : thin);
     }
 
     private static List<Corpus.Row> drawn(List<Corpus.Row> rows, int most) {
@@ -171,7 +177,7 @@ final class Gathering {
     /** Writes what is measured with, and what is trained on where that is something else. */
     void write(WorkFolder folder) {
         write(folder.pairs(), tested, settings.trees(), settings.testShare());
-        if (!settings.trainOn().isEmpty() || settings.most() != null) {
+        if (settings.trainsApart()) {
             List<Path> paths = settings.trainOn().isEmpty() ? settings.trees() : settings.trainOn();
             write(folder.training(), trained.withRows(training()), paths, 0);
         }

@@ -135,7 +135,7 @@ class BadInputTest {
                 in("rows.jsonl"));
         refuses(
                 "looking for pairs to tune on: expected at least 50 documented functions, found 0 that can be used, of 0"
-                        + " functions in 0 files at empty. Add sources with --also DIR",
+                        + " functions in 0 files at empty. Get more from the same code with --kinds name,comment",
                 "tune",
                 empty.toString(),
                 "--base",
@@ -175,7 +175,7 @@ class BadInputTest {
         }
         refuses(
                 "looking for pairs to tune on: expected at least 50 documented functions, found 20 that can be used, of 20"
-                        + " functions in 20 files at few. Add sources with --also DIR",
+                        + " functions in 20 files at few. Get more from the same code with --kinds name,comment",
                 "tune",
                 few.toString(),
                 "--base",

@@ -127,6 +127,10 @@ class TuneCommandTest {
                 "modules.json",
                 "tokenizer.json",
                 "adapter/adapter_model.safetensors",
+                "report.html",
+                "report.json",
+                "README.md",
+                "DATA.md",
                 "tune.json",
                 "tuned.json")) {
             assertTrue(files.containsKey(file), file + " in " + files.keySet());
@@ -140,9 +144,13 @@ class TuneCommandTest {
         assertFalse(record.get("in_use").asBoolean(), "it is in a folder of the user's choice");
         JsonNode told = Json.mapper().readTree(tuned.resolve("tune.json").toFile());
         assertEquals(3, told.get("losses").size());
-        assertEquals(record.get("held_out").asInt(), told.get("questions").size());
+        assertEquals(
+                record.get("held_out").asInt(),
+                told.get("keyword").get("outcomes").size());
         assertTrue(
-                told.get("better").isArray() && told.get("corpus").get("rows").has("by_license"), told.toString());
+                told.get("changes").get("better").isArray()
+                        && told.get("corpus").get("rows").has("by_license"),
+                told.toString());
     }
 
     @Test
@@ -222,7 +230,11 @@ class TuneCommandTest {
     @Test
     void withThreePairsItStops() throws IOException {
         tuneOn(List.of(sources(3)))
-                .refused("expected at least 50 documented functions, found 3", "of 3 functions", "--also DIR");
+                .refused(
+                        "expected at least 50 documented functions, found 3",
+                        "of 3 functions",
+                        "--kinds name,comment",
+                        "--also DIR");
         assertTrue(Files.notExists(tuned));
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.xtrain.TinySources;
 import dev.xtrain.io.YamlConfig;
 import dev.xtrain.pairs.Pair;
+import dev.xtrain.pairs.PairKind;
 import dev.xtrain.pairs.Split;
 import dev.xtrain.train.TrainConfig;
 import java.io.IOException;
@@ -28,10 +29,14 @@ class GatheringTest {
 
     private final List<String> notes = new ArrayList<>();
 
-    private List<Pair> pairs(long seed, Path... trees) {
+    private Gathering gathered(long seed, Set<PairKind> kinds, Path... trees) {
         TrainConfig training = YamlConfig.parse("run.yaml", "seed: " + seed + "\n", TrainConfig.class);
-        var settings = new TuneSettings(List.of(trees), List.of(), null, training, 0.2, 2, Budget.NONE);
-        return Gathering.of(settings, notes::add).tested().rows().stream()
+        var settings = new TuneSettings(List.of(trees), kinds, List.of(), null, training, 0.2, 2, Budget.NONE);
+        return Gathering.of(settings, notes::add);
+    }
+
+    private List<Pair> pairs(long seed, Path... trees) {
+        return gathered(seed, Set.of(PairKind.FUNCTION), trees).tested().rows().stream()
                 .map(row -> row.pair())
                 .toList();
     }
@@ -41,6 +46,28 @@ class GatheringTest {
                 .filter(pair -> side.equals(pair.split()))
                 .map(pair -> pair.positive().replaceAll("\\s+", " "))
                 .collect(Collectors.toSet());
+    }
+
+    @Test
+    void otherKindsAreTrainedOnAndNeverAsked() throws IOException {
+        Path project = TinySources.write(folder.resolve("project"), 100, 1);
+        Gathering plain = gathered(1, Set.of(PairKind.FUNCTION), project);
+        Gathering more = gathered(1, Set.of(PairKind.FUNCTION, PairKind.NAME), project);
+        assertTrue(
+                more.training().size() > plain.training().size(),
+                more.training().size() + " pairs");
+        assertTrue(
+                more.tested().rows().stream().allMatch(row -> row.pair().pair().equals(PairKind.FUNCTION.code())));
+        Set<String> asked = more.tested().rows().stream()
+                .filter(row -> Split.TEST.equals(row.pair().split()))
+                .map(row -> row.pair().path())
+                .collect(Collectors.toSet());
+        assertTrue(
+                more.training().stream()
+                        .noneMatch(row -> asked.contains(row.pair().path())),
+                "whole files");
+        more.write(WorkFolder.open(folder.resolve("work")));
+        assertTrue(Files.exists(folder.resolve("work/training.jsonl")));
     }
 
     /** A second folder holds every function once more, in other files, which the hash may put on another side. */

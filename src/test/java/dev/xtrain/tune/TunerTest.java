@@ -14,6 +14,7 @@ import dev.xtrain.io.Stopping;
 import dev.xtrain.io.UserError;
 import dev.xtrain.io.YamlConfig;
 import dev.xtrain.lora.Models;
+import dev.xtrain.pairs.PairKind;
 import dev.xtrain.tensor.ComputeDevice;
 import dev.xtrain.tensor.OneThread;
 import dev.xtrain.tensor.Precision;
@@ -24,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,7 @@ class TunerTest {
                 TrainConfig.class);
         settings = new TuneSettings(
                 List.of(TinySources.write(folder.resolve("project"), 80, 1)),
+                Set.of(PairKind.FUNCTION),
                 List.of(),
                 null,
                 training,
