@@ -103,6 +103,15 @@ final class SearchCommand implements Callable<Integer> {
     private List<String> globs = List.of();
 
     @Option(
+            names = "--filename-weight",
+            paramLabel = "W",
+            defaultValue = "0",
+            converter = Numbers.Share.class,
+            description = "With --mode hybrid: how much the question's words in a file's path count, 0 to 1. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private double filenameWeight;
+
+    @Option(
             names = "--model-path",
             paramLabel = "MODEL",
             description = "A checkpoint, a merged model or a preset. Default: " + DefaultModel.DESCRIPTION)
@@ -162,7 +171,8 @@ final class SearchCommand implements Callable<Integer> {
                 .findFirst()
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(), "Unknown --mode " + mode + "; there are semantic, keyword, hybrid"));
-        return new Searcher.Request(query, chosen, Routing.DEFAULT, filter(), count, exact);
+        return new Searcher.Request(
+                query, chosen, Routing.DEFAULT.withFilename(filenameWeight), filter(), count, exact);
     }
 
     private Predicate<IndexedFunction> filter() {

@@ -20,6 +20,11 @@ public record HybridWeights(double semantic, double filename, double symbol) {
         }
     }
 
+    /** The same with another weight of file names. */
+    public HybridWeights withFilename(double weight) {
+        return new HybridWeights(semantic, weight, symbol);
+    }
+
     private static boolean isShare(double value) {
         return value >= 0 && value <= 1;
     }

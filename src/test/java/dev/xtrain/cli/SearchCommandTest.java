@@ -134,6 +134,12 @@ class SearchCommandTest {
     }
 
     @Test
+    void wordsOfThePathCountWhereTheyAreAskedTo() {
+        String text = search("unpack io", "--filename-weight", "0.5", "--explain", "-k", "1");
+        assertTrue(text.startsWith("src/io/gzip.py:1  gunzip  1.500"), text);
+    }
+
+    @Test
     void explainsWhatEachSignalAdds() {
         String text = search("unpack gzip", "--explain", "-k", "1");
         assertTrue(text.contains("1.000 = 0.850 vectors ("), text);
