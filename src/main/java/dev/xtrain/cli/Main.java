@@ -54,12 +54,20 @@ public final class Main implements Runnable {
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print stack traces with errors.")
     private boolean verbose;
 
+    private static volatile boolean process;
+
     private Main() {}
+
+    /** Whether this process was started to run a command, and does nothing else. */
+    static boolean isProcess() {
+        return process;
+    }
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
         System.setOut(new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
+        process = true;
         System.exit(Supervisor.watches(args) ? Supervisor.run(args) : work(args));
     }
 

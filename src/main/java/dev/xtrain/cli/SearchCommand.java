@@ -152,8 +152,13 @@ final class SearchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws PooledVectors.StaleException {
+        Searcher.Request request = request();
+        if (Supervisor.available() && DirectoryIndex.parsesMuch(directory, indexes.get())) {
+            return Supervisor.run(
+                    spec.root().commandLine().getParseResult().originalArgs().toArray(String[]::new));
+        }
         try (device) {
-            search(request());
+            search(request);
         } finally {
             if (timed) {
                 timings.print(spec.commandLine().getErr());

@@ -79,6 +79,11 @@ final class Supervisor {
         return WATCHED.contains(command) && !quick && !jvm().isEmpty();
     }
 
+    /** Whether a command that runs by itself may hand itself over to {@link #run}. */
+    static boolean available() {
+        return Main.isProcess() && System.getProperty(InFlight.PROPERTY) == null && !jvm().isEmpty();
+    }
+
     private static boolean isTree(String argument) {
         String name = argument.toLowerCase(Locale.ROOT);
         return name.endsWith(".jar") || name.endsWith(".zip") || Files.isDirectory(Path.of(argument));

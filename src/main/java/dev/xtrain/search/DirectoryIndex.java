@@ -17,6 +17,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,6 +49,10 @@ import org.jspecify.annotations.Nullable;
 public final class DirectoryIndex implements Closeable {
 
     private static final String CATALOG = "catalog";
+
+    /** Is there while files are parsed, and after a crash. */
+    private static final String PARSING = "parsing";
+
     private static final String WORDS = "words";
 
     private final SourceTree tree;
@@ -83,14 +88,30 @@ public final class DirectoryIndex implements Closeable {
         SourceTree tree = SourceTree.open(directory);
         try {
             Path real = directory.toRealPath();
-            String name = new Sha256().add(real.toString()).hex().substring(0, 32);
-            return new DirectoryIndex(tree, real, indexes.resolve(name), watcher);
+            return new DirectoryIndex(tree, real, folder(real, indexes), watcher);
         } catch (IOException | RuntimeException e) {
             try (tree) {
                 throw e instanceof RuntimeException unchecked ? unchecked : new UncheckedIOException((IOException) e);
             } catch (IOException closing) {
                 throw new UncheckedIOException(closing);
             }
+        }
+    }
+
+    private static Path folder(Path real, Path indexes) {
+        return indexes.resolve(new Sha256().add(real.toString()).hex().substring(0, 32));
+    }
+
+    /**
+     * Whether opening an index means to parse a whole directory, or files on which the last attempt ended without a
+     * word: work for a process that may crash. Errors: none; what cannot be told is not.
+     */
+    public static boolean parsesMuch(Path directory, Path indexes) {
+        try {
+            Path folder = folder(directory.toRealPath(), indexes);
+            return !Files.exists(folder.resolve(CATALOG)) || Files.exists(folder.resolve(PARSING));
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -153,7 +174,9 @@ public final class DirectoryIndex implements Closeable {
     private Kept update() throws IOException {
         Kept kept = read(watcher::note);
         try {
+            Path parsing = Files.write(folder.resolve(PARSING), new byte[0]);
             SourceScan scan = scan(kept.catalog, kept.words == null);
+            Files.deleteIfExists(parsing);
             Catalog now = scan.catalog();
             if (kept.words == null) {
                 WordIndex.rewrite(folder.resolve(WORDS), now, this::text);

@@ -157,6 +157,25 @@ class SupervisorTest {
         assertFalse(Files.exists(folder.resolve("rows.jsonl")));
     }
 
+    @Test
+    void theFirstSearchLeavesOutTheFileThatCrashesAndLaterOnesDoNotMeetIt() throws Exception {
+        Path tree = Files.createDirectory(folder.resolve("tree"));
+        for (String name : List.of("good", "guilty")) {
+            Files.writeString(
+                    tree.resolve(name + ".py"), "def %s(path):\n    return open(path).read()\n".formatted(name));
+        }
+        Object[] search = {"search", "open a path", tree, "--mode", "keyword"};
+        Ended ended = run(List.of("-Dxtrain.crash.at=guilty.py"), search);
+        assertEquals(0, ended.code(), ended.err());
+        assertTrue(ended.out().lines().anyMatch(line -> line.startsWith("good.py:1  good  ")), ended.out());
+        assertFalse(ended.out().contains("guilty.py:1"), ended.out());
+        assertTrue(ended.err().contains("guilty.py"), ended.err());
+        Ended again = run(List.of("-Dxtrain.crash.at=guilty.py"), search);
+        assertEquals(0, again.code(), again.err());
+        assertEquals(
+                1, again.out().lines().filter(line -> line.contains(".py:")).count(), again.out());
+    }
+
     // --- train
 
     private List<Object> training(Path output) throws IOException {
