@@ -3,6 +3,7 @@ package dev.xtrain.cli;
 import dev.xtrain.doctor.Versions;
 import dev.xtrain.io.InFlight;
 import dev.xtrain.io.StopSignal;
+import dev.xtrain.tensor.Hardware;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -68,6 +69,10 @@ public final class Main implements Runnable {
         System.setOut(new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
         process = true;
+        List<String> words = List.of(args);
+        if (words.contains("search") && !words.contains("keyword") && !words.contains("--help")) {
+            Hardware.loadAhead(); // it takes as long as all that comes before it is needed
+        }
         System.exit(Supervisor.watches(args) ? Supervisor.run(args) : work(args));
     }
 

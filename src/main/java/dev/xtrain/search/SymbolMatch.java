@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * How well a query is a function's name: {@code "parse date"}, {@code parseDate} and {@code DateFormat.parseDate} all
@@ -37,8 +36,9 @@ public final class SymbolMatch {
 
     /** Takes one qualified name a document: {@code Type::method}, {@code Outer.Inner.method}; empty for none. */
     public SymbolMatch(List<String> symbols) {
+        Map<String, List<String>> seen = new HashMap<>(); // identifiers share their parts
         names = symbols.stream()
-                .map(symbol -> new Name(symbol, words(Function.name(symbol)), words(symbol)))
+                .map(symbol -> new Name(symbol, words(Function.name(symbol), seen), words(symbol, seen)))
                 .toList();
         Map<String, Integer> frequency = new HashMap<>();
         names.forEach(name -> name.qualified.forEach(word -> frequency.merge(word, 1, Integer::sum)));
@@ -46,17 +46,19 @@ public final class SymbolMatch {
         unknown = Math.log1p(names.size());
     }
 
-    private Set<String> words(String text) {
-        String parts = BETWEEN_WORDS
-                .splitAsStream(text)
-                .flatMap(word -> CodeTokenizer.parts(word).stream())
-                .collect(Collectors.joining(" "));
-        return new HashSet<>(analyzer.words(parts));
+    private Set<String> words(String text, Map<String, List<String>> seen) {
+        var words = new HashSet<String>();
+        for (String word : BETWEEN_WORDS.split(text)) {
+            for (String part : CodeTokenizer.parts(word)) {
+                words.addAll(seen.computeIfAbsent(part, analyzer::words));
+            }
+        }
+        return words;
     }
 
     /** One score a document, 0 to 1. */
     public float[] scores(String query) {
-        Set<String> words = words(query);
+        Set<String> words = words(query, new HashMap<>());
         double asked = weight(words);
         float[] scores = new float[names.size()];
         for (int i = 0; i < scores.length; i++) {

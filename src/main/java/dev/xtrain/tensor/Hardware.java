@@ -44,6 +44,14 @@ public final class Hardware {
         return Map.entry(engine.getVersion(), Path.of(LibUtils.getLibtorchPath()));
     }
 
+    /** Loads libtorch beside other work; what goes wrong shows when it is needed. */
+    public static void loadAhead() {
+        var loader = new Thread(Hardware::libtorch, "libtorch");
+        loader.setDaemon(true);
+        loader.setUncaughtExceptionHandler((thread, failure) -> {});
+        loader.start();
+    }
+
     private static boolean hasCuda() {
         Natives.prepare();
         return Engine.getEngine("PyTorch").getGpuCount() > 0;
