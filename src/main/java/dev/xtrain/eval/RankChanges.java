@@ -1,6 +1,7 @@
 package dev.xtrain.eval;
 
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -49,10 +50,16 @@ public record RankChanges(
                 before.backend().model(),
                 after.backend().model(),
                 after.backend().mode().toString(),
-                better(changes).limit(shown).toList(),
-                worse(changes).limit(shown).toList(),
+                shown(better(changes), shown),
+                shown(worse(changes), shown),
                 (int) better(changes).count(),
                 (int) worse(changes).count());
+    }
+
+    /** Each text once: questions that are asked twice move alike. */
+    private static List<RankChange> shown(Stream<RankChange> changes, int most) {
+        var texts = new HashSet<String>();
+        return changes.filter(change -> texts.add(change.text())).limit(most).toList();
     }
 
     private static RankChange change(Outcome before, Outcome after) {

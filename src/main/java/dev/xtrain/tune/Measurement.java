@@ -41,9 +41,9 @@ final class Measurement {
         return new Measurement(PairQueries.read(pairs, Split.TEST).sets(), seed);
     }
 
-    private static Evaluation.Model evaluated(EmbeddingModel model) {
+    private static Evaluation.Model evaluated(EmbeddingModel model, String name) {
         return new Evaluation.Model(
-                model.name(),
+                name,
                 Scoring.of(model.multiVector()),
                 model,
                 VectorStore.open(CacheFolders.vectors(), model),
@@ -51,8 +51,8 @@ final class Measurement {
     }
 
     /** Which tokens met in the questions that tell most; the model is the last that was measured. */
-    List<QueryMatch> matches(EmbeddingModel model, List<Run> runs) {
-        return QueryMatch.of(evaluated(model), sets, EvalReport.telling(runs));
+    List<QueryMatch> matches(EmbeddingModel model, String name, List<Run> runs) {
+        return QueryMatch.of(evaluated(model, name), sets, EvalReport.telling(runs));
     }
 
     /** By words alone. */
@@ -60,10 +60,10 @@ final class Measurement {
         return evaluation.keyword().get(0);
     }
 
-    /** By a model's vectors, and by vectors and words. */
-    List<Run> runs(EmbeddingModel model) {
-        try (Progress progress = Progress.start("measuring " + model.name(), evaluation.texts(), "texts")) {
-            return evaluation.semantic(evaluated(model), progress);
+    /** By a model's vectors, and by vectors and words; the tables call it by that name. */
+    List<Run> runs(EmbeddingModel model, String name) {
+        try (Progress progress = Progress.start("measuring " + name, evaluation.texts(), "texts")) {
+            return evaluation.semantic(evaluated(model, name), progress);
         }
     }
 }

@@ -28,6 +28,9 @@ import java.util.Locale;
  */
 public final class Tuner {
 
+    /** What tables and reports call the result. */
+    private static final String TUNED = "tuned";
+
     private final TuneSettings settings;
     private final WorkFolder folder;
     private final Models models;
@@ -60,7 +63,7 @@ public final class Tuner {
             baseSha256 = base.sha256();
             baseLicense = ModelCard.read(base.directory().path()).license();
             measurement = Measurement.of(folder.pairs(), config.seed());
-            before = measurement.runs(base);
+            before = measurement.runs(base, base.name());
         }
         double measured = clock.lap();
         Trainer.Result trained = train(config);
@@ -71,8 +74,8 @@ public final class Tuner {
         List<Run> after;
         List<QueryMatch> matches;
         try (EmbeddingModel tuned = models.open(folder.merged().toString())) {
-            after = measurement.runs(tuned);
-            matches = measurement.matches(tuned, TuneResult.runs(before, keyword, after));
+            after = measurement.runs(tuned, TUNED);
+            matches = measurement.matches(tuned, TUNED, TuneResult.runs(before, keyword, after));
         }
         List<TrainListener.Step> steps = log.steps();
         return new TuneResult(
