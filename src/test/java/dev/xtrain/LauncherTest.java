@@ -329,6 +329,21 @@ class LauncherTest {
     }
 
     @Test
+    void leavesTheClassesThatAnotherStartIsKeepingAndClearsThoseOfADeadOne() throws Exception {
+        Process gone = new ProcessBuilder("true").start();
+        assertEquals(0, gone.waitFor());
+        String making = "xtrain-17.0.15.jsa.";
+        Path dead = Files.createDirectory(bench.jar().resolveSibling(making + gone.pid()));
+        Path alive = Files.createDirectory(
+                bench.jar().resolveSibling(making + ProcessHandle.current().pid()));
+        Outcome outcome = bench.start("doctor");
+        assertEquals(0, outcome.status(), outcome.err());
+        assertEquals(List.of(), bench.archives());
+        assertFalse(Files.exists(dead));
+        assertTrue(Files.exists(alive));
+    }
+
+    @Test
     void asksAJavaThatKeepsNoClassesOnlyOnce() throws Exception {
         bench.with("FAKE_NO_ARCHIVE", "yes");
         for (int start = 0; start < 2; start++) {
