@@ -136,8 +136,9 @@ final class TrainCommand implements Callable<Integer> {
     private void refuseToOverwrite(Path target) {
         refuseOthers(target);
         boolean interrupted = Trainer.interrupted(target);
-        if (overwrite || ((resume || InFlight.isRelaunch()) && interrupted)) {
-            return;
+        boolean begun = interrupted || PeftFiles.isAdapter(target);
+        if (overwrite || ((resume || InFlight.isRelaunch()) && begun)) {
+            return; // whether it is the same run is seen there
         }
         if (interrupted) {
             throw UserError.doing("starting the run")

@@ -11,7 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +25,12 @@ public final class ProcessLock implements Closeable {
 
     private static final int WAIT_MILLIS = 50;
 
+    private final Path file;
     private final FileChannel channel;
     private final FileLock lock;
 
-    private ProcessLock(FileChannel channel, FileLock lock) {
+    private ProcessLock(Path file, FileChannel channel, FileLock lock) {
+        this.file = file;
         this.channel = channel;
         this.lock = lock;
     }
@@ -41,13 +46,14 @@ public final class ProcessLock implements Closeable {
                 channel.close();
                 return Optional.empty();
             }
-            if (!Files.exists(file)) { // deleted by its last holder since it was opened
-                channel.close();
+            byte[] holder =
+                    (ProcessHandle.current().pid() + " " + UUID.randomUUID()).getBytes(StandardCharsets.US_ASCII);
+            channel.truncate(0).write(ByteBuffer.wrap(holder));
+            if (!Files.exists(file) || !Arrays.equals(holder, Files.readAllBytes(file))) {
+                channel.close(); // its last holder has deleted it since it was opened
                 return tryTake(file);
             }
-            String holder = Long.toString(ProcessHandle.current().pid());
-            channel.truncate(0).write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.US_ASCII)));
-            return Optional.of(new ProcessLock(channel, lock));
+            return Optional.of(new ProcessLock(file, channel, lock));
         } catch (IOException e) {
             throw Temporaries.cannotWrite(file, e);
         }
@@ -63,10 +69,24 @@ public final class ProcessLock implements Closeable {
 
     /** Takes the lock, waiting for it. */
     public static ProcessLock take(Path file) {
+        return take(file, holder -> {});
+    }
+
+    /**
+     * Takes the lock, waiting for it.
+     *
+     * @param waiting told once, before waiting, who has it
+     */
+    public static ProcessLock take(Path file, Consumer<String> waiting) {
+        boolean told = false;
         while (true) {
             Optional<ProcessLock> lock = tryTake(file);
             if (lock.isPresent()) {
                 return lock.get();
+            }
+            if (!told) {
+                waiting.accept(holder(file));
+                told = true;
             }
             StopSignal.check();
             try {
@@ -81,7 +101,7 @@ public final class ProcessLock implements Closeable {
     /** Who has the lock, for people: {@code process 4711}. */
     public static String holder(Path file) {
         try {
-            String process = Files.readString(file).strip();
+            String process = Files.readString(file).split(" ", -1)[0];
             return process.isEmpty() ? "another process" : "process " + process;
         } catch (IOException e) {
             return "another process";
@@ -91,6 +111,7 @@ public final class ProcessLock implements Closeable {
     @Override
     public void close() {
         try (channel) {
+            Files.deleteIfExists(file);
             lock.release();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

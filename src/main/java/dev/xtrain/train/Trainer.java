@@ -7,6 +7,7 @@ import ai.djl.training.dataset.Batch;
 import ai.djl.translate.TranslateException;
 import dev.xtrain.io.AtomicDirectory;
 import dev.xtrain.io.InFlight;
+import dev.xtrain.io.ProcessLock;
 import dev.xtrain.io.Progress;
 import dev.xtrain.io.StopSignal;
 import dev.xtrain.io.Stopped;
@@ -113,14 +114,24 @@ public final class Trainer {
     public Result run(List<Path> files, boolean resume) {
         check();
         Path folder = checkpoints(output);
-        Optional<Path> checkpoint = checkpoint(folder, resume);
+        ProcessLock alone = alone(folder);
         try {
+            Optional<Path> checkpoint = checkpoint(folder, resume);
             return run(tokenize(files, folder), resume, folder, checkpoint);
         } catch (IOException e) {
             throw new UncheckedIOException("training: " + e.getMessage(), e);
         } finally {
+            alone.close();
             deleteIfEmpty(folder);
         }
+    }
+
+    /**
+     * Two runs to one output would take each other's checkpoints; a killed one may have left a process that ends soon.
+     */
+    private ProcessLock alone(Path folder) {
+        return ProcessLock.take(
+                folder.resolve(".lock"), holder -> listener.note("Waiting for " + holder + ", which trains " + output));
     }
 
     private Result run(TrainingData.Tokenized data, boolean resume, Path folder, Optional<Path> checkpoint)

@@ -356,6 +356,9 @@ class BadInputTest {
         Files.writeString(adapter.resolve("adapter_config.json"), "{}");
         refuses(
                 "starting the run: expected nothing where the adapter goes, found a finished one at adapter.",
+                train("batch: {size: 4}"));
+        refuses(
+                "resuming: expected the settings, data or steps the run was started with, found others at adapter.",
                 train("batch: {size: 4}", "--resume"));
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.xtrain.FileHashes;
 import dev.xtrain.TinyModel;
 import dev.xtrain.TinyPairs;
 import java.io.BufferedWriter;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -83,6 +85,30 @@ class TrainCommandTest {
         assertTrue(
                 run.out().contains("\ntrained   589,824 values in 24 modules, 2.4 MB in fp32; 84,934,656 frozen"),
                 run.out());
+    }
+
+    /** So that a script can repeat the same line until it succeeds. */
+    @Test
+    void resumesAFinishedRunByLeavingItAsItIs() throws IOException {
+        String[] train = {
+            "train",
+            "--config",
+            config("batch: {size: 4}\nprecision: fp32\ndevice: cpu\nmax_steps: 2\n")
+                    .toString(),
+            "--base",
+            TinyModel.write(folder.resolve("base")).toString(),
+            "--data",
+            TinyPairs.write(folder.resolve("pairs.jsonl"), 20, 1).toString(),
+            "-o",
+            folder.resolve("adapter").toString(),
+            "--resume"
+        };
+        assertEquals(0, xtrain((Object[]) train).code());
+        SortedMap<String, String> made = FileHashes.below(folder.resolve("adapter"));
+        Ran again = xtrain((Object[]) train);
+        assertEquals(0, again.code(), again.err());
+        assertTrue(again.log().contains("is finished already"), again.log());
+        assertEquals(made, FileHashes.below(folder.resolve("adapter")));
     }
 
     /** The shipped configuration, but for what a step is made of and computed in: the rate does not depend on it. */

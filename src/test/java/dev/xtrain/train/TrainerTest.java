@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.xtrain.FileHashes;
 import dev.xtrain.TinyModel;
 import dev.xtrain.TinyPairs;
+import dev.xtrain.io.ProcessLock;
 import dev.xtrain.io.Stopped;
 import dev.xtrain.io.Stopping;
 import dev.xtrain.io.UserError;
@@ -23,9 +25,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -61,7 +64,7 @@ class TrainerTest {
 
     private Path base = shared.resolve("base");
     private Path rows = Path.of("");
-    private final List<String> notes = new ArrayList<>();
+    private final List<String> notes = new CopyOnWriteArrayList<>();
 
     @BeforeAll
     static void trainUndisturbed() throws IOException {
@@ -121,6 +124,26 @@ class TrainerTest {
         try (Stream<Path> list = Files.list(folder)) {
             return list.map(path -> path.getFileName().toString()).sorted().toList();
         }
+    }
+
+    /** As after {@code kill -9} of the process that watched over the one that trains. */
+    @Test
+    void waitsForAnotherRunToTheSameOutput() throws Exception {
+        Path output = folder.resolve("adapter");
+        var other = ProcessLock.take(Trainer.checkpoints(output).resolve(".lock"));
+        var run = new Thread(() -> train(RUN, output, true, step -> {}));
+        run.start();
+        String waiting = "Waiting for process " + ProcessHandle.current().pid() + ", which trains " + output;
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
+            while (!notes.contains(waiting)) {
+                Thread.sleep(10);
+            }
+        });
+        assertFalse(Files.exists(output));
+        other.close();
+        run.join();
+        assertIsAsUndisturbed(output);
+        assertFalse(Files.exists(Trainer.checkpoints(output)));
     }
 
     private void stopAt(int step, Path output, boolean resume) {
