@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,16 +31,19 @@ import org.jspecify.annotations.Nullable;
  * Vectors on disk: a text is encoded once by an encoder, then found by the encoder's identity and the text's hash.
  *
  * <p>Kept as fp16 in memory-mapped files ({@link VectorSegment} has the format), a folder an identity, so that vectors
- * of different encoders cannot mix. What was encoded is durable after every {@value #CHUNK_TEXTS} texts: a run that is
- * stopped goes on where it ended. A file that is cut off or fails its checksum is deleted, its texts are encoded again,
- * and {@link Progress#note} says so; a file that something else wrote is left alone and not used. Several processes may
- * use one folder: files are immutable and appear whole; at worst a text is encoded twice.
+ * of different encoders cannot mix. What was encoded is durable after every {@value #CHUNK_TEXTS} texts, and when a run
+ * is asked to stop: it goes on where it ended. A file that is cut off or fails its checksum is deleted, its texts are
+ * encoded again, and {@link Progress#note} says so; a file that something else wrote is left alone and not used.
+ * Several processes may use one folder: files are immutable and appear whole; at worst a text is encoded twice.
  *
  * <p>Not thread-safe. Vectors handed out stay valid.
  */
 public final class VectorStore {
 
     static final int CHUNK_TEXTS = 256;
+
+    /** Texts of like length that are encoded at a time: about a second's work on two cores, which Ctrl-C waits for. */
+    static final int SLICE_TEXTS = 32;
 
     /** Characters a chunk, so that a chunk of long texts stays far below the 2 GiB that can be mapped at once. */
     private static final int CHUNK_CHARACTERS = 1 << 19;
@@ -249,9 +254,32 @@ public final class VectorStore {
         }
     }
 
+    /** Encodes a chunk and keeps it, or as much of it as there is when the work is asked to stop. */
     private void append(List<TextKey> keys, List<String> texts, TextEncoder.Kind kind, Progress progress) {
         StopSignal.check();
-        List<float[]> vectors = encoder.encode(List.copyOf(texts), kind);
+        List<Integer> order = IntStream.range(0, texts.size())
+                .boxed()
+                .sorted(Comparator.comparing(i -> texts.get(i).length()))
+                .toList();
+        List<float[]> vectors = new ArrayList<>();
+        while (vectors.size() < order.size() && !StopSignal.requested()) {
+            List<Integer> slice = order.subList(vectors.size(), Math.min(order.size(), vectors.size() + SLICE_TEXTS));
+            vectors.addAll(encoder.encode(slice.stream().map(texts::get).toList(), kind));
+            progress.advance(slice.size());
+        }
+        requireFinite(vectors);
+        if (!vectors.isEmpty()) {
+            Path file = write(
+                    order.subList(0, vectors.size()).stream().map(keys::get).toList(), vectors);
+            add(file);
+            if (refusal != null) {
+                delete(file); // what is mapped stays
+            }
+        }
+        StopSignal.check();
+    }
+
+    private void requireFinite(List<float[]> vectors) {
         for (float[] rows : vectors) {
             for (float value : rows) {
                 if (!Float.isFinite(value)) {
@@ -262,12 +290,6 @@ public final class VectorStore {
                 }
             }
         }
-        Path file = write(keys, vectors);
-        add(file);
-        if (refusal != null) {
-            delete(file); // what is mapped stays
-        }
-        progress.advance(texts.size());
     }
 
     private Path write(List<TextKey> keys, List<float[]> vectors) {

@@ -1,17 +1,14 @@
 package dev.xtrain.search;
 
-import dev.xtrain.extract.Extractor;
-import dev.xtrain.extract.Languages;
+import dev.xtrain.io.ProcessLock;
 import dev.xtrain.io.Progress;
 import dev.xtrain.io.Sha256;
 import dev.xtrain.io.UserError;
 import dev.xtrain.io.WriteFailure;
 import dev.xtrain.model.PooledVectors;
 import dev.xtrain.model.TextEncoder;
-import dev.xtrain.model.TextKey;
 import dev.xtrain.model.VectorStore;
 import dev.xtrain.source.SkipReason;
-import dev.xtrain.source.SourceFile;
 import dev.xtrain.source.SourceTree;
 import java.io.Closeable;
 import java.io.IOException;
@@ -19,17 +16,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,8 +50,7 @@ public final class DirectoryIndex implements Closeable {
     private final Path directory; // real path
     private final Path folder;
     private final IndexWatcher watcher;
-    private final Map<TextKey, String> texts = new HashMap<>(); // of functions that were read when it was opened
-    private final Map<String, SourceTree.Entry> entries = new HashMap<>();
+    private final FunctionTexts texts;
     private final List<IndexedFunction> functions;
     private final Catalog catalog;
     private final WordIndex words;
@@ -73,7 +63,9 @@ public final class DirectoryIndex implements Closeable {
         this.directory = directory;
         this.folder = folder;
         this.watcher = watcher;
-        Kept kept = refresh();
+        List<? extends SourceTree.Entry> listed = SourceScan.list(tree);
+        this.texts = new FunctionTexts(tree, listed);
+        Kept kept = refresh(listed);
         this.catalog = kept.catalog;
         this.words = Objects.requireNonNull(kept.words);
         this.functions = catalog.functions();
@@ -117,16 +109,19 @@ public final class DirectoryIndex implements Closeable {
 
     // --- files, functions, words
 
-    private Kept refresh() throws IOException {
+    private Kept refresh(List<? extends SourceTree.Entry> listed) throws IOException {
         Kept kept = read(sentence -> {}); // nothing is lost by a wrong file: it is looked at again below
-        List<? extends SourceTree.Entry> listed = SourceScan.list(tree);
-        listed.forEach(entry -> entries.put(entry.path(), entry));
         if (kept.words != null && SourceScan.isCurrent(kept.catalog, listed)) {
             return kept;
         }
         close(kept);
         try {
-            return FolderLock.holding(folder, this::sayThatAnotherIndexes, this::update);
+            ProcessLock lock = lock();
+            try {
+                return update();
+            } finally {
+                lock.close();
+            }
         } catch (IOException | UserError e) {
             sayThatNothingIsKept(e);
             return inMemory();
@@ -136,8 +131,10 @@ public final class DirectoryIndex implements Closeable {
         }
     }
 
-    private void sayThatAnotherIndexes() {
-        watcher.note("Waiting for another xtrain that indexes " + directory + ".");
+    private ProcessLock lock() {
+        return ProcessLock.take(
+                folder.resolve("lock"),
+                holder -> watcher.note("Waiting for another xtrain that indexes " + directory + ": " + holder + "."));
     }
 
     private void sayThatNothingIsKept(Exception e) {
@@ -179,9 +176,9 @@ public final class DirectoryIndex implements Closeable {
             Files.deleteIfExists(parsing);
             Catalog now = scan.catalog();
             if (kept.words == null) {
-                WordIndex.rewrite(folder.resolve(WORDS), now, this::text);
+                WordIndex.rewrite(folder.resolve(WORDS), now, texts::get);
             } else if (scan.changed()) {
-                WordIndex.update(folder.resolve(WORDS), scan.gone(), scan.added(), now.generation(), this::text);
+                WordIndex.update(folder.resolve(WORDS), scan.gone(), scan.added(), now.generation(), texts::get);
             }
             if (!now.equals(kept.catalog)) {
                 now.write(folder.resolve(CATALOG), directory);
@@ -203,14 +200,14 @@ public final class DirectoryIndex implements Closeable {
         close(kept);
         SourceScan all = scan(kept.catalog, true);
         say(all, kept.catalog.equals(Catalog.EMPTY));
-        return new Kept(all.catalog(), WordIndex.inMemory(all.catalog(), this::text));
+        return new Kept(all.catalog(), WordIndex.inMemory(all.catalog(), texts::get));
     }
 
     private SourceScan scan(Catalog before, boolean everything) {
         try (Progress progress =
                 watcher.begin("reading " + directory, SourceScan.list(tree).size(), "files")) {
             SourceScan scan = SourceScan.of(tree, before, everything, progress);
-            texts.putAll(scan.texts());
+            texts.add(scan.texts());
             return scan;
         }
     }
@@ -246,10 +243,6 @@ public final class DirectoryIndex implements Closeable {
         }
     }
 
-    private String text(IndexedFunction function) {
-        return Objects.requireNonNull(texts.get(function.key()));
-    }
-
     /** All functions; a function's place in the list is its number in scores. */
     public List<IndexedFunction> functions() {
         return functions;
@@ -270,8 +263,6 @@ public final class DirectoryIndex implements Closeable {
         return words.rarity(word);
     }
 
-    // --- vectors
-
     /**
      * The vectors of all functions by an encoder; what no vectors are kept of is encoded.
      *
@@ -279,107 +270,30 @@ public final class DirectoryIndex implements Closeable {
      * @param distrusted whether what is kept here turned out not to fit the vectors it points to
      */
     public PooledVectors vectors(TextEncoder encoder, Path vectors, boolean distrusted) {
-        Path file = PooledVectors.file(folder, encoder);
-        PooledVectors known = distrusted ? null : pooled(file, encoder, vectors, sentence -> {});
-        if (known != null && known.generation().equals(catalog.generation())) {
-            return known;
+        var making =
+                new FunctionVectors(catalog, texts, PooledVectors.file(folder, encoder), encoder, vectors, watcher);
+        Optional<PooledVectors> kept = distrusted ? Optional.empty() : making.kept();
+        if (kept.isPresent()) {
+            return kept.get();
+        }
+        ProcessLock lock;
+        try {
+            lock = lock();
+        } catch (UserError e) { // why nothing is kept was said when it was opened
+            return making.make(distrusted);
         }
         try {
-            return FolderLock.holding(folder, this::sayThatAnotherIndexes, () -> {
-                PooledVectors made = encode(file, encoder, vectors, distrusted);
-                keep(made, file, encoder);
-                return made;
-            });
-        } catch (IOException e) {
-            return encode(file, encoder, vectors, distrusted); // why nothing is kept was said when it was opened
+            PooledVectors made = making.make(distrusted);
+            making.keep(made).ifPresent(this::sayThatNothingIsKept);
+            return made;
+        } finally {
+            lock.close();
         }
     }
-
-    private void keep(PooledVectors made, Path file, TextEncoder encoder) {
-        try {
-            if (made.isLasting()) {
-                made.write(file, encoder);
-            }
-        } catch (UserError e) {
-            sayThatNothingIsKept(e);
-        } catch (UncheckedIOException e) {
-            sayThatNothingIsKept(Objects.requireNonNull(e.getCause()));
-        }
-    }
-
-    private static @Nullable PooledVectors pooled(
-            Path file, TextEncoder encoder, Path vectors, Consumer<String> defects) {
-        try {
-            return PooledVectors.open(file, encoder, vectors);
-        } catch (PooledVectors.StaleException e) {
-            defects.accept("Index rebuilt: " + e.getMessage() + ".");
-            return null;
-        }
-    }
-
-    private PooledVectors encode(Path file, TextEncoder encoder, Path vectors, boolean distrusted) {
-        PooledVectors known = distrusted ? null : pooled(file, encoder, vectors, watcher::note);
-        if (known != null && known.generation().equals(catalog.generation())) {
-            return known; // another process made it meanwhile
-        }
-        List<TextKey> keys = functions.stream().map(IndexedFunction::key).toList();
-        Set<TextKey> wanted = new HashSet<>(keys);
-        if (known != null) {
-            known.keys().forEach(wanted::remove);
-        }
-        VectorStore store =
-                VectorStore.open(vectors, encoder).spillingTo(Path.of(System.getProperty("java.io.tmpdir")));
-        try (Progress progress = watcher.begin("encoding", wanted.size(), "functions")) {
-            Set<TextKey> missing = store.missing(wanted, progress);
-            progress.advance(wanted.size() - missing.size());
-            Map<TextKey, String> found = texts(missing);
-            store.vectors(List.copyOf(found.values()), TextEncoder.Kind.DOCUMENT, progress);
-            if (found.size() < missing.size()) {
-                watcher.note((missing.size() - found.size())
-                        + " functions changed while they were read: this search knows them by their words only.");
-            }
-        }
-        return PooledVectors.of(keys, known, store, catalog.generation());
-    }
-
-    /** The texts of functions, from their sources where they were not read before; those that changed are left out. */
-    private Map<TextKey, String> texts(Set<TextKey> keys) {
-        Set<String> unread = functions.stream()
-                .filter(function -> keys.contains(function.key()) && !texts.containsKey(function.key()))
-                .map(IndexedFunction::path)
-                .collect(Collectors.toSet());
-        List<Map<TextKey, String>> read = SourceScan.list(tree).parallelStream()
-                .filter(entry -> unread.contains(entry.path()))
-                .flatMap(entry -> tree.read(entry).stream())
-                .map(this::extracted)
-                .toList();
-        read.forEach(texts::putAll);
-        Map<TextKey, String> found = new LinkedHashMap<>();
-        for (IndexedFunction function : functions) { // in their order: neighbours are encoded together
-            String text = texts.get(function.key());
-            if (text != null && keys.contains(function.key())) {
-                found.put(function.key(), text);
-            }
-        }
-        return found;
-    }
-
-    private Map<TextKey, String> extracted(SourceFile file) {
-        Map<TextKey, String> found = new HashMap<>();
-        Languages.of(file.path())
-                .ifPresent(language -> SourceScan.functions(file, Extractor.extract(file, language), found));
-        return found;
-    }
-
-    // --- sources
 
     /** A function's text as it was indexed, read from its source; empty where that has changed since. */
     public Optional<String> source(IndexedFunction function) {
-        return Optional.ofNullable(entries.get(function.path()))
-                .flatMap(tree::read)
-                .filter(file -> function.endByte() <= file.bytes().length)
-                .map(file -> Extractor.text(file, function.startByte(), function.endByte()))
-                .filter(text -> TextKey.of(TextEncoder.Kind.DOCUMENT, text).equals(function.key()));
+        return texts.source(function);
     }
 
     @Override

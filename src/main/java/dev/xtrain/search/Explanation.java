@@ -1,8 +1,8 @@
 package dev.xtrain.search;
 
 import dev.xtrain.model.TextEncoder.Token;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Which tokens of a function answered which of a question, as MaxSim pairs them.
@@ -40,44 +40,27 @@ public record Explanation(List<Match> matches) {
     }
 
     /**
-     * Compares all tokens.
+     * Takes the best match of each token of the question.
      *
      * @param query tokens of the question
-     * @param queryRows their vectors, one after the other
-     * @param tokens of the function's text
-     * @param rows their vectors
+     * @param text of the function
+     * @param tokens of the text
+     * @param matches of these tokens
      * @param firstLine the line of its file that the text begins in
      */
-    static Explanation of(
-            List<Token> query, float[] queryRows, String text, List<Token> tokens, float[] rows, int firstLine) {
-        int dimension = queryRows.length / query.size();
-        if (rows.length != tokens.size() * dimension) {
-            throw new IllegalArgumentException(tokens.size() + " tokens, " + rows.length / dimension + " vectors");
-        }
-        List<Match> matches = new ArrayList<>();
-        for (int q = 0; q < query.size(); q++) {
-            int best = 0;
-            float score = Float.NEGATIVE_INFINITY;
-            for (int t = 0; t < tokens.size(); t++) {
-                float product = 0;
-                for (int i = 0; i < dimension; i++) {
-                    product += queryRows[q * dimension + i] * rows[t * dimension + i];
-                }
-                if (product > score) {
-                    score = product;
-                    best = t;
-                }
-            }
-            Token token = tokens.get(best);
-            int line = token.start() < 0
-                    ? 0
-                    : firstLine
-                            + (int) text.substring(0, token.start())
-                                    .chars()
-                                    .filter(c -> c == '\n')
-                                    .count();
-            matches.add(new Match(query.get(q).text(), query.get(q).start() < 0, token.text(), line, score));
-        }
-        return new Explanation(matches);
+    static Explanation of(List<Token> query, String text, List<Token> tokens, TokenMatches matches, int firstLine) {
+        return new Explanation(IntStream.range(0, query.size())
+                .mapToObj(q -> {
+                    int best = matches.best(q);
+                    Token found = tokens.get(best);
+                    int line = found.start() < 0 ? 0 : firstLine + breaks(text, found.start());
+                    boolean special = query.get(q).start() < 0;
+                    return new Match(query.get(q).text(), special, found.text(), line, matches.scores()[q][best]);
+                })
+                .toList());
+    }
+
+    private static int breaks(String text, int end) {
+        return (int) text.substring(0, end).chars().filter(c -> c == '\n').count();
     }
 }

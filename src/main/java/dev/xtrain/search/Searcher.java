@@ -4,6 +4,7 @@ import dev.xtrain.model.PooledVectors;
 import dev.xtrain.model.TextEncoder;
 import dev.xtrain.model.TextEncoder.Kind;
 import dev.xtrain.tensor.VectorScores;
+import dev.xtrain.tensor.Vectors;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -205,13 +206,10 @@ public final class Searcher {
         if (!encoder.multiVector() || asked.isEmpty() || !semantic.vectors.has(hit.number())) {
             return Optional.empty();
         }
-        float[] rows = semantic.vectors.vectors(new int[] {hit.number()}).floats(0);
-        return Optional.of(Explanation.of(
-                asked,
-                semantic.question,
-                text,
-                encoder.tokens(text, Kind.DOCUMENT),
-                rows,
-                hit.function().firstLine()));
+        List<TextEncoder.Token> tokens = encoder.tokens(text, Kind.DOCUMENT);
+        Vectors vectors = semantic.vectors.vectors(new int[] {hit.number()});
+        var matches = TokenMatches.of(asked, tokens, semantic.kernel.products(semantic.question, vectors, 0));
+        return Optional.of(
+                Explanation.of(asked, text, tokens, matches, hit.function().firstLine()));
     }
 }

@@ -44,10 +44,15 @@ public record TokenMatches(List<String> query, List<String> document, float[][] 
             throw new IllegalArgumentException(encoder.name() + " has one vector a text: its tokens have no scores");
         }
         float[] rows = encoder.encode(List.of(query), TextEncoder.Kind.QUERY).get(0);
-        return new TokenMatches(
-                texts(encoder.tokens(query, TextEncoder.Kind.QUERY)),
-                texts(encoder.tokens(document, TextEncoder.Kind.DOCUMENT)),
+        return of(
+                encoder.tokens(query, TextEncoder.Kind.QUERY),
+                encoder.tokens(document, TextEncoder.Kind.DOCUMENT),
                 kernel.products(rows, vectors, index));
+    }
+
+    /** Of tokens whose vectors were compared. */
+    static TokenMatches of(List<TextEncoder.Token> query, List<TextEncoder.Token> document, float[][] scores) {
+        return new TokenMatches(texts(query), texts(document), scores);
     }
 
     private static List<String> texts(List<TextEncoder.Token> tokens) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.xtrain.io.Progress;
+import dev.xtrain.io.Stopped;
+import dev.xtrain.io.Stopping;
 import dev.xtrain.io.UserError;
 import dev.xtrain.model.TextEncoder.Kind;
 import dev.xtrain.tensor.Vectors;
@@ -146,11 +148,34 @@ class VectorStoreTest {
                 .mapToObj(i -> "text " + i)
                 .toList();
         var encoder = new WordEncoder("a", false);
-        TextEncoder failing = failingAfter(encoder, 2);
+        TextEncoder failing = failingAfter(encoder, 2 * VectorStore.CHUNK_TEXTS / VectorStore.SLICE_TEXTS);
         assertThrows(IllegalStateException.class, () -> vectors(failing, many));
         var next = new WordEncoder("a", false);
         assertSame(next, many, vectors(next, many));
         assertEquals(VectorStore.CHUNK_TEXTS, next.encoded(), "two of three chunks were there");
+    }
+
+    @Test
+    void keepsWhatWasEncodedWhenItIsAskedToStop() {
+        List<String> many =
+                IntStream.range(0, 200).mapToObj(i -> "text " + 997 * i).toList();
+        var encoder = new WordEncoder("a", true);
+        try (var stopping = new Stopping()) {
+            TextEncoder stopped = new Wrapper(encoder) {
+                @Override
+                public List<float[]> encode(List<String> texts, Kind kind) {
+                    if (encoder.encoded() > 0) {
+                        stopping.now();
+                    }
+                    return encoder.encode(texts, kind);
+                }
+            };
+            assertThrows(Stopped.class, () -> vectors(stopped, many));
+        }
+        assertEquals(2 * VectorStore.SLICE_TEXTS, encoder.encoded(), "it stops soon");
+        var next = new WordEncoder("a", true);
+        assertSame(next, many, vectors(next, many));
+        assertEquals(many.size(), encoder.encoded() + next.encoded(), "no text twice");
     }
 
     @Test
