@@ -51,6 +51,9 @@ final class Supervisor {
 
     private static final Pattern SIGNAL = Pattern.compile("#\\s+(SIG[A-Z]+)\\b.*");
 
+    /** Set when no child could be started: the work is this process's then. */
+    private static volatile boolean alone;
+
     private final List<String> arguments;
     private final Path reports;
     private final AtomicInteger signals = new AtomicInteger();
@@ -81,7 +84,7 @@ final class Supervisor {
 
     /** Whether a command that runs by itself may hand itself over to {@link #run}. */
     static boolean available() {
-        return Main.isProcess() && System.getProperty(InFlight.PROPERTY) == null && !jvm().isEmpty();
+        return Main.isProcess() && !alone && System.getProperty(InFlight.PROPERTY) == null && !jvm().isEmpty();
     }
 
     private static boolean isTree(String argument) {
@@ -112,6 +115,7 @@ final class Supervisor {
         } catch (IOException e) {
             say("starting a process to do the work: " + e.getMessage()
                     + (crashes == 0 ? ". A native crash will end the run." : "."));
+            alone = true;
             return crashes == 0 ? Main.work(arguments.toArray(String[]::new)) : 1;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -112,7 +112,7 @@ public final class Language {
                     .because(e)
                     .fix(
                             "It is unpacked to " + System.getProperty("java.io.tmpdir")
-                                    + ", which must allow execution; "
+                                    + ", which must have room and allow execution; "
                                     + "name another folder with -Djava.io.tmpdir=DIR. Linux with glibc, macOS and Windows have one.");
         }
         if (abi < TSParser.TREE_SITTER_MIN_COMPATIBLE_LANGUAGE_VERSION || abi > TSParser.TREE_SITTER_LANGUAGE_VERSION) {

@@ -122,13 +122,17 @@ public final class DirectoryIndex implements Closeable {
             } finally {
                 lock.close();
             }
-        } catch (IOException | UserError e) {
+        } catch (IOException e) {
             sayThatNothingIsKept(e);
-            return inMemory();
         } catch (UncheckedIOException e) {
             sayThatNothingIsKept(Objects.requireNonNull(e.getCause()));
-            return inMemory();
+        } catch (UserError e) {
+            if (!(e.getCause() instanceof IOException)) {
+                throw e; // it is not about the folder
+            }
+            sayThatNothingIsKept(e);
         }
+        return inMemory();
     }
 
     private ProcessLock lock() {

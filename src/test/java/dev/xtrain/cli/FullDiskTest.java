@@ -103,6 +103,14 @@ class FullDiskTest {
         }
     }
 
+    /** What the cache has no room for goes to the temporary folder for this search; here that is full, too. */
+    @Test
+    void underSearch() throws Exception {
+        Path sources = Path.of("src", "main", "java", "dev", "xtrain");
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir", ""));
+        assertEquals(Map.of(), fails(1000, temporary, "search", "words", sources, "--model-path", base));
+    }
+
     private static List<Path> list(Path folder, String prefix) throws IOException {
         try (Stream<Path> list = Files.list(folder)) {
             return list.filter(path -> path.getFileName().toString().startsWith(prefix))

@@ -94,9 +94,7 @@ class InterruptedTest {
         while (process.isAlive() && !holdsCheckpoint(steps) && System.nanoTime() < deadline) {
             Thread.sleep(1);
         }
-        new ProcessBuilder("/bin/kill", "-" + signal, Long.toString(process.pid()))
-                .start()
-                .waitFor();
+        signal(signal, process.pid());
         int code = process.waitFor();
         String log = Files.readString(folder.resolve("child.log"));
         assertEquals(130, code, () -> signal + ": " + log);
@@ -109,13 +107,15 @@ class InterruptedTest {
 
     /** Long work of the commands, on real processes; what they have is too much for the time before the signal. */
     @ParameterizedTest
-    @ValueSource(strings = {"extract", "embed", "eval", "tune"})
+    @ValueSource(strings = {"extract", "embed", "train", "eval", "tune", "search"})
     void answersWithinASecond(String command) throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/bin/kill")));
         List<String> words = switch (command) {
             case "extract" -> List.of("extract", manyFunctions(), "-o", output());
             case "embed" -> List.of("embed", manyLines(), "--model-path", "bge-small", "-o", output());
+            case "train" -> List.of("train", "--config", longRun(), "-o", output());
             case "eval" -> List.of("eval", "--pairs", manyPairs(), "--mode", "semantic");
+            case "search" -> List.of("search", "the counted number", manyFunctions());
             default -> List.of("tune", manyFunctions(), "-o", output());
         };
         ProcessBuilder child = Children.jvm(Main.class, words.toArray(String[]::new));
@@ -123,22 +123,69 @@ class InterruptedTest {
         Path log = folder.resolve("child.log");
         Process process =
                 child.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-        Thread.sleep(3000);
+        Thread.sleep(2000);
         assumeTrue(process.isAlive(), () -> command + " ended before it could be stopped");
         long asked = System.nanoTime();
-        new ProcessBuilder("/bin/kill", "-TERM", Long.toString(process.pid()))
-                .start()
-                .waitFor();
+        signal("TERM", process.pid());
         while (process.isAlive() && !Files.readString(log).contains("press Ctrl-C again to stop at once")) {
             Thread.sleep(5);
         }
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - asked);
-        assertEquals(130, process.waitFor(), () -> command + " took " + millis + " ms to answer");
+        assertEquals(130, process.waitFor(), () -> command + ": " + read(log));
         String said = Files.readString(log);
         assertTrue(said.contains("Stopping after the current step"), said);
         assertTrue(millis < 1000, command + " took " + millis + " ms to answer");
         assertFalse(said.contains("\tat "), said);
         assertFalse(Files.exists(Path.of(output())), said);
+    }
+
+    /** Also where the work never comes to a safe point, as in a file system that hangs: here it does not run at all. */
+    @Test
+    void endsAtOnceOnTheSecondSignal() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/bin/kill")));
+        Path log = folder.resolve("child.log");
+        Process watcher = Children.jvm(Main.class, "train", "--config", longRun(), "-o", output())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        while (watcher.isAlive() && !read(log).contains("step ")) {
+            Thread.sleep(5);
+        }
+        long worker = watcher.children().findFirst().orElseThrow().pid();
+        signal("STOP", worker);
+        signal("TERM", watcher.pid());
+        assertFalse(watcher.waitFor(300, TimeUnit.MILLISECONDS), "it waits for what cannot answer");
+        signal("TERM", watcher.pid());
+        assertTrue(watcher.waitFor(1, TimeUnit.SECONDS), () -> read(log));
+        assertEquals(130, watcher.exitValue(), () -> read(log));
+        assertFalse(ProcessHandle.of(worker).map(ProcessHandle::isAlive).orElse(false));
+        assertFalse(Files.exists(Path.of(output())));
+    }
+
+    private static void signal(String name, long pid) throws IOException, InterruptedException {
+        new ProcessBuilder("/bin/kill", "-" + name, Long.toString(pid)).start().waitFor();
+    }
+
+    private static String read(Path log) {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    private String longRun() throws IOException {
+        return Files.writeString(folder.resolve("long.yaml"), """
+                        base: %s
+                        data: %s
+                        precision: fp32
+                        device: cpu
+                        batch: {size: 4}
+                        epochs: 1000
+                        """.formatted(
+                                TinyModel.write(folder.resolve("base")),
+                                TinyPairs.write(folder.resolve("pairs.jsonl"), 400, 1)))
+                .toString();
     }
 
     private String output() {

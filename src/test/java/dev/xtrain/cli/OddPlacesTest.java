@@ -2,12 +2,15 @@ package dev.xtrain.cli;
 
 import static dev.xtrain.cli.Ran.xtrain;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.xtrain.FileHashes;
 import dev.xtrain.TinyModel;
 import dev.xtrain.TinyPairs;
+import dev.xtrain.TinySources;
+import dev.xtrain.io.CacheFolders;
 import dev.xtrain.io.Children;
 import dev.xtrain.io.JsonLines;
 import dev.xtrain.pairs.Pair;
@@ -129,6 +132,78 @@ class OddPlacesTest {
         } finally {
             reading.set(false);
             editor.join();
+        }
+    }
+
+    @Test
+    void sourcesMayChangeWhileTheyAreSearched() throws Exception {
+        long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        Path sources = folder.resolve("sources");
+        write(sources, 200);
+        Path base = TinyModel.write(folder.resolve("base"));
+        var reading = new AtomicBoolean(true);
+        var editor = new Thread(() -> edit(sources, new Random(seed), reading));
+        editor.start();
+        try {
+            for (int i = 0; i < 5; i++) {
+                Ran ran = xtrain("search", "adds the number", sources, "--model-path", base)
+                        .succeeded();
+                assertTrue(ran.out().contains("  add_"), () -> "seed " + seed + ran.log());
+            }
+        } finally {
+            reading.set(false);
+            editor.join();
+        }
+        write(sources, 200);
+        Ran settled = xtrain("search", "add_150", sources, "--model-path", base, "-k", 1)
+                .succeeded();
+        assertTrue(settled.out().startsWith("f150.rs:2  add_150"), () -> "seed " + seed + settled.out());
+    }
+
+    @Test
+    void aSearchRunsBesideATune() throws Exception {
+        Path sources = TinySources.write(folder.resolve("sources"), 400, 1);
+        Path base = TinyModel.write(folder.resolve("base"));
+        Path config = Files.writeString(
+                folder.resolve("run.yaml"), "batch: {size: 4}\nprecision: fp32\ndevice: cpu\nepochs: 1000\n");
+        Path log = folder.resolve("tune.log");
+        ProcessBuilder command = Children.jvm(
+                Main.class,
+                "tune",
+                sources.toString(),
+                "--config",
+                config.toString(),
+                "--base",
+                base.toString(),
+                "--name",
+                "beside");
+        command.environment().put("XTRAIN_CACHE", CacheFolders.root().toString());
+        Process tune =
+                command.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        try {
+            while (tune.isAlive() && !Files.readString(log).contains("step 1")) {
+                Thread.sleep(10);
+            }
+            for (int search = 0; search < 2; search++) {
+                Ran ran = xtrain("search", "number 17", sources, "--model-path", base)
+                        .succeeded();
+                assertTrue(ran.out().contains("_17  "), ran.out());
+                assertFalse(ran.log().contains("Nothing is kept"), ran.log());
+            }
+            assertTrue(tune.isAlive(), () -> "it ended: " + read(log));
+        } finally {
+            tune.destroy();
+            tune.waitFor();
+        }
+        assertEquals(130, tune.exitValue(), () -> read(log));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return e.toString();
         }
     }
 
