@@ -4,13 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.xtrain.doctor.Examination;
 import dev.xtrain.doctor.Finding;
 import dev.xtrain.io.Json;
-import dev.xtrain.tensor.DeviceChoice;
-import dev.xtrain.tensor.PrecisionChoice;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -22,7 +21,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Golden cases come with xtrain: inputs, and what PyTorch, PEFT and ONNX Runtime made of them. The last",
+            "Golden cases come with xtrain, run in fp32 besides --precision: inputs, and what PyTorch, PEFT and ONNX Runtime made of them. The last",
             "line says all of it in short, for a report to the authors; it names neither user nor host. Exit code",
             "0: all is well; 1: something is wrong."
         })
@@ -31,19 +30,8 @@ final class DoctorCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            defaultValue = "AUTO",
-            description = "auto, cpu, cuda or mps. Default: auto.")
-    private DeviceChoice device = DeviceChoice.AUTO;
-
-    @Option(
-            names = "--precision",
-            paramLabel = "PRECISION",
-            defaultValue = "AUTO",
-            description = "auto, fp32 or bf16; golden cases run in fp32 besides. Default: auto.")
-    private PrecisionChoice precision = PrecisionChoice.AUTO;
+    @Mixin
+    private final ModelOptions device = new ModelOptions();
 
     @Option(names = "--json", description = "Print the same as JSON.")
     private boolean json;
@@ -52,7 +40,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws JsonProcessingException {
-        Examination examination = Examination.of(device, precision);
+        Examination examination = Examination.of(device.device(), device.precision());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(Json.pretty().writeValueAsString(examination));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.xtrain.eval.EvalReport;
 import dev.xtrain.eval.EvalResults;
 import dev.xtrain.eval.Evaluation;
+import dev.xtrain.eval.MovedQueries;
 import dev.xtrain.eval.QueryMatch;
 import dev.xtrain.eval.QuerySet;
 import dev.xtrain.eval.QuerySets;
@@ -16,7 +17,6 @@ import dev.xtrain.io.UserError;
 import dev.xtrain.model.TextEncoder;
 import dev.xtrain.model.VectorStore;
 import dev.xtrain.report.Page;
-import dev.xtrain.search.HybridWeights;
 import dev.xtrain.search.Mode;
 import dev.xtrain.search.Routing;
 import dev.xtrain.search.Scoring;
@@ -61,6 +61,9 @@ final class EvalCommand implements Callable<Integer> {
     private final QueryOptions asked = new QueryOptions();
 
     @Mixin
+    private final HybridOptions hybrid = new HybridOptions();
+
+    @Mixin
     private final ModelOptions device = new ModelOptions();
 
     private final EncoderOpener opener;
@@ -89,24 +92,6 @@ final class EvalCommand implements Callable<Integer> {
             paramLabel = "SCORE",
             description = "maxsim, xtr or cosine. Default: maxsim for a model with a vector a token, else cosine.")
     private @Nullable Scoring score;
-
-    @Option(
-            names = "--hybrid-weight",
-            paramLabel = "W",
-            description = "Weight of vectors against words in the hybrid, 0 to 1. Default: by the kind of query.")
-    private @Nullable Double semanticWeight;
-
-    @Option(
-            names = "--filename-weight",
-            paramLabel = "W",
-            description = "With --spec: weight of the query's words in the file's path, 0 to 1.")
-    private @Nullable Double filenameWeight;
-
-    @Option(
-            names = "--symbol-weight",
-            paramLabel = "W",
-            description = "Weight of the query's words in the function's name, 0 to 1.")
-    private @Nullable Double symbolWeight;
 
     @Option(
             names = "--fit",
@@ -158,7 +143,7 @@ final class EvalCommand implements Callable<Integer> {
             AtomicFile.check(report);
             AtomicFile.check(Page.dataFile(report));
         }
-        Evaluation.Settings settings = new Evaluation.Settings(modes(), asked.pools(), weights(), seed);
+        Evaluation.Settings settings = new Evaluation.Settings(modes(), asked.pools(), hybrid.routing(), seed);
         QuerySets queries = asked.read();
         var notes = new ArrayList<>(queries.notes());
         notes.addAll(QueryOptions.poolNotes(queries, settings.pools()));
@@ -167,8 +152,8 @@ final class EvalCommand implements Callable<Integer> {
             withModel(references().get(0), model -> {
                 try (Progress progress = progress(model, evaluation)) {
                     Routing fitted = evaluation.fit(model, progress);
-                    print("sentences", fitted.sentences());
-                    print("identifiers", fitted.identifiers());
+                    HybridOptions.print(out(), "sentences", fitted.sentences());
+                    HybridOptions.print(out(), "identifiers", fitted.identifiers());
                 }
             });
             return 0;
@@ -185,7 +170,7 @@ final class EvalCommand implements Callable<Integer> {
                         runs.addAll(evaluation.semantic(model, progress));
                     }
                     if (report != null) {
-                        matches.addAll(QueryMatch.of(model, queries.sets(), EvalReport.telling(runs)));
+                        matches.addAll(QueryMatch.of(model, queries.sets(), MovedQueries.telling(runs)));
                     }
                 });
             }
@@ -214,7 +199,7 @@ final class EvalCommand implements Callable<Integer> {
     /** An option that would change nothing is a misunderstanding. */
     private void refuseContradictions() {
         asked.refuseContradictions();
-        if (filenameWeight != null && filenameWeight > 0 && !asked.handWritten()) {
+        if (hybrid.usesFilenames() && !asked.handWritten()) {
             throw wrong("--filename-weight goes with --spec: the other queries know of no files");
         }
         if (fit && models.size() > 1) {
@@ -245,31 +230,6 @@ final class EvalCommand implements Callable<Integer> {
                             + Arrays.stream(Mode.values()).map(Mode::toString).collect(Collectors.joining(", ")))));
         }
         return List.copyOf(chosen);
-    }
-
-    private void print(String kind, HybridWeights weights) {
-        out().printf(
-                        Locale.ROOT,
-                        "%s: --hybrid-weight %.2f --filename-weight %.2f --symbol-weight %.2f%n",
-                        kind,
-                        weights.semantic(),
-                        weights.filename(),
-                        weights.symbol());
-    }
-
-    private Routing weights() {
-        return new Routing(weights(Routing.DEFAULT.sentences()), weights(Routing.DEFAULT.identifiers()));
-    }
-
-    private HybridWeights weights(HybridWeights otherwise) {
-        try {
-            return new HybridWeights(
-                    semanticWeight == null ? otherwise.semantic() : semanticWeight,
-                    filenameWeight == null ? otherwise.filename() : filenameWeight,
-                    symbolWeight == null ? otherwise.symbol() : symbolWeight);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "Wrong weight: " + e.getMessage(), e);
-        }
     }
 
     /** What to open; empty: what is used where none is named. */

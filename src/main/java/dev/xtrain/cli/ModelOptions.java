@@ -7,7 +7,7 @@ import dev.xtrain.tensor.PrecisionChoice;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Options of every command that loads a model. */
+/** Options of every command that computes. */
 final class ModelOptions implements AutoCloseable {
 
     @Option(
@@ -25,6 +25,16 @@ final class ModelOptions implements AutoCloseable {
     private PrecisionChoice precision = PrecisionChoice.AUTO;
 
     private @Nullable Models models;
+
+    /** The device that was asked for. */
+    DeviceChoice device() {
+        return device;
+    }
+
+    /** The precision that was asked for. */
+    PrecisionChoice precision() {
+        return precision;
+    }
 
     /** The door to models on that device; PyTorch is loaded at the first call. */
     Models models() {

@@ -4,7 +4,6 @@ import dev.xtrain.extract.Languages;
 import dev.xtrain.io.CacheFolders;
 import dev.xtrain.io.Progress;
 import dev.xtrain.io.Timings;
-import dev.xtrain.io.UserError;
 import dev.xtrain.lora.Models;
 import dev.xtrain.model.PooledVectors;
 import dev.xtrain.model.TextEncoder;
@@ -12,23 +11,18 @@ import dev.xtrain.search.DirectoryIndex;
 import dev.xtrain.search.Explanation;
 import dev.xtrain.search.Hit;
 import dev.xtrain.search.IndexWatcher;
-import dev.xtrain.search.IndexedFunction;
 import dev.xtrain.search.Mode;
 import dev.xtrain.search.Routing;
 import dev.xtrain.search.Searcher;
 import dev.xtrain.search.TellingLines;
 import dev.xtrain.tensor.VectorScores;
-import java.nio.file.FileSystems;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -177,33 +171,12 @@ final class SearchCommand implements Callable<Integer> {
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(), "Unknown --mode " + mode + "; there are semantic, keyword, hybrid"));
         return new Searcher.Request(
-                query, chosen, Routing.DEFAULT.withFilename(filenameWeight), filter(), count, exact);
-    }
-
-    private Predicate<IndexedFunction> filter() {
-        List<String> names =
-                langs.stream().map(name -> Languages.named(name).name()).toList();
-        List<Predicate<Path>> paths = globs.stream().map(SearchCommand::paths).toList();
-        return function -> (names.isEmpty() || names.contains(function.lang()))
-                && (paths.isEmpty() || paths.stream().anyMatch(path -> path.test(Path.of(function.path()))));
-    }
-
-    /** {@code **}{@code /} also stands for no folder at all. */
-    private static Predicate<Path> paths(String glob) {
-        try {
-            List<PathMatcher> matchers = Stream.of(glob, glob.replace("**/", ""))
-                    .map(text -> FileSystems.getDefault().getPathMatcher("glob:" + text))
-                    .toList();
-            boolean named = glob.indexOf('/') < 0;
-            return path -> matchers.stream().anyMatch(matcher -> matcher.matches(named ? path.getFileName() : path));
-        } catch (PatternSyntaxException e) {
-            throw UserError.doing("choosing files")
-                    .expected("a glob")
-                    .found(glob)
-                    .at("--path")
-                    .because(e)
-                    .fix("A glob is like 'src/**/*.java': " + e.getDescription() + ".");
-        }
+                query,
+                chosen,
+                Routing.DEFAULT.withFilename(filenameWeight),
+                FunctionFilter.of(langs, globs),
+                count,
+                exact);
     }
 
     /** The model to search with; null: the one that is used where none is named. */

@@ -1,7 +1,6 @@
 package dev.xtrain.train;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
 import ai.djl.translate.TranslateException;
@@ -15,7 +14,6 @@ import dev.xtrain.io.UserError;
 import dev.xtrain.lora.AdapterDirectory;
 import dev.xtrain.lora.LoraAdapter;
 import dev.xtrain.lora.PeftFiles;
-import dev.xtrain.model.Dropout;
 import dev.xtrain.model.EmbeddingModel;
 import dev.xtrain.model.ModelReference;
 import dev.xtrain.tensor.Torch;
@@ -245,6 +243,7 @@ public final class Trainer {
         int total = from.run().steps();
         Schedule schedule = schedule(config, total);
         Checkpoint.State state = from;
+        var step = new OptimizerStep(config, model.encoder(), head, optimizer);
         listener.begin(state.step(), total);
         while (state.step() < total) {
             int epoch = state.step() / perEpoch;
@@ -260,7 +259,7 @@ public final class Trainer {
                     String inHand = "training step " + number + " of " + output;
                     if (InFlight.isSkipped(inHand)) {
                         listener.note("Step " + number + " is left out: native code crashed in it.");
-                        pass(iterator);
+                        step.pass(iterator);
                         state = state.without(number);
                         save(state, parameters, optimizer, folder);
                         continue;
@@ -269,20 +268,21 @@ public final class Trainer {
                         Checkpoint.write(folder, state, torch, parameters, optimizer);
                     }
                     double rate = schedule.learningRate(number);
-                    Taken step = InFlight.during(inHand, () -> take(iterator, head, optimizer, number, rate));
-                    double average =
-                            number == 1 ? step.loss() : SMOOTHING * state.averageLoss() + (1 - SMOOTHING) * step.loss();
+                    OptimizerStep.Taken taken = InFlight.during(inHand, () -> step.take(iterator, number, rate));
+                    double average = number == 1
+                            ? taken.loss()
+                            : SMOOTHING * state.averageLoss() + (1 - SMOOTHING) * taken.loss();
                     state = state.after(number, average);
-                    losses.add(step.loss());
+                    losses.add(taken.loss());
                     listener.step(new TrainListener.Step(
                             number,
-                            step.loss(),
+                            taken.loss(),
                             average,
                             rate,
-                            step.norm(),
+                            taken.norm(),
                             config.batch().pairs(),
                             (System.nanoTime() - start) / 1e9,
-                            step.rankedFirst()));
+                            taken.rankedFirst()));
                     save(state, parameters, optimizer, folder);
                 }
             } catch (TranslateException e) {
@@ -290,36 +290,6 @@ public final class Trainer {
             }
         }
         return state;
-    }
-
-    /** What a step came to. */
-    private record Taken(double loss, double rankedFirst, double norm) {}
-
-    private Taken take(Iterator<Batch> batches, TrainableHead head, AdamW optimizer, int number, double rate) {
-        Accumulated sum = accumulate(batches, head, number);
-        double norm = optimizer.gradientNorm() / config.batch().accumulation();
-        requireFinite(sum.loss(), norm, number);
-        double clip = Math.min(1, config.optimizer().maxGradientNorm() / (norm + 1e-6));
-        optimizer.step(rate, clip / config.batch().accumulation());
-        return new Taken(sum.loss(), sum.rankedFirst(), norm);
-    }
-
-    /** Leaves out the batches of a step. */
-    private void pass(Iterator<Batch> batches) {
-        for (int i = 0; i < config.batch().accumulation(); i++) {
-            batches.next().close();
-        }
-    }
-
-    /** A step from here would ruin every value, and the checkpoints after them. */
-    private void requireFinite(double loss, double norm, int step) {
-        if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-            throw UserError.doing("training")
-                    .expected("a finite loss and gradient")
-                    .found(loss + " and " + norm + " in step " + step)
-                    .in("optimizer.learning_rate")
-                    .fix("Choose a smaller one, or precision: fp32; what was saved before is kept.");
-        }
     }
 
     private void save(Checkpoint.State state, List<NDArray> parameters, AdamW optimizer, Path folder) {
@@ -333,28 +303,6 @@ public final class Trainer {
             listener.note("Stopped after step " + state.step() + ", which is saved.");
             throw new Stopped();
         }
-    }
-
-    /** Means over the batches of a step. */
-    private record Accumulated(double loss, double rankedFirst) {}
-
-    private Accumulated accumulate(Iterator<Batch> iterator, TrainableHead head, int step) {
-        double loss = 0;
-        int first = 0;
-        int count = config.batch().accumulation();
-        var contrastive =
-                new ContrastiveLoss(config.loss().temperature(), config.loss().scores());
-        var training = new TrainingStep(model.encoder(), head.head(), contrastive);
-        for (int i = 0; i < count; i++) {
-            try (Batch batch = iterator.next()) {
-                var dropout = new Dropout(config.lora().dropout(), config.seed() * 1_000_003 + (long) step * count + i);
-                NDList data = batch.getData();
-                var result = training.run(PairDataset.queries(data), PairDataset.documents(data), dropout);
-                loss += result.loss() / count;
-                first += result.rankedFirst();
-            }
-        }
-        return new Accumulated(loss, (double) first / config.batch().pairs());
     }
 
     private void finish(LoraAdapter adapter, TrainableHead head, Checkpoint.State last) throws IOException {

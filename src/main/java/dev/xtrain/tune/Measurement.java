@@ -1,7 +1,7 @@
 package dev.xtrain.tune;
 
-import dev.xtrain.eval.EvalReport;
 import dev.xtrain.eval.Evaluation;
+import dev.xtrain.eval.MovedQueries;
 import dev.xtrain.eval.PairQueries;
 import dev.xtrain.eval.Pool;
 import dev.xtrain.eval.QueryMatch;
@@ -52,7 +52,7 @@ final class Measurement {
 
     /** Which tokens met in the questions that tell most; the model is the last that was measured. */
     List<QueryMatch> matches(EmbeddingModel model, String name, List<Run> runs) {
-        return QueryMatch.of(evaluated(model, name), sets, EvalReport.telling(runs));
+        return QueryMatch.of(evaluated(model, name), sets, MovedQueries.telling(runs));
     }
 
     /** By words alone. */

@@ -3,6 +3,7 @@ package dev.xtrain.tune;
 import dev.xtrain.eval.EvalReport;
 import dev.xtrain.eval.EvalResults;
 import dev.xtrain.eval.EvalRow;
+import dev.xtrain.eval.MovedQueries;
 import dev.xtrain.report.Block;
 import dev.xtrain.report.Card;
 import dev.xtrain.report.Curve;
@@ -45,8 +46,8 @@ public final class TuneReport {
                 TRAINING,
                 "",
                 List.of(Curve.smoothed("Loss by step", "steps", facts.losses()), Facts.of("Recipe", facts.recipe()))));
-        sections.addAll(EvalReport.moved(EvalReport.changes(facts.runs())));
-        EvalReport.heatMaps(facts.matches()).ifPresent(sections::add);
+        sections.addAll(MovedQueries.sections(MovedQueries.of(facts.runs())));
+        MovedQueries.heatMaps(facts.matches()).ifPresent(sections::add);
         sections.add(new Section(
                 "What it was trained on",
                 "",

@@ -64,7 +64,7 @@ class EvalReportTest {
         var evaluation = evaluation(Mode.SEMANTIC);
         var runs = new ArrayList<>(evaluation.keyword());
         runs.addAll(evaluation.semantic(model("words", true), Progress.silent()));
-        List<RankChanges> changes = EvalReport.changes(runs);
+        List<RankChanges> changes = MovedQueries.of(runs);
         assertEquals(1, changes.size());
         assertEquals("bm25", changes.get(0).before());
         String html = html(runs, List.of());
@@ -83,7 +83,7 @@ class EvalReportTest {
         }
         assertEquals(
                 List.of("a b semantic", "a c semantic"),
-                EvalReport.changes(runs).stream()
+                MovedQueries.of(runs).stream()
                         .map(change -> change.before() + " " + change.after() + " " + change.mode())
                         .toList());
         assertEquals(4, EvalReport.tiles(runs, 1).tiles().size(), "b and c, semantic and hybrid");
@@ -95,7 +95,7 @@ class EvalReportTest {
         Run run = evaluation(Mode.SEMANTIC)
                 .semantic(model("words", true), Progress.silent())
                 .get(0);
-        List<RankChange> telling = EvalReport.telling(List.of(run));
+        List<RankChange> telling = MovedQueries.telling(List.of(run));
         assertEquals(3, telling.size(), "nothing to compare with: the best answered");
         List<QueryMatch> matches = QueryMatch.of(model("words", true), List.of(SET), telling);
         QueryMatch open = matches.get(0);
