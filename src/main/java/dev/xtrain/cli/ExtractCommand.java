@@ -11,6 +11,7 @@ import dev.xtrain.pairs.Corpus;
 import dev.xtrain.pairs.CorpusBuilder;
 import dev.xtrain.pairs.CorpusOptions;
 import dev.xtrain.pairs.DropReason;
+import dev.xtrain.pairs.Fingerprints;
 import dev.xtrain.pairs.PairKind;
 import dev.xtrain.pairs.PairWriter;
 import dev.xtrain.pairs.Split;
@@ -49,6 +50,7 @@ import picocli.CommandLine.Spec;
         })
 final class ExtractCommand implements Callable<Integer> {
 
+    private static final String NONE = "none";
     private static final int NAMED = 10; // skipped files that are named; the manifest names all
 
     @Spec
@@ -84,6 +86,15 @@ final class ExtractCommand implements Callable<Integer> {
 
     @Option(names = "--no-clean", description = "Keep short, generated and duplicate functions.")
     private boolean noClean;
+
+    @Option(
+            names = "--decontaminate",
+            paramLabel = "PATH",
+            defaultValue = "eval",
+            description =
+                    "Leave out what is in the evaluation sets whose .fingerprints PATH is or holds (data fingerprint,"
+                            + " scripts/fetch-eval write them); none leaves everything in. Default: ${DEFAULT-VALUE}.")
+    private String decontaminate = "";
 
     @Option(
             names = "--negatives",
@@ -134,10 +145,27 @@ final class ExtractCommand implements Callable<Integer> {
                 ? Languages.all()
                 : langs.stream().map(Languages::named).distinct().toList();
         try {
-            return new CorpusOptions(languages, PairKind.named(kinds), !noClean, testShare, seed, threads);
+            return new CorpusOptions(languages, PairKind.named(kinds), !noClean, testShare, seed, reserved(), threads);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private List<Fingerprints> reserved() {
+        if (noClean || decontaminate.equals(NONE)) {
+            return List.of();
+        }
+        Path place = Path.of(decontaminate);
+        boolean wanted = spec.commandLine().getParseResult().hasMatchedOption("--decontaminate");
+        List<Path> files = Fingerprints.files(place);
+        if (wanted && files.isEmpty()) {
+            throw UserError.doing("decontaminating")
+                    .expected("a file that ends in " + Fingerprints.SUFFIX + ", or a folder with some")
+                    .found("none")
+                    .at(place)
+                    .fix("xtrain data fingerprint writes one; --decontaminate none does without.");
+        }
+        return files.stream().map(Fingerprints::read).toList();
     }
 
     private Corpus corpus(CorpusOptions options) {
@@ -292,6 +320,10 @@ final class ExtractCommand implements Callable<Integer> {
         if (!corpus.dropped().isEmpty()) {
             out.printf(Locale.ROOT, "dropped %,d: %s%n", corpus.dropped().size(), reasons(corpus));
         }
+        if (!options.reserved().isEmpty()) {
+            out.println("compared with the evaluation sets "
+                    + options.reserved().stream().map(Fingerprints::name).collect(Collectors.joining(", ")));
+        }
         if (census.broken() > 0) {
             out.printf(Locale.ROOT, "left out %,d functions with a syntax error inside%n", census.broken());
         }
@@ -300,6 +332,12 @@ final class ExtractCommand implements Callable<Integer> {
         }
         if (census.cutDocs() > 0) {
             out.printf(Locale.ROOT, "read only the beginning of %,d documentations%n", census.cutDocs());
+        }
+        if (!census.redacted().isEmpty()) {
+            out.println("replaced "
+                    + census.redacted().entrySet().stream()
+                            .map(token -> String.format(Locale.ROOT, "%,d <%s>", token.getValue(), token.getKey()))
+                            .collect(Collectors.joining(", ")));
         }
         if (!census.skipped().isEmpty()) {
             out.println("skipped" + skips(census).replace(" (skipped:", "").replace(")", ""));

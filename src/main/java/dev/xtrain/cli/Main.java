@@ -43,6 +43,7 @@ public final class Main implements Runnable {
             SearchCommand.class,
             EmbedCommand.class,
             ModelsCommand.class,
+            DataCommand.class,
             BenchCommand.class,
             DoctorCommand.class,
             CompletionCommand.class,

@@ -31,8 +31,9 @@ public record DocumentedType(
         methods = List.copyOf(methods);
     }
 
-    /** The same with other methods. */
-    public DocumentedType withMethods(List<Function> others) {
-        return new DocumentedType(symbol, kind, startLine, docStartByte, docEndByte, documentation, others, ambiguous);
+    /** The same with other documentation and methods. */
+    public DocumentedType with(Documentation otherDocumentation, List<Function> others) {
+        return new DocumentedType(
+                symbol, kind, startLine, docStartByte, docEndByte, otherDocumentation, others, ambiguous);
     }
 }

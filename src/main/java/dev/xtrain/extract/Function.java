@@ -1,5 +1,6 @@
 package dev.xtrain.extract;
 
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +83,27 @@ public record Function(
                 code,
                 bodyWords,
                 documentation);
+    }
+
+    /** The same with every text changed: signature, text, code, documentation. */
+    public Function rewritten(UnaryOperator<String> change) {
+        return new Function(
+                path,
+                lang,
+                symbol,
+                kind,
+                startLine,
+                endLine,
+                startByte,
+                endByte,
+                docStartByte,
+                docEndByte,
+                textStartByte,
+                change.apply(signature),
+                change.apply(text),
+                change.apply(code),
+                bodyWords,
+                documentation == null ? null : documentation.rewritten(change));
     }
 
     /** The same with other code and documentation. */

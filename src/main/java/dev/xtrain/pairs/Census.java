@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param broken functions left out for a syntax error inside
  * @param tooDeep functions left out because too many functions and types are around them
  * @param cutDocs functions of whose long documentation only the beginning was read
+ * @param redacted secrets and addresses that a token stands for, by token
  * @param skipped files and folders that were not read, by reason
  * @param named those of them that the user may not expect, as {@code path: reason}, and files of which functions or
  *     documentation were left out for another reason than syntax
@@ -29,6 +30,7 @@ public record Census(
         @JsonProperty("syntax_errors") int broken,
         @JsonProperty("nested_too_deep") int tooDeep,
         @JsonProperty("long_documentation") int cutDocs,
+        SortedMap<String, Integer> redacted,
         SortedMap<String, Integer> skipped,
         List<String> named) {
 
@@ -64,6 +66,7 @@ public record Census(
         private final SortedMap<String, Integer> files = new TreeMap<>();
         private final SortedMap<String, Integer> functions = new TreeMap<>();
         private final SortedMap<String, Integer> documented = new TreeMap<>();
+        private final SortedMap<String, Integer> redacted = new TreeMap<>();
         private final SortedMap<String, Integer> skipped = new TreeMap<>();
         private final List<String> named = new ArrayList<>();
         private int broken;
@@ -81,6 +84,7 @@ public record Census(
             broken += losses.broken();
             tooDeep += losses.tooDeep();
             cutDocs += losses.cutDocs();
+            losses.redacted().forEach((token, count) -> redacted.merge(token, count, Integer::sum));
             if (losses.tooDeep() > 0) {
                 named.add(file.path() + ": functions nested too deep, " + losses.tooDeep());
             }
@@ -113,6 +117,7 @@ public record Census(
             add(files, part.files);
             add(functions, part.functions);
             add(documented, part.documented);
+            add(redacted, part.redacted);
             add(skipped, part.skipped);
             broken += part.broken;
             tooDeep += part.tooDeep;
@@ -125,7 +130,8 @@ public record Census(
         }
 
         Census taken() {
-            return new Census(files, functions, documented, broken, tooDeep, cutDocs, skipped, List.copyOf(named));
+            return new Census(
+                    files, functions, documented, broken, tooDeep, cutDocs, redacted, skipped, List.copyOf(named));
         }
     }
 }

@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The result depends on the sources, their order and the options alone, not on threads or time. Of functions with
  * the same code (white space apart) in one language the first by tree, path and position survives, so that a clone
- * never stands on both sides of the split; where cleaning is off, clones all stay and take the side of the first. Code
- * may be the answer once for each kind of pairs, but in one file only.
+ * never stands on both sides of the split; where cleaning is off, clones all stay and take the side of the first. Of
+ * what is nearly the same ({@link NearDuplicates}) the first survives, too. Code may be the answer once for each kind
+ * of pairs, but in one file only.
  *
  * <p>A file that cannot be worked on, for whatever reason, costs itself alone and is named in the census.
  */
@@ -49,6 +50,8 @@ public final class CorpusBuilder {
     private final List<Corpus.Drop> dropped = new ArrayList<>();
     private final Map<String, Place> places = new HashMap<>(); // of code that has a row
     private final Set<String> rowsOfKind = new HashSet<>(); // ids, and kinds with code
+    private final NearDuplicates kept = new NearDuplicates();
+    private final Set<String> repeated = new HashSet<>(); // code that is nearly the same as some that has a row
 
     private CorpusBuilder(CorpusOptions options) {
         this.options = options;
@@ -134,7 +137,7 @@ public final class CorpusBuilder {
                     tree.skipped().add(SkipReason.NATIVE_CRASH, entry.path());
                     return Optional.empty();
                 }
-                return Optional.of(ExtractedFile.of(tree, file, language, options.kinds()));
+                return Optional.of(ExtractedFile.of(tree, file, language, options));
             });
         } catch (RuntimeException | StackOverflowError e) {
             return Optional.of(ExtractedFile.failed(tree, entry, language, e));
@@ -182,8 +185,8 @@ public final class CorpusBuilder {
                 options.clean() ? Cleaning.reason(candidate, file.generated()) : Cleaning.necessity(candidate);
         boolean again = rowsOfKind.contains(ofKind) || rowsOfKind.contains(id);
         boolean clone = again || isElsewhere(code, where) || isElsewhere(positive, where);
-        if (reason.isEmpty() && options.clean() && clone) {
-            reason = Optional.of(DropReason.DUPLICATE);
+        if (reason.isEmpty() && options.clean()) {
+            reason = clone ? Optional.of(DropReason.DUPLICATE) : likeness(file, candidate, code);
         }
         if (reason.isPresent()) {
             var line = new Dropped(
@@ -203,6 +206,24 @@ public final class CorpusBuilder {
         rowsOfKind.add(ofKind);
         rowsOfKind.add(id);
         rows.add(new Corpus.Row(pair(file, candidate, id, place.side(), code), answer, candidate.siblings()));
+    }
+
+    /** Whether a candidate is too much like a row, or like what is measured with. */
+    private Optional<DropReason> likeness(ExtractedFile file, Candidate candidate, String code) {
+        String doc = String.valueOf(candidate.doc());
+        if (options.reserved().stream().anyMatch(set -> set.knows(candidate.code(), doc))) {
+            return Optional.of(DropReason.CONTAMINATED);
+        }
+        if (places.containsKey(code)) {
+            return Optional.empty(); // another kind of pair has found it new
+        }
+        short[] sketch = NearDuplicates.sketch(file.lang() + " " + candidate.code());
+        if (repeated.contains(code) || kept.find(sketch).isPresent()) {
+            repeated.add(code);
+            return Optional.of(DropReason.NEAR_DUPLICATE);
+        }
+        kept.add(sketch);
+        return Optional.empty();
     }
 
     private boolean isElsewhere(String code, String where) {

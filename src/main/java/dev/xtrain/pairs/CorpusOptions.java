@@ -14,14 +14,22 @@ import java.util.Set;
  * @param clean whether the cleaning rules and deduplication apply
  * @param testShare share of files, 0 to 1, whose rows are for testing
  * @param seed chooses which files those are
+ * @param reserved evaluation sets of which nothing becomes a row
  * @param threads how many files are parsed at once; changes nothing in the result
  */
 public record CorpusOptions(
-        List<Language> languages, Set<PairKind> kinds, boolean clean, double testShare, long seed, int threads) {
+        List<Language> languages,
+        Set<PairKind> kinds,
+        boolean clean,
+        double testShare,
+        long seed,
+        List<Fingerprints> reserved,
+        int threads) {
 
     /** Kinds, shares and threads are checked. */
     public CorpusOptions {
         languages = List.copyOf(languages);
+        reserved = List.copyOf(reserved);
         if (kinds.isEmpty()) {
             throw new IllegalArgumentException("at least one kind of pairs is needed");
         }
@@ -36,6 +44,12 @@ public record CorpusOptions(
 
     /** Documented functions alone. */
     public CorpusOptions(List<Language> languages, boolean clean, double testShare, long seed, int threads) {
-        this(languages, EnumSet.of(PairKind.FUNCTION), clean, testShare, seed, threads);
+        this(languages, EnumSet.of(PairKind.FUNCTION), clean, testShare, seed, List.of(), threads);
+    }
+
+    /** With nothing reserved. */
+    public CorpusOptions(
+            List<Language> languages, Set<PairKind> kinds, boolean clean, double testShare, long seed, int threads) {
+        this(languages, kinds, clean, testShare, seed, List.of(), threads);
     }
 }

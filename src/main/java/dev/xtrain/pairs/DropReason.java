@@ -12,6 +12,8 @@ public enum DropReason {
     LONG_CODE("code over " + Cleaning.MAX_CODE_CHARS + " characters"),
     GENERATED("generated file"),
     DUPLICATE("same code as another row"),
+    NEAR_DUPLICATE("nearly the same code as another row"),
+    CONTAMINATED("code or text of an evaluation set"),
     QUERY_IN_CODE("query word for word in the code"),
     ONE_WORD_NAME("name of one word"),
     TRIVIAL_NAME("name of a constructor, accessor, test or the like"),

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,7 @@ record ExtractedFile(
      * @param broken functions with a syntax error inside
      * @param tooDeep functions with too much around them
      * @param cutDocs functions of whose documentation only the beginning was read
+     * @param redacted how often each token stands for a secret or an address
      * @param gaveUp whether the parser ran out of time, so that there are no functions
      * @param failure what ended the work on the file, so that there are no functions; or null
      */
@@ -51,14 +53,23 @@ record ExtractedFile(
             int broken,
             int tooDeep,
             int cutDocs,
+            Map<String, Integer> redacted,
             boolean gaveUp,
             @Nullable Throwable failure) {}
 
-    static ExtractedFile of(SourceTree tree, SourceFile file, Language language, Set<PairKind> kinds) {
+    static ExtractedFile of(SourceTree tree, SourceFile file, Language language, CorpusOptions options) {
+        Set<PairKind> kinds = options.kinds();
         boolean detailed = kinds.contains(PairKind.COMMENT) || kinds.contains(PairKind.CLASS);
         Extraction extraction = detailed ? Extractor.extractAll(file, language) : Extractor.extract(file, language);
-        List<Function> functions =
-                extraction.functions().stream().map(Function::withoutText).toList();
+        var redaction = new Redaction();
+        UnaryOperator<String> change = options.clean() ? redaction::of : UnaryOperator.identity();
+        List<Function> functions = extraction.functions().stream()
+                .map(function -> function.withoutText().rewritten(change))
+                .toList();
+        List<Function> blocks = extraction.blocks().stream()
+                .map(block -> block.rewritten(change))
+                .toList();
+        List<DocumentedType> types = types(extraction, functions, change);
         Pair.License license = tree.license(file)
                 .map(found -> new Pair.License(found.spdx(), found.source()))
                 .orElse(null);
@@ -69,18 +80,27 @@ record ExtractedFile(
                 license,
                 Cleaning.isGenerated(file),
                 functions,
-                extraction.blocks(),
-                types(extraction, functions),
-                new Losses(extraction.broken(), extraction.tooDeep(), extraction.cutDocs(), extraction.gaveUp(), null));
+                blocks,
+                types,
+                new Losses(
+                        extraction.broken(),
+                        extraction.tooDeep(),
+                        extraction.cutDocs(),
+                        redaction.counts(),
+                        extraction.gaveUp(),
+                        null));
     }
 
-    private static List<DocumentedType> types(Extraction extraction, List<Function> functions) {
+    private static List<DocumentedType> types(
+            Extraction extraction, List<Function> functions, UnaryOperator<String> change) {
         Map<Integer, Function> byStart = new HashMap<>();
         functions.forEach(function -> byStart.put(function.startByte(), function));
         return extraction.types().stream()
-                .map(type -> type.withMethods(type.methods().stream()
-                        .map(method -> byStart.getOrDefault(method.startByte(), method))
-                        .toList()))
+                .map(type -> type.with(
+                        type.documentation().rewritten(change),
+                        type.methods().stream()
+                                .map(method -> byStart.getOrDefault(method.startByte(), method))
+                                .toList()))
                 .toList();
     }
 
@@ -95,6 +115,6 @@ record ExtractedFile(
                 List.of(),
                 List.of(),
                 List.of(),
-                new Losses(0, 0, 0, false, failure));
+                new Losses(0, 0, 0, Map.of(), false, failure));
     }
 }

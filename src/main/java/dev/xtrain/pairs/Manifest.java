@@ -1,5 +1,6 @@
 package dev.xtrain.pairs;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.xtrain.extract.Language;
 import dev.xtrain.source.Repository;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param seed of the split
  * @param testShare share of files for testing
  * @param clean whether cleaning and deduplication were on
+ * @param nearDuplicates how code that is nearly the same was found, where that was looked for
+ * @param decontaminated names of the evaluation sets of which nothing became a row
  * @param repositories where the rows come from
  * @param rows how many, by language, kind of pair, repository, licence, split, and negatives by kind
  * @param dropped how many questions and answers are no rows, by reason
@@ -33,10 +36,29 @@ public record Manifest(
         long seed,
         @JsonProperty("test_share") double testShare,
         boolean clean,
+
+        @JsonProperty("near_duplicates") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        Nearness nearDuplicates,
+
+        List<String> decontaminated,
         List<Repository> repositories,
         Rows rows,
         SortedMap<String, Integer> dropped,
         Census seen) {
+
+    /**
+     * How code that is nearly the same was found.
+     *
+     * @param tokens in a run that is compared
+     * @param threshold Jaccard similarity of the sets of runs, from which one is left out
+     * @param curve by similarity, how likely two are compared at all
+     */
+    public record Nearness(
+            int tokens,
+            int bands,
+            @JsonProperty("rows_per_band") int rowsPerBand,
+            double threshold,
+            String curve) {}
 
     /** Rows, counted. */
     public record Rows(
@@ -62,6 +84,15 @@ public record Manifest(
                 options.seed(),
                 options.testShare(),
                 options.clean(),
+                options.clean()
+                        ? new Nearness(
+                                NearDuplicates.TOKENS,
+                                NearDuplicates.BANDS,
+                                NearDuplicates.ROWS_PER_BAND,
+                                NearDuplicates.THRESHOLD,
+                                NearDuplicates.curve())
+                        : null,
+                options.reserved().stream().map(Fingerprints::name).toList(),
                 corpus.repositories(),
                 new Rows(
                         pairs.size(),

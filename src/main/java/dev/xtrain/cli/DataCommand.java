@@ -1,0 +1,186 @@
+package dev.xtrain.cli;
+
+import dev.xtrain.extract.Extractor;
+import dev.xtrain.extract.Function;
+import dev.xtrain.extract.Languages;
+import dev.xtrain.io.AtomicFile;
+import dev.xtrain.io.Progress;
+import dev.xtrain.io.StopSignal;
+import dev.xtrain.pairs.Fingerprints;
+import dev.xtrain.pairs.Pair;
+import dev.xtrain.pairs.PairReader;
+import dev.xtrain.pairs.PairStats;
+import dev.xtrain.source.SourceTree;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code xtrain data}: looks at files of rows. */
+@Command(name = "data", description = "Looks at files of pairs.", mixinStandardHelpOptions = true)
+final class DataCommand implements Runnable {
+
+    private static final int VALUES = 20; // of a field that are shown
+    private static final int NAMED = 10; // rows of a difference that are named
+
+    @Spec
+    private CommandSpec spec;
+
+    private DataCommand() {}
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing command: stats, sample, diff or fingerprint");
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    @Command(name = "stats", description = "Counts rows by language, kind, repository, licence and split.")
+    int stats(@Parameters(arity = "1..*", paramLabel = "FILE", description = "Pairs (JSONL).") List<Path> files) {
+        PairStats stats = PairStats.of(files);
+        out().printf(Locale.ROOT, "%,d rows%n%n", stats.rows());
+        out().println(stats.counts(VALUES).toText());
+        out().print(stats.lengths().toText());
+        return 0;
+    }
+
+    @Command(name = "sample", description = "Prints rows drawn at random.")
+    int sample(
+            @Parameters(paramLabel = "FILE", description = "Pairs (JSONL).") Path file,
+            @Option(
+                            names = {"-n", "--count"},
+                            description = "How many. Default: ${DEFAULT-VALUE}.",
+                            paramLabel = "N",
+                            defaultValue = "10",
+                            converter = Numbers.Count.class)
+                    Integer count,
+            @Option(names = "--lang", paramLabel = "LANG", description = "Only of that language.") String lang,
+            @Option(
+                            names = "--seed",
+                            paramLabel = "N",
+                            defaultValue = "1",
+                            description = "Chooses which. Default: ${DEFAULT-VALUE}.")
+                    long seed) {
+        var random = new Random(seed);
+        List<Pair> drawn = new ArrayList<>(); // each row with the same chance, in one pass (reservoir sampling)
+        int[] seen = {0};
+        PairReader.forEach(file, (pair, line) -> {
+            if (lang == null || lang.equals(pair.lang())) {
+                seen[0]++;
+                if (drawn.size() < count) {
+                    drawn.add(pair);
+                } else {
+                    int place = random.nextInt(seen[0]);
+                    if (place < count) {
+                        drawn.set(place, pair);
+                    }
+                }
+            }
+        });
+        for (Pair pair : drawn) {
+            out().printf("%s  %s:%d  %s%n", pair.id(), pair.path(), pair.startLine(), pair.symbol());
+            out().println("? " + pair.query());
+            pair.positive().lines().forEach(line -> out().println("    " + line));
+            out().println();
+        }
+        out().printf(Locale.ROOT, "%,d of %,d rows%n", drawn.size(), seen[0]);
+        return 0;
+    }
+
+    @Command(name = "diff", description = "Says which rows only one of two files has, and which changed.")
+    int diff(
+            @Parameters(index = "0", paramLabel = "OLD", description = "Pairs (JSONL).") Path before,
+            @Parameters(index = "1", paramLabel = "NEW", description = "Pairs (JSONL).") Path after) {
+        Map<String, String> old = places(before);
+        Map<String, String> fresh = places(after);
+        var gone = new LinkedHashMap<>(old);
+        gone.keySet().removeAll(fresh.keySet());
+        var added = new LinkedHashMap<>(fresh);
+        added.keySet().removeAll(old.keySet());
+        out().printf(Locale.ROOT, "%,d rows in both%n", fresh.size() - added.size());
+        print("only in " + before, gone);
+        print("only in " + after, added);
+        return 0;
+    }
+
+    private static Map<String, String> places(Path file) {
+        Map<String, String> places = new LinkedHashMap<>();
+        PairReader.forEach(
+                file,
+                (pair, line) -> places.put(
+                        String.valueOf(pair.id()), pair.path() + ":" + pair.startLine() + "  " + pair.symbol()));
+        return places;
+    }
+
+    private void print(String what, Map<String, String> rows) {
+        out().printf(Locale.ROOT, "%,d %s%n", rows.size(), what);
+        rows.values().stream().limit(NAMED).forEach(row -> out().println("  " + row));
+        if (rows.size() > NAMED) {
+            out().printf(Locale.ROOT, "  and %,d more%n", rows.size() - NAMED);
+        }
+    }
+
+    @Command(
+            name = "fingerprint",
+            description = "Writes what an evaluation set looks like, so that extract leaves copies of it out.")
+    int fingerprint(
+            @Parameters(arity = "1..*", paramLabel = "PATH", description = "The set's sources.") List<Path> paths,
+            @Option(names = "--name", paramLabel = "NAME", required = true, description = "The set's name.")
+                    String name,
+            @Option(
+                            names = {"-o", "--output"},
+                            paramLabel = "FILE",
+                            required = true,
+                            description = "The file to write (.fingerprints).")
+                    Path output) {
+        AtomicFile.check(output);
+        var builder = new Fingerprints.Builder();
+        int functions = 0;
+        for (Path path : paths) {
+            try (SourceTree tree = SourceTree.open(path)) {
+                functions += add(tree, builder);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        builder.build(name).write(output);
+        out().printf(Locale.ROOT, "wrote %s: %,d functions%n", output, functions);
+        return 0;
+    }
+
+    private static int add(SourceTree tree, Fingerprints.Builder builder) {
+        List<? extends SourceTree.Entry> files =
+                tree.list(path -> Languages.of(path).isPresent());
+        int[] functions = {0};
+        try (Progress progress = Progress.start("reading", files.size(), "files")) {
+            for (SourceTree.Entry entry : files) {
+                StopSignal.check();
+                tree.read(entry).ifPresent(file -> {
+                    for (Function function : Extractor.functions(file)) {
+                        functions[0]++;
+                        builder.addCode(function.code());
+                        if (function.documentation() != null) {
+                            builder.addText(function.documentation().text());
+                        }
+                    }
+                });
+                progress.advance(1);
+            }
+        }
+        return functions[0];
+    }
+}
