@@ -84,7 +84,7 @@ final class ExtractCommand implements Callable<Integer> {
             description = "One file for all rows (.jsonl, .jsonl.gz).")
     private @Nullable Path output;
 
-    @Option(names = "--no-clean", description = "Keep short, generated and duplicate functions.")
+    @Option(names = "--no-clean", description = "No filter, no deduplication: every documented function is a row.")
     private boolean noClean;
 
     @Option(

@@ -65,6 +65,14 @@ record Candidate(
         return found;
     }
 
+    /** The same; where the documentation has no first paragraph, but only tags, asked by all of it. */
+    Candidate asked() {
+        String whole = doc == null ? "" : PairId.normalised(doc);
+        return query.isBlank() && !whole.isEmpty()
+                ? new Candidate(kind, whole, doc, docStart, docEnd, answer, code, siblings, refused)
+                : this;
+    }
+
     private static Candidate of(
             PairKind kind,
             Documentation asked,

@@ -35,6 +35,9 @@ public final class Cleaning {
         if (missing.isPresent()) {
             return missing;
         }
+        if (candidate.answer().bodyWords() == 0) {
+            return Optional.of(DropReason.NO_BODY);
+        }
         if (generated) {
             return Optional.of(DropReason.GENERATED);
         }
@@ -62,7 +65,7 @@ public final class Cleaning {
         return words > MAX_QUERY_WORDS ? Optional.of(DropReason.LONG_QUERY) : Optional.empty();
     }
 
-    /** The same, but only what makes a row impossible. */
+    /** The same, but only what makes a row impossible: an empty body, too, is an answer to its documentation. */
     static Optional<DropReason> necessity(Candidate candidate) {
         return missing(candidate).or(() -> given(candidate));
     }
@@ -77,7 +80,7 @@ public final class Cleaning {
         if (candidate.kind() == PairKind.COMMENT && candidate.code().isEmpty()) {
             return Optional.of(DropReason.NO_STATEMENT);
         }
-        return candidate.answer().bodyWords() == 0 ? Optional.of(DropReason.NO_BODY) : Optional.empty();
+        return Optional.empty();
     }
 
     /** Documentation is cut out of functions; other questions may still stand in what answers them. */

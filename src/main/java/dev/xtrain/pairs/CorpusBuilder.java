@@ -170,7 +170,7 @@ public final class CorpusBuilder {
         String where = file.repository().name() + "\0" + file.path();
         for (PairKind kind : options.kinds()) {
             for (Candidate candidate : Candidate.in(file, kind)) {
-                add(file, where, candidate);
+                add(file, where, options.clean() ? candidate : candidate.asked());
             }
         }
     }
