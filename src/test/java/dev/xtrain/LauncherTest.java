@@ -59,13 +59,13 @@ class LauncherTest {
         }
     }
 
-    /** The launcher, CI's script, and everything in scripts/ that starts with #!. */
+    /** The launcher, CI's script, and every shell script in scripts/. */
     static List<Path> scripts() throws IOException {
         List<Path> scripts = new ArrayList<>(List.of(Path.of("xtrain"), Path.of(".ci/run")));
         if (Files.isDirectory(Path.of("scripts"))) {
             try (Stream<Path> files = Files.walk(Path.of("scripts"))) {
                 for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                    if (Files.readString(file).startsWith("#!")) {
+                    if (Files.readString(file).matches("(?s)#![^\n]*\\b(?:bash|sh)\n.*")) {
                         scripts.add(file);
                     }
                 }

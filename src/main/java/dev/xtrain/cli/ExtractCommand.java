@@ -56,7 +56,10 @@ final class ExtractCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "1..*", paramLabel = "PATH", description = "Directories, .jar or .zip archives, source files.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "PATH",
+            description = "Directories, archives (.jar, .zip, .tar and .tar.gz, .bz2, .xz, .zst), source files.")
     private List<Path> paths;
 
     @Option(
@@ -81,7 +84,7 @@ final class ExtractCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "One file for all rows (.jsonl, .jsonl.gz).")
+            description = "One file for all rows (.jsonl, .jsonl.gz, .jsonl.zst).")
     private @Nullable Path output;
 
     @Option(names = "--no-clean", description = "No filter, no deduplication: every documented function is a row.")

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -34,6 +33,8 @@ final class Supervisor {
 
     /** Commands that parse what others wrote or compute for long; the rest is quicker begun again by hand. */
     private static final Set<String> WATCHED = Set.of("extract", "train", "tune", "eval", "embed");
+
+    private static final Pattern ARCHIVE = Pattern.compile("(?i).*\\.(?:jar|zip|tar|tar\\.\\w+|tgz|tbz2?|txz|tzst)");
 
     private static final Set<String> QUICK = Set.of("-h", "--help", "-V", "--version", "--dry-run");
 
@@ -88,8 +89,7 @@ final class Supervisor {
     }
 
     private static boolean isTree(String argument) {
-        String name = argument.toLowerCase(Locale.ROOT);
-        return name.endsWith(".jar") || name.endsWith(".zip") || Files.isDirectory(Path.of(argument));
+        return ARCHIVE.matcher(argument).matches() || Files.isDirectory(Path.of(argument));
     }
 
     /** Runs a command line in another JVM with this one's options; returns its exit code. */

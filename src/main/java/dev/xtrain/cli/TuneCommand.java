@@ -61,7 +61,10 @@ final class TuneCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", arity = "1..*", description = "Source directories, or archives (.jar, .zip).")
+    @Parameters(
+            paramLabel = "DIR",
+            arity = "1..*",
+            description = "Source directories, or archives (.jar, .zip, .tar.gz, ...).")
     private List<Path> trees = List.of();
 
     @Option(names = "--also", paramLabel = "DIR", description = "One more source. Repeatable.")

@@ -1,5 +1,6 @@
 package dev.xtrain.io;
 
+import com.github.luben.zstd.ZstdIOException;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -8,12 +9,11 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * JSONL: one JSON object a line, UTF-8, gzip where the name ends in {@code .gz}. Blank lines are skipped. Files of any
- * size; a line of at most {@value #MAX_LINE_BYTES} bytes.
+ * JSONL: one JSON object a line, UTF-8, packed where the name says so ({@link Packing}). Blank lines are skipped. Files
+ * of any size; a line of at most {@value #MAX_LINE_BYTES} bytes.
  *
  * <p>Every error names file and line: no such file, a broken or overlong line, bytes that are not UTF-8, a record
  * without a value that its type promises.
@@ -42,7 +42,7 @@ public final class JsonLines {
         TextFile.requireFile(file);
         long line = 0;
         try (InputStream raw = Files.newInputStream(file);
-                var lines = new LineReader(isGzip(file) ? new GZIPInputStream(raw, 1 << 16) : raw, maxLineBytes)) {
+                var lines = new LineReader(Packing.of(file).reading(raw), maxLineBytes)) {
             while (lines.next()) {
                 line++;
                 if (lines.isOverlong()) {
@@ -58,9 +58,9 @@ public final class JsonLines {
                     hand(consumer, value, line);
                 }
             }
-        } catch (EOFException | ZipException e) {
+        } catch (EOFException | ZipException | ZstdIOException e) {
             throw UserError.doing("reading " + file)
-                    .expected("a whole gzip file")
+                    .expected("a whole " + Packing.of(file) + " file")
                     .found(e instanceof EOFException ? "its end too early" : String.valueOf(e.getMessage()))
                     .at(file, line + 1)
                     .because(e)
@@ -77,10 +77,6 @@ public final class JsonLines {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static boolean isGzip(Path file) {
-        return String.valueOf(file.getFileName()).endsWith(".gz");
     }
 
     /** Writes values one a line; closing it closes the stream. */

@@ -4,17 +4,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.xtrain.io.AtomicFile;
 import dev.xtrain.io.Json;
 import dev.xtrain.io.JsonLines;
+import dev.xtrain.io.Packing;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import java.util.zip.GZIPOutputStream;
 
 /**
- * Writes a corpus: {@code NAME.jsonl} (or {@code .jsonl.gz}), and beside it {@code NAME.dropped.jsonl} and
- * {@code NAME.manifest.json}. Each appears whole or not at all, the rows last: where they are, the others are too.
+ * Writes a corpus: {@code NAME.jsonl} (or {@code .jsonl.gz}, {@code .jsonl.zst}), and beside it
+ * {@code NAME.dropped.jsonl} and {@code NAME.manifest.json}. Each appears whole or not at all, the rows last: where
+ * they are, the others are too.
  */
 public final class PairWriter {
 
@@ -38,9 +39,8 @@ public final class PairWriter {
                 AtomicFile rows = AtomicFile.open(target)) {
             writeLines(dropped.stream(), corpus.dropped().stream().map(Corpus.Drop::line));
             manifests.stream().write(manifest.getBytes(StandardCharsets.UTF_8));
-            boolean gzip = target.toString().endsWith(".gz");
             writeLines(
-                    gzip ? new GZIPOutputStream(rows.stream(), 1 << 16) : rows.stream(),
+                    Packing.of(target).writing(rows.stream()),
                     corpus.rows().stream().map(Corpus.Row::pair));
             dropped.commit();
             manifests.commit();
@@ -58,7 +58,7 @@ public final class PairWriter {
 
     /** {@code data/a.jsonl} to {@code data/a.dropped.jsonl}. */
     static Path beside(Path target, String ending) {
-        String name = String.valueOf(target.getFileName()).replaceFirst("(?:\\.jsonl)?(?:\\.gz)?$", "");
+        String name = String.valueOf(target.getFileName()).replaceFirst("(?:\\.jsonl)?(?:\\.gz|\\.zst)?$", "");
         return target.resolveSibling(name + ending);
     }
 }

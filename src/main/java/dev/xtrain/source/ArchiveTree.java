@@ -20,7 +20,6 @@ import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code .jar} or {@code .zip}, such as a Maven {@code -sources} jar, read in place: nothing is unpacked to disk.
@@ -115,7 +114,7 @@ final class ArchiveTree implements SourceTree {
             if (!wanted.test(path)) {
                 continue;
             }
-            String built = buildFolder(path);
+            String built = BuildFolders.above(path, names::contains);
             if (built != null) {
                 skipped.add(SkipReason.BUILD_OUTPUT, built);
             } else if (entry.isUnixSymlink()) {
@@ -128,20 +127,6 @@ final class ArchiveTree implements SourceTree {
         }
         found.sort(Comparator.comparing(Packed::path));
         return found;
-    }
-
-    /** The folder of build output that a path lies in. At the top of a jar, {@code build} is a package, not one. */
-    private @Nullable String buildFolder(String path) {
-        int start = 0;
-        for (int end = path.indexOf('/'); end >= 0; end = path.indexOf('/', start)) {
-            int parent = start;
-            String name = path.substring(start, end);
-            if (BuildFolders.contains(name, false, sibling -> names.contains(path.substring(0, parent) + sibling))) {
-                return path.substring(0, end);
-            }
-            start = end + 1;
-        }
-        return null;
     }
 
     /** Whether a name stays inside: relative, no {@code ..}, no drive, no backslash that another system splits at. */

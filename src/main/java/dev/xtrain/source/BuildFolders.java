@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Folders that hold what tools produced or fetched rather than what people wrote here.
@@ -42,6 +43,25 @@ final class BuildFolders {
             "vendor", List.of("Cargo.toml", "go.mod", "composer.json", "Gemfile"));
 
     private BuildFolders() {}
+
+    /**
+     * The folder of build output that a path in an archive lies in, or null. At the top of a jar, {@code build} is a
+     * package, not one.
+     *
+     * @param names whether there is a file of that path
+     */
+    static @Nullable String above(String path, Predicate<String> names) {
+        int start = 0;
+        for (int end = path.indexOf('/'); end >= 0; end = path.indexOf('/', start)) {
+            int parent = start;
+            String name = path.substring(start, end);
+            if (contains(name, false, sibling -> names.test(path.substring(0, parent) + sibling))) {
+                return path.substring(0, end);
+            }
+            start = end + 1;
+        }
+        return null;
+    }
 
     /**
      * Whether a folder is one of them.

@@ -44,20 +44,25 @@ public interface SourceTree extends Closeable {
     /** What was left out so far. */
     Skipped skipped();
 
-    /** Opens a directory, a {@code .jar} or {@code .zip} archive, or one file. Errors: nothing there. */
+    /**
+     * Opens a directory, an archive ({@code .jar}, {@code .zip}, {@code .tar}, {@code .tar.gz} and the like), or one
+     * file. Errors: nothing there.
+     */
     static SourceTree open(Path path) {
         if (Files.isDirectory(path)) {
             return new DirectoryTree(path);
         }
         if (!Files.isRegularFile(path)) {
             throw UserError.doing("reading sources")
-                    .expected("a directory, a .jar or .zip archive, or a source file")
+                    .expected("a directory, an archive (.jar, .zip, .tar, .tar.gz, ...), or a source file")
                     .found(Files.exists(path) ? "something else" : "nothing")
                     .at(path)
                     .fix("Check the path.");
         }
         String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
-        boolean archive = name.endsWith(".jar") || name.endsWith(".zip");
-        return archive ? ArchiveTree.open(path) : new DirectoryTree(path);
+        if (name.endsWith(".jar") || name.endsWith(".zip")) {
+            return ArchiveTree.open(path);
+        }
+        return TarTree.isArchive(name) ? TarTree.open(path) : new DirectoryTree(path);
     }
 }

@@ -102,7 +102,7 @@ public final class TrainingFiles {
             return "xtrain extract --lang " + lang + " DIR writes data/DIR-" + lang + ".jsonl.";
         }
         String named = pattern.replaceAll("[*?]+", "");
-        boolean writable = !WILDCARD.matcher(named).find() && named.matches("(?:.*/)?[^/]+\\.jsonl(?:\\.gz)?");
+        boolean writable = !WILDCARD.matcher(named).find() && named.matches("(?:.*/)?[^/]+\\.jsonl(?:\\.gz|\\.zst)?");
         return "xtrain extract DIR -o " + (writable ? named : "FILE.jsonl, and name that file") + ".";
     }
 }

@@ -78,7 +78,7 @@ class BadInputTest {
     @Test
     void pathsThatAreNotThere() throws IOException {
         String sources =
-                "reading sources: expected a directory, a .jar or .zip archive, or a source file, found nothing at"
+                "reading sources: expected a directory, an archive (.jar, .zip, .tar, .tar.gz, ...), or a source file, found nothing at"
                         + " none. Check the path.";
         refuses(sources, "extract", in("none"), "-o", in("rows.jsonl"));
         refuses(sources, "tune", in("none"), "--base", base.toString(), "-o", in("tuned"));

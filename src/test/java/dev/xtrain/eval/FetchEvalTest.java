@@ -52,6 +52,7 @@ class FetchEvalTest {
                     esac
                 done
                 """);
+        client("xtrain", "echo \"$@\" >>" + folder.resolve("asked") + "; [ $# = 7 ] && echo prints >\"$7\"");
         list("one maven:g:a=1 java queries", "two debian:librust-b-dev=2 rust queries", "three npm:@s/c=3 ts queries");
     }
 
@@ -69,6 +70,31 @@ class FetchEvalTest {
     void recordsWhatWasAskedAndTaken() throws Exception {
         fetch();
         assertEquals("asked maven:g:a=1\ntaken maven:g:a=1\n", Files.readString(folder.resolve("into/one/.source")));
+    }
+
+    /** Once for what was fetched, and again where they are gone. */
+    @Test
+    void writesFingerprints() throws Exception {
+        Path prints = folder.resolve("into/one.fingerprints");
+        for (int time = 1; time <= 3; time++) {
+            assertEquals(0, fetch("one").status());
+            assertEquals("prints\n", Files.readString(prints));
+            List<String> asked = Files.readAllLines(folder.resolve("asked"));
+            assertEquals(time == 3 ? 2 : 1, asked.size(), asked::toString);
+            assertEquals(
+                    "data fingerprint %s/one --name one -o %s".formatted(prints.getParent(), prints), asked.get(0));
+            if (time == 2) {
+                Files.delete(prints);
+            }
+        }
+        client("xtrain", "echo no Java; exit 2");
+        Files.delete(prints);
+        Outcome without = fetch("one");
+        assertEquals(0, without.status(), without.said());
+        assertTrue(
+                without.said().contains("one: note: no fingerprints")
+                        && without.said().contains("no Java"),
+                without.said());
     }
 
     @Test
@@ -114,7 +140,9 @@ class FetchEvalTest {
         assertTrue(outcome.said().contains("one: failed to fetch maven:g:a=9"), outcome.said());
         assertTrue(outcome.said().contains("Could not find artifact"), outcome.said());
         try (Stream<Path> left = Files.list(folder.resolve("into"))) {
-            assertEquals(List.of(folder.resolve("into/other")), left.toList());
+            assertEquals(
+                    List.of(folder.resolve("into/other"), folder.resolve("into/other.fingerprints")),
+                    left.sorted().toList());
         }
     }
 
@@ -170,6 +198,7 @@ class FetchEvalTest {
         command.addAll(List.of(names));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("PATH", bin.toString());
+        builder.environment().put("XTRAIN", bin.resolve("xtrain").toString());
         Process process = builder.start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Outcome(process.waitFor(), said);
