@@ -114,6 +114,9 @@ class CleaningTest {
                 "/// See https://host/a/long/address/of/words.~fn f() { one(two, three, four) }|SHORT_QUERY",
                 "/// Does nothing at all.~fn f() {}|NO_BODY",
                 "/// Does nothing at all.~fn f() { // not even this counts~ }|NO_BODY",
+                "/// Opens the file and reads all of it at once.~fn f() { // opens the file, and reads all of one~ one(two, three, four) }|kept",
+                "/// Opens the file and reads all of it at once.~fn f() { // open the file and reads all of it at~ // once~ one(two, three, four) }|QUERY_IN_CODE",
+                "/// Opens the file and reads all of it at once.~fn f() { fail!(reads all; opens the file AND reads all of it) }|QUERY_IN_CODE",
                 "/// Returns the length.~fn len(&self) -> usize { self.inner.len }|SHORT_BODY",
             })
     void aFunctionNeedsAQuestionAndAnAnswer(String source, DropReason expected) {
