@@ -15,6 +15,7 @@ import dev.xtrain.pairs.Fingerprints;
 import dev.xtrain.pairs.PairKind;
 import dev.xtrain.pairs.PairWriter;
 import dev.xtrain.pairs.Split;
+import dev.xtrain.source.Licenses;
 import dev.xtrain.source.Repository;
 import dev.xtrain.source.SourceTree;
 import java.io.IOException;
@@ -91,6 +92,14 @@ final class ExtractCommand implements Callable<Integer> {
     private boolean noClean;
 
     @Option(
+            names = "--licenses",
+            paramLabel = "SPDX",
+            split = ",",
+            description = "Only files under these licences: permissive, or SPDX identifiers such as MIT,Apache-2.0."
+                    + " Default: all, also unknown ones.")
+    private List<String> licenses = List.of();
+
+    @Option(
             names = "--decontaminate",
             paramLabel = "PATH",
             defaultValue = "eval",
@@ -148,10 +157,15 @@ final class ExtractCommand implements Callable<Integer> {
                 ? Languages.all()
                 : langs.stream().map(Languages::named).distinct().toList();
         try {
-            return new CorpusOptions(languages, PairKind.named(kinds), !noClean, testShare, seed, reserved(), threads);
+            return new CorpusOptions(
+                    languages, PairKind.named(kinds), !noClean, testShare, seed, licenses(), reserved(), threads);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private @Nullable Licenses licenses() {
+        return licenses.isEmpty() ? null : new Licenses(licenses);
     }
 
     private List<Fingerprints> reserved() {
@@ -276,6 +290,9 @@ final class ExtractCommand implements Callable<Integer> {
         words.addAll(List.of("--kinds", codes(options.kinds(), ",")));
         words.addAll(List.of("--negatives", String.valueOf(negatives)));
         words.addAll(List.of("--test-share", String.valueOf(testShare), "--seed", String.valueOf(seed)));
+        if (!licenses.isEmpty()) {
+            words.addAll(List.of("--licenses", String.join(",", licenses)));
+        }
         if (negativesById) {
             words.add("--negatives-by-id");
         }

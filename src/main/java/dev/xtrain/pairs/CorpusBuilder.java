@@ -6,6 +6,7 @@ import dev.xtrain.extract.Language;
 import dev.xtrain.extract.Languages;
 import dev.xtrain.io.Progress;
 import dev.xtrain.io.StopSignal;
+import dev.xtrain.source.Licenses;
 import dev.xtrain.source.SkipReason;
 import dev.xtrain.source.SourceTree;
 import java.util.ArrayDeque;
@@ -183,6 +184,11 @@ public final class CorpusBuilder {
         String ofKind = candidate.kind() + " " + positive;
         Optional<DropReason> reason =
                 options.clean() ? Cleaning.reason(candidate, file.generated()) : Cleaning.necessity(candidate);
+        Licenses licenses = options.licenses();
+        if (licenses != null
+                && !licenses.test(file.license() == null ? null : file.license().spdx())) {
+            reason = Optional.of(DropReason.LICENSE);
+        }
         boolean again = rowsOfKind.contains(ofKind) || rowsOfKind.contains(id);
         boolean clone = again || isElsewhere(code, where) || isElsewhere(positive, where);
         if (reason.isEmpty() && options.clean()) {

@@ -1,10 +1,12 @@
 package dev.xtrain.pairs;
 
 import dev.xtrain.extract.Language;
+import dev.xtrain.source.Licenses;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How rows are made of sources.
@@ -14,6 +16,7 @@ import java.util.Set;
  * @param clean whether the cleaning rules and deduplication apply
  * @param testShare share of files, 0 to 1, whose rows are for testing
  * @param seed chooses which files those are
+ * @param licenses which licences a file may have for its functions to become rows; null for any, also none
  * @param reserved evaluation sets of which nothing becomes a row
  * @param threads how many files are parsed at once; changes nothing in the result
  */
@@ -23,6 +26,7 @@ public record CorpusOptions(
         boolean clean,
         double testShare,
         long seed,
+        @Nullable Licenses licenses,
         List<Fingerprints> reserved,
         int threads) {
 
@@ -44,12 +48,12 @@ public record CorpusOptions(
 
     /** Documented functions alone. */
     public CorpusOptions(List<Language> languages, boolean clean, double testShare, long seed, int threads) {
-        this(languages, EnumSet.of(PairKind.FUNCTION), clean, testShare, seed, List.of(), threads);
+        this(languages, EnumSet.of(PairKind.FUNCTION), clean, testShare, seed, null, List.of(), threads);
     }
 
     /** With nothing reserved. */
     public CorpusOptions(
             List<Language> languages, Set<PairKind> kinds, boolean clean, double testShare, long seed, int threads) {
-        this(languages, kinds, clean, testShare, seed, List.of(), threads);
+        this(languages, kinds, clean, testShare, seed, null, List.of(), threads);
     }
 }

@@ -12,6 +12,7 @@ public enum DropReason {
     LONG_CODE("code over " + Cleaning.MAX_CODE_CHARS + " characters"),
     GENERATED("generated file"),
     DUPLICATE("same code as another row"),
+    LICENSE("licence not among those asked for"),
     NEAR_DUPLICATE("nearly the same code as another row"),
     CONTAMINATED("code or text of an evaluation set"),
     QUERY_IN_CODE("query, or " + Cleaning.MAX_REPEATED_WORDS + " words of it in a row, in the code"),

@@ -62,7 +62,7 @@ final class ArchiveTree implements SourceTree {
                 .map(ZipArchiveEntry::getName)
                 .collect(Collectors.toSet());
         this.licenseFiles = Collections.list(zip.getEntries()).stream()
-                .filter(entry -> LicenseDetector.isLicenseFile(
+                .filter(entry -> LicenseDetector.isEvidence(
                         entry.getName().substring(folder(entry).length())))
                 .collect(Collectors.groupingBy(ArchiveTree::folder));
     }

@@ -190,7 +190,7 @@ final class DirectoryTree implements SourceTree {
     private static List<LicenseDetector.Text> licenseTexts(Path folder) {
         var texts = new ArrayList<LicenseDetector.Text>();
         try (DirectoryStream<Path> files =
-                Files.newDirectoryStream(folder, file -> LicenseDetector.isLicenseFile(name(file)))) {
+                Files.newDirectoryStream(folder, file -> LicenseDetector.isEvidence(name(file)))) {
             for (Path file : files) {
                 if (Files.isRegularFile(file) && Files.size(file) <= MAX_FILE_BYTES) {
                     String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);

@@ -14,8 +14,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the licence of a file: an {@code SPDX-License-Identifier} line in its first lines, else the nearest licence
- * file above it whose text is recognised by a phrase that only that licence has.
+ * Tells the licence of a file: what its own first lines say (an {@code SPDX-License-Identifier} line, or the words by
+ * which a licence is granted), else the nearest licence file above it whose text is recognised by a phrase that only
+ * that licence has, or, beside none, the nearest {@link LicenseManifest}.
  *
  * <p>Several licence files side by side are a choice where their names tell them apart: {@code LICENSE-MIT} and
  * {@code LICENSE-APACHE} are {@code Apache-2.0 OR MIT}. The LGPL is an addition to the GPL, whose text stands beside it
@@ -37,6 +38,11 @@ final class LicenseDetector {
     /** Phrase to identifier; the first that is found wins, so narrower ones stand first. */
     private static final Map<String, String> PHRASES = phrases();
 
+    private static final int GRANT_CHARS = 2500;
+
+    /** What files say at their heads, to identifier; the first that is found wins. */
+    private static final Map<Pattern, String> GRANTS = grants();
+
     private final Function<String, List<Text>> licenseTexts;
     private final Map<String, Optional<License>> byFolder = new ConcurrentHashMap<>();
 
@@ -48,6 +54,11 @@ final class LicenseDetector {
         this.licenseTexts = licenseTexts;
     }
 
+    /** Whether a file of that name may tell the licence of its folder. */
+    static boolean isEvidence(String name) {
+        return isLicenseFile(name) || LicenseManifest.isManifest(name);
+    }
+
     /** Whether a file of that name holds a licence. */
     static boolean isLicenseFile(String name) {
         return FILE_NAME.matcher(name).matches();
@@ -57,8 +68,9 @@ final class LicenseDetector {
         byte[] bytes = file.bytes();
         String head = new String(bytes, 0, Math.min(bytes.length, HEADER_BYTES), StandardCharsets.UTF_8);
         Matcher spdx = SPDX.matcher(head);
-        if (spdx.find()) {
-            return Optional.of(new License(spdx.group(1), "header"));
+        String named = spdx.find() ? spdx.group(1) : grant(head);
+        if (named != null) {
+            return Optional.of(new License(named, "header"));
         }
         return inFolder(file.path().substring(0, file.path().lastIndexOf('/') + 1));
     }
@@ -80,7 +92,7 @@ final class LicenseDetector {
         var choices = new TreeSet<String>();
         var all = new TreeSet<String>();
         for (Text file : licenseTexts.apply(folder)) {
-            String spdx = recognise(file.text);
+            String spdx = isLicenseFile(file.name) ? recognise(file.text) : null;
             if (spdx != null) {
                 all.add(spdx);
                 if (CHOICE.matcher(file.name).matches()) {
@@ -89,7 +101,7 @@ final class LicenseDetector {
             }
         }
         if (all.isEmpty()) {
-            return Optional.empty();
+            return manifest(folder);
         }
         boolean choice = choices.equals(all);
         if (!choice && all.stream().anyMatch(spdx -> spdx.startsWith("LGPL-"))) {
@@ -98,17 +110,67 @@ final class LicenseDetector {
         return Optional.of(new License(String.join(choice ? " OR " : " AND ", all), "file"));
     }
 
+    private Optional<License> manifest(String folder) {
+        return licenseTexts.apply(folder).stream()
+                .flatMap(file -> LicenseManifest.spdx(file.name, file.text).stream())
+                .findFirst()
+                .map(spdx -> new License(spdx, "manifest"));
+    }
+
+    /** SPDX identifier of what a file's head says that it is licensed under, or null. */
+    static @Nullable String grant(String head) {
+        String start = words(head.substring(0, Math.min(head.length(), GRANT_CHARS)));
+        for (var grant : GRANTS.entrySet()) {
+            if (grant.getKey().matcher(start).find()) {
+                return grant.getValue();
+            }
+        }
+        return null;
+    }
+
+    private static String words(String text) {
+        return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]+", " ");
+    }
+
     /** SPDX identifier of a licence's text, or null. */
     static @Nullable String recognise(String text) {
-        String start = text.substring(0, Math.min(text.length(), LICENSE_CHARS))
-                .toLowerCase(Locale.ROOT)
-                .replaceAll("[^a-z0-9.]+", " ");
+        String start = words(text.substring(0, Math.min(text.length(), LICENSE_CHARS)));
         for (var phrase : PHRASES.entrySet()) {
             if (start.contains(phrase.getKey())) {
                 return phrase.getValue();
             }
         }
         return null;
+    }
+
+    private static Map<Pattern, String> grants() {
+        var grants = new LinkedHashMap<Pattern, String>();
+        String gnu = "gnu %s?general public license.{0,200}";
+        grants.put(
+                Pattern.compile("apache license v(?:ersion )?2.0 with llvm exceptions?"),
+                "Apache-2.0 WITH LLVM-exception");
+        grants.put(Pattern.compile("under the apache license v(?:ersion )?2.0"), "Apache-2.0");
+        grants.put(Pattern.compile("mozilla public license v(?:ersion|\\.)? ?2.0"), "MPL-2.0");
+        grants.put(Pattern.compile("eclipse public license v(?:ersion|\\.)? ?2.0"), "EPL-2.0");
+        grants.put(Pattern.compile("boost software license version 1.0"), "BSL-1.0");
+        for (String version : List.of("2.1", "2", "3")) {
+            String full = version.contains(".") ? version : version + ".0";
+            String either = ".{0,40}(?:either version|version) " + Pattern.quote(version)
+                    + "\\b(?!\\.\\d).{0,40}any later version";
+            String only = "version " + Pattern.quote(version) + "\\b(?!\\.\\d)";
+            grants.put(Pattern.compile(gnu.formatted("(?:lesser|library) ") + either), "LGPL-" + full + "-or-later");
+            grants.put(
+                    Pattern.compile("gnu affero general public license.{0,200}" + either),
+                    "AGPL-" + full + "-or-later");
+            grants.put(Pattern.compile("gnu general public license.{0,200}" + either), "GPL-" + full + "-or-later");
+            grants.put(Pattern.compile(gnu.formatted("(?:lesser|library) ") + only), "LGPL-" + full + "-only");
+            grants.put(Pattern.compile("gnu general public license.{0,200}" + only), "GPL-" + full + "-only");
+        }
+        grants.put(
+                Pattern.compile("permission is hereby granted free of charge to any person obtaining a copy"), "MIT");
+        grants.put(
+                Pattern.compile("redistribution and use in source and binary forms.*neither the name"), "BSD-3-Clause");
+        return grants;
     }
 
     private static Map<String, String> phrases() {

@@ -175,7 +175,7 @@ final class TarTree implements SourceTree {
             return;
         }
         String name = path.substring(path.lastIndexOf('/') + 1);
-        boolean license = LicenseDetector.isLicenseFile(name);
+        boolean license = LicenseDetector.isEvidence(name);
         if (!ArchiveTree.isSafe(path)) {
             skip(SkipReason.UNSAFE_NAME, path);
         } else if (!license && !wanted.test(path)) {

@@ -121,7 +121,7 @@ class FingerprintsTest {
     }
 
     private static List<String> symbols(Path sources, List<Fingerprints> reserved) throws IOException {
-        var options = new CorpusOptions(Languages.all(), EnumSet.of(PairKind.FUNCTION), true, 0, 1, reserved, 1);
+        var options = new CorpusOptions(Languages.all(), EnumSet.of(PairKind.FUNCTION), true, 0, 1, null, reserved, 1);
         try (SourceTree tree = SourceTree.open(sources)) {
             Corpus corpus = CorpusBuilder.build(List.of(tree), options, files -> Progress.silent());
             List<String> names = corpus.rows().stream()
