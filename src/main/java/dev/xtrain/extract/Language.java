@@ -1,37 +1,31 @@
 package dev.xtrain.extract;
 
-import dev.xtrain.io.UserError;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.treesitter.TSLanguage;
-import org.treesitter.TSParser;
 import org.treesitter.TSQuery;
-import org.treesitter.TSQueryException;
 
 /**
- * A programming language: a tree-sitter grammar, the query files {@code languages/<name>/*.scm} that find its
+ * A programming language: its tree-sitter grammars, the query files {@code languages/<folder>/*.scm} that find its
  * functions, the statements that comments stand above, and its types, and the way it writes documentation.
- *
- * <p>The grammar is loaded when it is first used. Grammar and queries are shared by all threads and live as long as the
- * process.
  */
 public final class Language {
 
     private final String name;
-    private final List<String> extensions;
     private final String separator;
-    private final String grammarVersion;
     private final DocStyle docs;
-    private final Supplier<TSLanguage> loader;
-    private @Nullable TSLanguage grammar;
-    private final Map<String, TSQuery> queries = new HashMap<>();
+    private final String folder;
+    private final List<Grammar> grammars;
+
+    /** A language of several grammars, told by file extension; the folder of its queries may be another language's. */
+    Language(String name, String separator, DocStyle docs, String folder, List<Grammar> grammars) {
+        this.name = name;
+        this.separator = separator;
+        this.docs = docs;
+        this.folder = folder;
+        this.grammars = grammars;
+    }
 
     Language(
             String name,
@@ -40,12 +34,7 @@ public final class Language {
             String grammarVersion,
             DocStyle docs,
             Supplier<TSLanguage> loader) {
-        this.name = name;
-        this.extensions = extensions;
-        this.separator = separator;
-        this.grammarVersion = grammarVersion;
-        this.docs = docs;
-        this.loader = loader;
+        this(name, separator, docs, name, List.of(new Grammar(extensions, grammarVersion, loader)));
     }
 
     /** {@code rust}, {@code python}, ... */
@@ -55,12 +44,14 @@ public final class Language {
 
     /** Of its files, without the dot. */
     public List<String> extensions() {
-        return extensions;
+        return grammars.stream()
+                .flatMap(grammar -> grammar.extensions().stream())
+                .toList();
     }
 
-    /** Artifact and version of the grammar, for manifests. */
-    public String grammarVersion() {
-        return grammarVersion;
+    /** Artifact and version of each grammar, for manifests. */
+    public List<String> grammarVersions() {
+        return grammars.stream().map(Grammar::version).toList();
     }
 
     /** What stands between the parts of a qualified name. */
@@ -72,55 +63,23 @@ public final class Language {
         return docs;
     }
 
-    /** The grammar. Errors: its native library does not load on this machine. */
-    synchronized TSLanguage grammar() {
-        if (grammar == null) {
-            grammar = load();
-        }
-        return grammar;
+    /** The grammar of a file; the first one where its extension tells none. */
+    Grammar grammar(String path) {
+        String extension = extension(path);
+        return grammars.stream()
+                .filter(grammar -> grammar.extensions().contains(extension))
+                .findFirst()
+                .orElse(grammars.get(0));
     }
 
-    /** The compiled {@code FILE.scm}: {@code functions}, {@code comments} or {@code classes}. */
-    synchronized TSQuery query(String file) {
-        return queries.computeIfAbsent(file, this::compile);
+    /** {@code FILE.scm} for that grammar: {@code functions}, {@code comments} or {@code classes}. */
+    TSQuery query(String file, Grammar grammar) {
+        return grammar.query("/languages/" + folder + "/" + file + ".scm");
     }
 
-    private TSQuery compile(String file) {
-        String resource = "/languages/" + name + "/" + file + ".scm";
-        try (InputStream in = Language.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IllegalStateException(resource + " is missing from the jar");
-            }
-            return new TSQuery(grammar(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (TSQueryException e) {
-            throw new IllegalStateException(resource + ": " + e.getMessage(), e);
-        }
-    }
-
-    private TSLanguage load() {
-        TSLanguage loaded;
-        int abi;
-        try {
-            loaded = loader.get();
-            abi = loaded.abiVersion();
-        } catch (LinkageError | RuntimeException e) {
-            throw UserError.doing("loading the grammar of " + name)
-                    .expected("its native library to load")
-                    .found(String.valueOf(e.getCause() == null ? e : e.getCause()))
-                    .because(e)
-                    .fix(
-                            "It is unpacked to " + System.getProperty("java.io.tmpdir")
-                                    + ", which must have room and allow execution; "
-                                    + "name another folder with -Djava.io.tmpdir=DIR. Linux with glibc, macOS and Windows have one.");
-        }
-        if (abi < TSParser.TREE_SITTER_MIN_COMPATIBLE_LANGUAGE_VERSION || abi > TSParser.TREE_SITTER_LANGUAGE_VERSION) {
-            throw new IllegalStateException(grammarVersion + " has ABI " + abi + ", the parser takes "
-                    + TSParser.TREE_SITTER_MIN_COMPATIBLE_LANGUAGE_VERSION + " to "
-                    + TSParser.TREE_SITTER_LANGUAGE_VERSION);
-        }
-        return loaded;
+    /** What follows the last dot of a path, in lower case. */
+    static String extension(String path) {
+        return path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     }
 
     @Override

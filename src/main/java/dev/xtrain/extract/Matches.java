@@ -38,6 +38,9 @@ final class Matches {
     /** A function, and where in its file its parts are. */
     record Definition(Span whole, Span name, Span body, String kind, boolean broken) {}
 
+    /** The head of a function without a body, that a definition of its name may follow. */
+    record Declaration(Span whole, Span name) {}
+
     /** What may stand below a comment, and the block that it is part of. */
     record Statement(Span whole, Span block) {}
 
@@ -47,6 +50,7 @@ final class Matches {
     private static final int MAX_INJECTION_DEPTH = 4;
 
     private final SortedMap<Integer, Definition> definitions = new TreeMap<>(); // by their name's first byte
+    private final Map<Integer, Declaration> declarations = new HashMap<>(); // by the first byte after them
     private final SortedMap<Span, Span> scopes = new TreeMap<>();
     private final SortedSet<Span> comments = new TreeSet<>();
     private final SortedSet<Span> attributes = new TreeSet<>();
@@ -56,6 +60,7 @@ final class Matches {
 
     private final SourceFile file;
     private final Language language;
+    private final Grammar grammar;
     private final long deadline; // on the clock of System.nanoTime
     private final boolean detailed;
     private final Map<Object, Integer> patterns = new HashMap<>(); // which pattern a definition or scope came from
@@ -64,6 +69,7 @@ final class Matches {
     private Matches(SourceFile file, Language language, long deadline, boolean detailed) {
         this.file = file;
         this.language = language;
+        this.grammar = language.grammar(file.path());
         this.deadline = deadline;
         this.detailed = detailed;
     }
@@ -75,25 +81,27 @@ final class Matches {
      */
     static @Nullable Matches in(SourceFile file, Language language, Duration limit, boolean detailed) {
         var matches = new Matches(file, language, System.nanoTime() + limit.toNanos(), detailed);
-        TSLanguage grammar = language.grammar();
-        try (var parser = new TSParser()) {
-            if (!parser.setLanguage(grammar)) {
-                throw new IllegalStateException(language.grammarVersion() + " does not fit the parser");
-            }
+        try (TSParser parser = parser(matches.grammar)) {
             return matches.parse(parser) ? matches : null;
         }
     }
 
     /** Whether a text by itself is code of a language without any error. */
     static boolean isCode(String text, Language language) {
-        try (var parser = new TSParser()) {
-            if (!parser.setLanguage(language.grammar())) {
-                throw new IllegalStateException(language.grammarVersion() + " does not fit the parser");
-            }
-            try (TSTree tree = parser.parseString(null, text)) {
-                return tree != null && !tree.getRootNode().hasError();
-            }
+        try (TSParser parser = parser(language.grammar(""));
+                TSTree tree = parser.parseString(null, text)) {
+            return tree != null && !tree.getRootNode().hasError();
         }
+    }
+
+    private static TSParser parser(Grammar grammar) {
+        TSLanguage loaded = grammar.language();
+        var parser = new TSParser();
+        if (!parser.setLanguage(loaded)) {
+            parser.close();
+            throw new IllegalStateException(grammar.version() + " does not fit the parser");
+        }
+        return parser;
     }
 
     private boolean parse(TSParser parser) {
@@ -119,6 +127,12 @@ final class Matches {
     /** Functions, in the order of their names. */
     Collection<Definition> definitions() {
         return definitions.values();
+    }
+
+    /** The head without a body that ends there. */
+    @Nullable
+    Declaration declarationBefore(int offset) {
+        return declarations.get(offset);
     }
 
     /** Types that qualify what stands in them, with the place of their name. */
@@ -177,10 +191,10 @@ final class Matches {
             return false;
         }
         try (TSTree closing = tree) {
-            forEach(closing, language.query("functions"), this::add);
+            forEach(closing, language.query("functions", grammar), this::add);
             if (detailed) {
-                forEach(closing, language.query("comments"), this::addStatement);
-                forEach(closing, language.query("classes"), this::addType);
+                forEach(closing, language.query("comments", grammar), this::addStatement);
+                forEach(closing, language.query("classes", grammar), this::addType);
             }
         }
         return !isLate();
@@ -192,7 +206,10 @@ final class Matches {
             cursor.execWithOptions(query, tree.getRootNode(), state -> isLate());
             var match = new TSQueryMatch();
             while (cursor.nextMatch(match)) {
-                consumer.accept(query, match);
+                if (query.getPredicatesForPattern(match.getPatternIndex()).stream()
+                        .allMatch(predicate -> predicate.test(match, file.bytes()))) {
+                    consumer.accept(query, match);
+                }
             }
         }
     }
@@ -208,6 +225,7 @@ final class Matches {
         Span whole = null;
         String kind = null;
         boolean broken = false;
+        boolean bodiless = false;
         for (TSQueryCapture capture : match.getCaptures()) {
             TSNode node = capture.getNode();
             var span = new Span(node.getStartByte(), node.getEndByte());
@@ -216,6 +234,10 @@ final class Matches {
                 case "name" -> name = span;
                 case "body" -> body = span;
                 case "scope" -> whole = span;
+                case "declaration" -> {
+                    whole = span;
+                    bodiless = true;
+                }
                 case "comment" -> comments.add(trimmed(span));
                 case "attribute" -> attributes.add(trimmed(span));
                 case "docstring" -> docstrings.add(span);
@@ -234,7 +256,9 @@ final class Matches {
             return;
         }
         int pattern = match.getPatternIndex();
-        if (kind == null) {
+        if (bodiless) {
+            declarations.put(whole.end(), new Declaration(whole, name));
+        } else if (kind == null) {
             if (isFirst(whole, pattern)) {
                 scopes.put(whole, name);
             }
