@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.treesitter.TSLanguage;
 import org.treesitter.TSParser;
@@ -26,13 +27,24 @@ final class Grammar {
     private final List<String> extensions;
     private final String version;
     private final Supplier<TSLanguage> loader;
+    private final UnaryOperator<byte[]> respelling;
     private @Nullable TSLanguage loaded;
     private final Map<String, TSQuery> queries = new HashMap<>(); // by resource
 
     Grammar(List<String> extensions, String version, Supplier<TSLanguage> loader) {
+        this(extensions, version, loader, UnaryOperator.identity());
+    }
+
+    /**
+     * A grammar that lags behind its language.
+     *
+     * @param respelling what to parse in the place of a file with errors, at the same offsets
+     */
+    Grammar(List<String> extensions, String version, Supplier<TSLanguage> loader, UnaryOperator<byte[]> respelling) {
         this.extensions = extensions;
         this.version = version;
         this.loader = loader;
+        this.respelling = respelling;
     }
 
     List<String> extensions() {
@@ -42,6 +54,11 @@ final class Grammar {
     /** Artifact and version, for manifests. */
     String version() {
         return version;
+    }
+
+    /** What to parse in the place of a file with errors: the same number of bytes, perhaps the same bytes. */
+    byte[] respelled(byte[] bytes) {
+        return respelling.apply(bytes);
     }
 
     /** What a parser takes. Errors: its native library does not load on this machine. */

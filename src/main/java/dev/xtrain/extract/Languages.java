@@ -33,7 +33,8 @@ public final class Languages {
                             new Grammar(
                                     List.of("ts", "mts", "cts"),
                                     "tree-sitter-typescript 0.23.2",
-                                    TreeSitterTypescript::new),
+                                    TreeSitterTypescript::new,
+                                    TypeScriptSpelling::respell),
                             new Grammar(List.of("tsx"), "tree-sitter-tsx 0.23.2", TreeSitterTsx::new))),
             new Language(
                     "javascript",

@@ -3,6 +3,7 @@ package dev.xtrain.extract;
 import dev.xtrain.source.SourceFile;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
@@ -176,17 +177,15 @@ final class Matches {
      * @param length bytes to parse: handed over in one piece, as they are, since they are UTF-8 already
      */
     private boolean query(TSParser parser, int length) {
-        byte[] bytes = file.bytes();
-        var tree = parser.parseWithOptions(
-                new byte[Math.max(1, length)],
-                null,
-                (buffer, offset, point) -> {
-                    int available = Math.max(0, Math.min(buffer.length, bytes.length - offset));
-                    System.arraycopy(bytes, Math.min(offset, bytes.length), buffer, 0, available);
-                    return available;
-                },
-                TSInputEncoding.TSInputEncodingUTF8,
-                state -> isLate());
+        TSTree tree = tree(parser, file.bytes(), length);
+        if (tree != null && tree.getRootNode().hasError()) {
+            byte[] respelled = grammar.respelled(file.bytes());
+            if (!Arrays.equals(respelled, file.bytes())) {
+                tree.close();
+                parser.reset();
+                tree = tree(parser, respelled, length);
+            }
+        }
         if (tree == null) {
             return false;
         }
@@ -198,6 +197,19 @@ final class Matches {
             }
         }
         return !isLate();
+    }
+
+    private @Nullable TSTree tree(TSParser parser, byte[] bytes, int length) {
+        return parser.parseWithOptions(
+                new byte[Math.max(1, length)],
+                null,
+                (buffer, offset, point) -> {
+                    int available = Math.max(0, Math.min(buffer.length, bytes.length - offset));
+                    System.arraycopy(bytes, Math.min(offset, bytes.length), buffer, 0, available);
+                    return available;
+                },
+                TSInputEncoding.TSInputEncodingUTF8,
+                state -> isLate());
     }
 
     private void forEach(TSTree tree, TSQuery query, BiConsumer<TSQuery, TSQueryMatch> consumer) {
