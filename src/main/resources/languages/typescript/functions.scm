@@ -83,8 +83,8 @@
 (class name: (type_identifier) @name) @scope
 (variable_declarator name: (identifier) @name value: (class !name)) @scope
 (assignment_expression left: [(identifier) (member_expression object: (identifier))] @name right: (class !name)) @scope
-(internal_module name: (_) @name) @scope
-(module name: [(identifier) (nested_identifier)] @name) @scope
+(internal_module name: (_) @name) @namespace
+(module name: [(identifier) (nested_identifier)] @name) @namespace
 
 (variable_declarator
   name: (identifier) @name

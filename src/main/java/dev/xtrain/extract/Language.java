@@ -1,31 +1,43 @@
 package dev.xtrain.extract;
 
+import dev.xtrain.io.UserError;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.treesitter.TSLanguage;
+import org.treesitter.TSParser;
 import org.treesitter.TSQuery;
+import org.treesitter.TSQueryException;
 
 /**
- * A programming language: its tree-sitter grammars, the query files {@code languages/<folder>/*.scm} that find its
+ * A programming language: a tree-sitter grammar, the query files {@code languages/<name>/*.scm} that find its
  * functions, the statements that comments stand above, and its types, and the way it writes documentation.
+ *
+ * <p>The grammar is loaded when it is first used. Grammar and queries are shared by all threads and live as long as the
+ * process.
  */
 public final class Language {
 
     private final String name;
+    private final List<String> extensions;
     private final String separator;
+    private final String grammarVersion;
     private final DocStyle docs;
-    private final String folder;
-    private final List<Grammar> grammars;
-
-    /** A language of several grammars, told by file extension; the folder of its queries may be another language's. */
-    Language(String name, String separator, DocStyle docs, String folder, List<Grammar> grammars) {
-        this.name = name;
-        this.separator = separator;
-        this.docs = docs;
-        this.folder = folder;
-        this.grammars = grammars;
-    }
+    private final Supplier<TSLanguage> loader;
+    private final String folder; // of its query files
+    private final UnaryOperator<byte[]> respelling;
+    private final List<Language> dialects;
+    private @Nullable TSLanguage grammar;
+    private final Map<String, TSQuery> queries = new HashMap<>();
 
     Language(
             String name,
@@ -34,7 +46,55 @@ public final class Language {
             String grammarVersion,
             DocStyle docs,
             Supplier<TSLanguage> loader) {
-        this(name, separator, docs, name, List.of(new Grammar(extensions, grammarVersion, loader)));
+        this.name = name;
+        this.extensions = extensions;
+        this.separator = separator;
+        this.grammarVersion = grammarVersion;
+        this.docs = docs;
+        this.loader = loader;
+        this.folder = name;
+        this.respelling = UnaryOperator.identity();
+        this.dialects = List.of();
+    }
+
+    private Language(Language base, String folder, UnaryOperator<byte[]> respelling, List<Language> dialects) {
+        this.name = base.name;
+        this.extensions = base.extensions;
+        this.separator = base.separator;
+        this.grammarVersion = base.grammarVersion;
+        this.docs = base.docs;
+        this.loader = base.loader;
+        this.folder = folder;
+        this.respelling = respelling;
+        this.dialects = dialects;
+    }
+
+    /** The same with the query files of another language. */
+    Language queriedAs(String other) {
+        return new Language(this, other, respelling, dialects);
+    }
+
+    /** The same with something to parse in the place of a file with errors: as many bytes, in other words. */
+    Language respelledBy(UnaryOperator<byte[]> other) {
+        return new Language(this, folder, other, dialects);
+    }
+
+    /** The same and files that need another grammar, as those with JSX do. */
+    Language with(Language dialect) {
+        return new Language(this, folder, respelling, List.of(dialect));
+    }
+
+    /** The language as a file has it: this, or a dialect where the file's extension is that of one. */
+    Language dialect(String path) {
+        return dialects.stream()
+                .filter(dialect -> dialect.extensions.contains(extension(path)))
+                .findFirst()
+                .orElse(this);
+    }
+
+    /** What follows the last dot of a path, in lower case. */
+    static String extension(String path) {
+        return path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     }
 
     /** {@code rust}, {@code python}, ... */
@@ -44,14 +104,26 @@ public final class Language {
 
     /** Of its files, without the dot. */
     public List<String> extensions() {
-        return grammars.stream()
-                .flatMap(grammar -> grammar.extensions().stream())
+        return Stream.concat(Stream.of(this), dialects.stream())
+                .flatMap(dialect -> dialect.extensions.stream())
                 .toList();
     }
 
-    /** Artifact and version of each grammar, for manifests. */
+    /** Artifact and version of the grammar, for manifests. */
+    public String grammarVersion() {
+        return grammarVersion;
+    }
+
+    /** The same of all its dialects. */
     public List<String> grammarVersions() {
-        return grammars.stream().map(Grammar::version).toList();
+        return Stream.concat(Stream.of(this), dialects.stream())
+                .map(Language::grammarVersion)
+                .toList();
+    }
+
+    /** What to parse in the place of a file with errors: as many bytes, perhaps the same. */
+    byte[] respelled(byte[] bytes) {
+        return respelling.apply(bytes);
     }
 
     /** What stands between the parts of a qualified name. */
@@ -63,23 +135,55 @@ public final class Language {
         return docs;
     }
 
-    /** The grammar of a file; the first one where its extension tells none. */
-    Grammar grammar(String path) {
-        String extension = extension(path);
-        return grammars.stream()
-                .filter(grammar -> grammar.extensions().contains(extension))
-                .findFirst()
-                .orElse(grammars.get(0));
+    /** The grammar. Errors: its native library does not load on this machine. */
+    synchronized TSLanguage grammar() {
+        if (grammar == null) {
+            grammar = load();
+        }
+        return grammar;
     }
 
-    /** {@code FILE.scm} for that grammar: {@code functions}, {@code comments} or {@code classes}. */
-    TSQuery query(String file, Grammar grammar) {
-        return grammar.query("/languages/" + folder + "/" + file + ".scm");
+    /** The compiled {@code FILE.scm}: {@code functions}, {@code comments} or {@code classes}. */
+    synchronized TSQuery query(String file) {
+        return queries.computeIfAbsent(file, this::compile);
     }
 
-    /** What follows the last dot of a path, in lower case. */
-    static String extension(String path) {
-        return path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    private TSQuery compile(String file) {
+        String resource = "/languages/" + folder + "/" + file + ".scm";
+        try (InputStream in = Language.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException(resource + " is missing from the jar");
+            }
+            return new TSQuery(grammar(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (TSQueryException e) {
+            throw new IllegalStateException(resource + ": " + e.getMessage(), e);
+        }
+    }
+
+    private TSLanguage load() {
+        TSLanguage loaded;
+        int abi;
+        try {
+            loaded = loader.get();
+            abi = loaded.abiVersion();
+        } catch (LinkageError | RuntimeException e) {
+            throw UserError.doing("loading the grammar of " + name)
+                    .expected("its native library to load")
+                    .found(String.valueOf(e.getCause() == null ? e : e.getCause()))
+                    .because(e)
+                    .fix(
+                            "It is unpacked to " + System.getProperty("java.io.tmpdir")
+                                    + ", which must have room and allow execution; "
+                                    + "name another folder with -Djava.io.tmpdir=DIR. Linux with glibc, macOS and Windows have one.");
+        }
+        if (abi < TSParser.TREE_SITTER_MIN_COMPATIBLE_LANGUAGE_VERSION || abi > TSParser.TREE_SITTER_LANGUAGE_VERSION) {
+            throw new IllegalStateException(grammarVersion + " has ABI " + abi + ", the parser takes "
+                    + TSParser.TREE_SITTER_MIN_COMPATIBLE_LANGUAGE_VERSION + " to "
+                    + TSParser.TREE_SITTER_LANGUAGE_VERSION);
+        }
+        return loaded;
     }
 
     @Override

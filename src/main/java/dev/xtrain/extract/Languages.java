@@ -25,24 +25,28 @@ public final class Languages {
                     TreeSitterPython::new),
             new Language("java", List.of("java"), ".", "tree-sitter-java 0.23.5", new JavaDocs(), TreeSitterJava::new),
             new Language(
-                    "typescript",
-                    ".",
-                    new JsDocs(),
-                    "typescript",
-                    List.of(
-                            new Grammar(
-                                    List.of("ts", "mts", "cts"),
-                                    "tree-sitter-typescript 0.23.2",
-                                    TreeSitterTypescript::new,
-                                    TypeScriptSpelling::respell),
-                            new Grammar(List.of("tsx"), "tree-sitter-tsx 0.23.2", TreeSitterTsx::new))),
+                            "typescript",
+                            List.of("ts", "mts", "cts"),
+                            ".",
+                            "tree-sitter-typescript 0.23.2",
+                            new JsDocs(),
+                            TreeSitterTypescript::new)
+                    .respelledBy(TypeScriptSpelling::respell)
+                    .with(new Language(
+                            "typescript",
+                            List.of("tsx"),
+                            ".",
+                            "tree-sitter-tsx 0.23.2",
+                            new JsDocs(),
+                            TreeSitterTsx::new)),
             new Language(
-                    "javascript",
-                    ".",
-                    new JsDocs(),
-                    "typescript",
-                    List.of(new Grammar(
-                            List.of("js", "jsx", "mjs", "cjs"), "tree-sitter-tsx 0.23.2", TreeSitterTsx::new))));
+                            "javascript",
+                            List.of("js", "jsx", "mjs", "cjs"),
+                            ".",
+                            "tree-sitter-tsx 0.23.2",
+                            new JsDocs(),
+                            TreeSitterTsx::new)
+                    .queriedAs("typescript"));
 
     private Languages() {}
 

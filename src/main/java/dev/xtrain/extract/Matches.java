@@ -53,6 +53,7 @@ final class Matches {
     private final SortedMap<Integer, Definition> definitions = new TreeMap<>(); // by their name's first byte
     private final Map<Integer, Declaration> declarations = new HashMap<>(); // by the first byte after them
     private final SortedMap<Span, Span> scopes = new TreeMap<>();
+    private final SortedMap<Span, Span> namespaces = new TreeMap<>();
     private final SortedSet<Span> comments = new TreeSet<>();
     private final SortedSet<Span> attributes = new TreeSet<>();
     private final SortedSet<Span> docstrings = new TreeSet<>();
@@ -61,7 +62,6 @@ final class Matches {
 
     private final SourceFile file;
     private final Language language;
-    private final Grammar grammar;
     private final long deadline; // on the clock of System.nanoTime
     private final boolean detailed;
     private final Map<Object, Integer> patterns = new HashMap<>(); // which pattern a definition or scope came from
@@ -69,8 +69,7 @@ final class Matches {
 
     private Matches(SourceFile file, Language language, long deadline, boolean detailed) {
         this.file = file;
-        this.language = language;
-        this.grammar = language.grammar(file.path());
+        this.language = language.dialect(file.path());
         this.deadline = deadline;
         this.detailed = detailed;
     }
@@ -82,27 +81,25 @@ final class Matches {
      */
     static @Nullable Matches in(SourceFile file, Language language, Duration limit, boolean detailed) {
         var matches = new Matches(file, language, System.nanoTime() + limit.toNanos(), detailed);
-        try (TSParser parser = parser(matches.grammar)) {
+        TSLanguage grammar = matches.language.grammar();
+        try (var parser = new TSParser()) {
+            if (!parser.setLanguage(grammar)) {
+                throw new IllegalStateException(matches.language.grammarVersion() + " does not fit the parser");
+            }
             return matches.parse(parser) ? matches : null;
         }
     }
 
     /** Whether a text by itself is code of a language without any error. */
     static boolean isCode(String text, Language language) {
-        try (TSParser parser = parser(language.grammar(""));
-                TSTree tree = parser.parseString(null, text)) {
-            return tree != null && !tree.getRootNode().hasError();
+        try (var parser = new TSParser()) {
+            if (!parser.setLanguage(language.grammar())) {
+                throw new IllegalStateException(language.grammarVersion() + " does not fit the parser");
+            }
+            try (TSTree tree = parser.parseString(null, text)) {
+                return tree != null && !tree.getRootNode().hasError();
+            }
         }
-    }
-
-    private static TSParser parser(Grammar grammar) {
-        TSLanguage loaded = grammar.language();
-        var parser = new TSParser();
-        if (!parser.setLanguage(loaded)) {
-            parser.close();
-            throw new IllegalStateException(grammar.version() + " does not fit the parser");
-        }
-        return parser;
     }
 
     private boolean parse(TSParser parser) {
@@ -139,6 +136,11 @@ final class Matches {
     /** Types that qualify what stands in them, with the place of their name. */
     SortedMap<Span, Span> scopes() {
         return scopes;
+    }
+
+    /** What qualifies, too, but has no methods. */
+    SortedMap<Span, Span> namespaces() {
+        return namespaces;
     }
 
     /** All comments, documentation or not. */
@@ -179,7 +181,7 @@ final class Matches {
     private boolean query(TSParser parser, int length) {
         TSTree tree = tree(parser, file.bytes(), length);
         if (tree != null && tree.getRootNode().hasError()) {
-            byte[] respelled = grammar.respelled(file.bytes());
+            byte[] respelled = language.respelled(file.bytes());
             if (!Arrays.equals(respelled, file.bytes())) {
                 tree.close();
                 parser.reset();
@@ -190,10 +192,10 @@ final class Matches {
             return false;
         }
         try (TSTree closing = tree) {
-            forEach(closing, language.query("functions", grammar), this::add);
+            forEach(closing, language.query("functions"), this::add);
             if (detailed) {
-                forEach(closing, language.query("comments", grammar), this::addStatement);
-                forEach(closing, language.query("classes", grammar), this::addType);
+                forEach(closing, language.query("comments"), this::addStatement);
+                forEach(closing, language.query("classes"), this::addType);
             }
         }
         return !isLate();
@@ -215,13 +217,11 @@ final class Matches {
     private void forEach(TSTree tree, TSQuery query, BiConsumer<TSQuery, TSQueryMatch> consumer) {
         try (var cursor = new TSQueryCursor()) {
             // Broken files can have a node with very many children, in whose number the cursor is quadratic.
-            cursor.execWithOptions(query, tree.getRootNode(), state -> isLate());
+            // Predicates such as #eq? look at the text, which has to have the bytes that offsets count.
+            cursor.execWithOptions(query, tree.getRootNode(), file.text(), state -> isLate());
             var match = new TSQueryMatch();
             while (cursor.nextMatch(match)) {
-                if (query.getPredicatesForPattern(match.getPatternIndex()).stream()
-                        .allMatch(predicate -> predicate.test(match, file.bytes()))) {
-                    consumer.accept(query, match);
-                }
+                consumer.accept(query, match);
             }
         }
     }
@@ -237,29 +237,28 @@ final class Matches {
         Span whole = null;
         String kind = null;
         boolean broken = false;
-        boolean bodiless = false;
+        String role = "";
         for (TSQueryCapture capture : match.getCaptures()) {
             TSNode node = capture.getNode();
             var span = new Span(node.getStartByte(), node.getEndByte());
-            String role = query.getCaptureNameForId(capture.getIndex());
-            switch (role) {
+            String captured = query.getCaptureNameForId(capture.getIndex());
+            switch (captured) {
                 case "name" -> name = span;
                 case "body" -> body = span;
-                case "scope" -> whole = span;
-                case "declaration" -> {
+                case "scope", "namespace", "declaration" -> {
                     whole = span;
-                    bodiless = true;
+                    role = captured;
                 }
                 case "comment" -> comments.add(trimmed(span));
                 case "attribute" -> attributes.add(trimmed(span));
                 case "docstring" -> docstrings.add(span);
                 case "injection" -> inject(span);
                 default -> {
-                    if (!role.startsWith("definition.")) {
-                        throw new IllegalStateException(language + ": functions.scm captures @" + role);
+                    if (!captured.startsWith("definition.")) {
+                        throw new IllegalStateException(language + ": functions.scm captures @" + captured);
                     }
                     whole = span;
-                    kind = role.substring("definition.".length());
+                    kind = captured.substring("definition.".length());
                     broken = node.hasError();
                 }
             }
@@ -268,7 +267,9 @@ final class Matches {
             return;
         }
         int pattern = match.getPatternIndex();
-        if (bodiless) {
+        if (role.equals("namespace")) {
+            namespaces.put(whole, name);
+        } else if (role.equals("declaration")) {
             declarations.put(whole.end(), new Declaration(whole, name));
         } else if (kind == null) {
             if (isFirst(whole, pattern)) {

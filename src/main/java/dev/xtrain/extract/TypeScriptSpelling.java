@@ -73,7 +73,7 @@ final class TypeScriptSpelling {
             comment = commentBefore(text, at, from);
         }
         char last = at == 0 ? ';' : text.charAt(at - 1);
-        return Character.isLetterOrDigit(last) || END_OF_TYPE.indexOf(last) >= 0 && !text.startsWith("=>", at - 2);
+        return Character.isLetterOrDigit(last) || (END_OF_TYPE.indexOf(last) >= 0 && !text.startsWith("=>", at - 2));
     }
 
     /** Where the comment begins that ends at an offset: a block, or a line of its own; -1 where none does. */

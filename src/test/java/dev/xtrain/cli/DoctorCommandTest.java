@@ -74,7 +74,7 @@ class DoctorCommandTest {
     void reportsATemporaryFolderThatIsNotThere() throws Exception {
         List<String> lines = sick(Map.of(), "-Djava.io.tmpdir=/dev/null/tmp");
         assertSays(lines, "X temporary: ");
-        assertSays(lines, "X rust: loading the grammar tree-sitter-rust ");
+        assertSays(lines, "X rust: loading the grammar of rust: ");
         assertSays(lines, "X t5 golden case: ");
     }
 
