@@ -4,8 +4,7 @@
 (function_declaration name: (identifier) @name body: (statement_block) @body) @definition.function
 (generator_function_declaration name: (identifier) @name body: (statement_block) @body) @definition.function
 
-((class_body
-  (method_definition name: (property_identifier) @name body: (statement_block) @body) @definition.constructor)
+((method_definition name: (property_identifier) @name body: (statement_block) @body) @definition.constructor
   (#eq? @name "constructor"))
 (method_definition
   name: [(property_identifier) (private_property_identifier) (computed_property_name) (number)] @name
@@ -64,19 +63,12 @@
   ] @definition.function)
 
 ; Expressions with a name of their own.
-(return_statement
-  [(function_expression name: (identifier) @name body: (_) @body) (generator_function name: (identifier) @name body: (_) @body)]
-) @definition.function
-(arguments
-  [(function_expression name: (identifier) @name body: (_) @body) (generator_function name: (identifier) @name body: (_) @body)]
-  @definition.function)
-(parenthesized_expression
-  [(function_expression name: (identifier) @name body: (_) @body) (generator_function name: (identifier) @name body: (_) @body)]
-  @definition.function)
+(function_expression name: (identifier) @name body: (_) @body) @definition.function
+(generator_function name: (identifier) @name body: (_) @body) @definition.function
 
 ; Overloads.
 (function_signature name: (identifier) @name) @declaration
-(class_body (method_signature name: (_) @name) @declaration)
+(method_signature name: (_) @name) @declaration
 
 (class_declaration name: (type_identifier) @name) @scope
 (abstract_class_declaration name: (type_identifier) @name) @scope
@@ -95,4 +87,7 @@
 
 (comment) @comment
 (decorator) @attribute
+
+; What may stand between documentation and function as decorators may.
 (export_statement ["export" "default"] @attribute)
+(return_statement "return" @attribute)

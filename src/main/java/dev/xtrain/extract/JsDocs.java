@@ -19,7 +19,7 @@ final class JsDocs implements DocStyle {
     private static final Pattern INLINE_TAG =
             Pattern.compile("(?:\\[([^\\[\\]]*)\\])?\\{@(\\w++)((?:[^{}]++|\\{[^{}]*+\\})*+)\\}");
     private static final Pattern REFERENCE = Pattern.compile("\\s*([^\\s|]+)\\s*\\|?\\s*(.*)", Pattern.DOTALL);
-    private static final Pattern CODE = Pattern.compile("(`++)[^`]*+\\1");
+    private static final Pattern CODE = Pattern.compile("(?<!`)(`++)[^`]*+\\1");
 
     @Override
     public Place place(String written) {

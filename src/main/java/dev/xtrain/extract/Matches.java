@@ -50,7 +50,7 @@ final class Matches {
 
     private static final int MAX_INJECTION_DEPTH = 4;
 
-    private final SortedMap<Integer, Definition> definitions = new TreeMap<>(); // by their name's first byte
+    private final SortedMap<Integer, Definition> definitions = new TreeMap<>(); // by their body's first byte
     private final Map<Integer, Declaration> declarations = new HashMap<>(); // by the first byte after them
     private final SortedMap<Span, Span> scopes = new TreeMap<>();
     private final SortedMap<Span, Span> namespaces = new TreeMap<>();
@@ -122,7 +122,7 @@ final class Matches {
         return true;
     }
 
-    /** Functions, in the order of their names. */
+    /** Functions, in the order of their bodies. */
     Collection<Definition> definitions() {
         return definitions.values();
     }
@@ -275,9 +275,9 @@ final class Matches {
             if (isFirst(whole, pattern)) {
                 scopes.put(whole, name);
             }
-        } else if (body != null && isFirst(name.start(), pattern)) {
+        } else if (body != null && isFirst(body.start(), pattern)) {
             boolean headOnly = body.start() == body.end(); // the file ends behind it
-            definitions.put(name.start(), new Definition(whole, name, body, kind, broken || headOnly));
+            definitions.put(body.start(), new Definition(whole, name, body, kind, broken || headOnly));
         }
     }
 

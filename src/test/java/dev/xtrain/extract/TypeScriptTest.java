@@ -107,7 +107,7 @@ class TypeScriptTest {
         List<Function> functions = functions(
                 "a.ts",
                 "class A {\n  /** D. */\n  @one @two({ x: 1 })\n  // plain\n  f() { g(); }\n}\n"
-                        + "/** E. */\nexport\nasync function f() { g(); }");
+                        + "/** E. */\nexport async function f() { g(); }");
         assertEquals(
                 List.of("D.", "E."), functions.stream().map(TypeScriptTest::doc).toList());
         assertEquals("f() { g(); }", functions.get(0).code());
