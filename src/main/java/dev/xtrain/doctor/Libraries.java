@@ -32,9 +32,11 @@ final class Libraries {
     }
 
     private static String grammar(Language language) {
-        String name = "doctor." + language.extensions().get(0);
-        Extractor.extract(SourceFile.of(name, "\n"), language);
-        return language.grammarVersion() + ", parses";
+        for (String extension : language.extensions()) {
+            Extractor.extract(SourceFile.of("doctor." + extension, "\n"), language);
+        }
+        List<String> versions = language.grammarVersions();
+        return String.join(", ", versions) + (versions.size() == 1 ? ", parses" : ", parse");
     }
 
     private static String libtorch() {

@@ -1,6 +1,5 @@
 package dev.xtrain.doctor;
 
-import dev.xtrain.extract.Language;
 import dev.xtrain.extract.Languages;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,7 +34,7 @@ public record Versions(String xtrain, String djl, String libtorch, String treeSi
                 built.getProperty("djl", ""),
                 built.getProperty("libtorch", ""),
                 built.getProperty("tree-sitter", ""),
-                Languages.all().stream().map(Language::grammarVersion).toList());
+                Languages.grammarVersions(Languages.all()));
     }
 
     /** The Java that runs this: version, maker, home. */

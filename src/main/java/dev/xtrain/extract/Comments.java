@@ -179,6 +179,15 @@ final class Comments {
         return spans.stream().map(span -> file.slice(span.start(), span.end())).toList();
     }
 
+    /** The end of what stands before an offset, white space and comments that are no documentation aside. */
+    int backOverComments(int offset) {
+        int at = backOverWhiteSpace(offset);
+        for (Span span = endsAt.get(at); span != null && !docs.contains(span); span = endsAt.get(at)) {
+            at = backOverWhiteSpace(span.start());
+        }
+        return at;
+    }
+
     private int overWhiteSpace(int offset, int limit) {
         int at = offset;
         while (at < limit && file.bytes()[at] <= ' ' && file.bytes()[at] >= 0) {

@@ -39,6 +39,7 @@ public final class Extractor {
     private final Excerpt excerpt;
     private final Comments comments;
     private final QualifiedNames names;
+    private final Overloads overloads;
     private int cutDocs;
 
     private Extractor(SourceFile file, Language language, Matches matches) {
@@ -49,6 +50,7 @@ public final class Extractor {
         this.excerpt = new Excerpt(file);
         this.comments = new Comments(file, language.docs(), matches);
         this.names = new QualifiedNames(file, matches, language.separator());
+        this.overloads = new Overloads(file, matches, comments);
     }
 
     /** All functions of a file with a body, documented or not; none when its extension tells no known language. */
@@ -167,6 +169,9 @@ public final class Extractor {
         Comments.Before before = comments.before(whole);
         var docs = new ArrayList<>(before.docs());
         docs.addAll(comments.inside(body));
+        if (docs.isEmpty()) {
+            docs.addAll(overloads.docs(definition));
+        }
         cutDocs += comments.isCut(docs) ? 1 : 0;
         boolean method = definition.kind().equals("function") && names.isInType(whole);
         return new Function(

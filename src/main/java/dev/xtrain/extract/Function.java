@@ -51,8 +51,12 @@ public record Function(
         return name(symbol);
     }
 
-    /** The own name in a qualified one. */
+    /** The own name in a qualified one; a computed one, as TypeScript's {@code [Symbol.iterator]}, is one name. */
     public static String name(String symbol) {
+        int computed = symbol.endsWith("]") ? symbol.lastIndexOf(".[") : -1;
+        if (computed >= 0 || (symbol.startsWith("[") && symbol.endsWith("]"))) {
+            return symbol.substring(computed + 1);
+        }
         return symbol.substring(Math.max(symbol.lastIndexOf('.'), symbol.lastIndexOf(':')) + 1);
     }
 

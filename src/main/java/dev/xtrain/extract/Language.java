@@ -7,8 +7,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.treesitter.TSLanguage;
 import org.treesitter.TSParser;
@@ -30,6 +33,9 @@ public final class Language {
     private final String grammarVersion;
     private final DocStyle docs;
     private final Supplier<TSLanguage> loader;
+    private final String folder; // of its query files
+    private final UnaryOperator<byte[]> respelling;
+    private final List<Language> dialects;
     private @Nullable TSLanguage grammar;
     private final Map<String, TSQuery> queries = new HashMap<>();
 
@@ -46,6 +52,49 @@ public final class Language {
         this.grammarVersion = grammarVersion;
         this.docs = docs;
         this.loader = loader;
+        this.folder = name;
+        this.respelling = UnaryOperator.identity();
+        this.dialects = List.of();
+    }
+
+    private Language(Language base, String folder, UnaryOperator<byte[]> respelling, List<Language> dialects) {
+        this.name = base.name;
+        this.extensions = base.extensions;
+        this.separator = base.separator;
+        this.grammarVersion = base.grammarVersion;
+        this.docs = base.docs;
+        this.loader = base.loader;
+        this.folder = folder;
+        this.respelling = respelling;
+        this.dialects = dialects;
+    }
+
+    /** The same with the query files of another language. */
+    Language queriedAs(String other) {
+        return new Language(this, other, respelling, dialects);
+    }
+
+    /** The same with something to parse in the place of a file with errors: as many bytes, in other words. */
+    Language respelledBy(UnaryOperator<byte[]> other) {
+        return new Language(this, folder, other, dialects);
+    }
+
+    /** The same and files that need another grammar, as those with JSX do. */
+    Language with(Language dialect) {
+        return new Language(this, folder, respelling, List.of(dialect));
+    }
+
+    /** The language as a file has it: this, or a dialect where the file's extension is that of one. */
+    Language dialect(String path) {
+        return dialects.stream()
+                .filter(dialect -> dialect.extensions.contains(extension(path)))
+                .findFirst()
+                .orElse(this);
+    }
+
+    /** What follows the last dot of a path, in lower case. */
+    static String extension(String path) {
+        return path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     }
 
     /** {@code rust}, {@code python}, ... */
@@ -55,12 +104,26 @@ public final class Language {
 
     /** Of its files, without the dot. */
     public List<String> extensions() {
-        return extensions;
+        return Stream.concat(Stream.of(this), dialects.stream())
+                .flatMap(dialect -> dialect.extensions.stream())
+                .toList();
     }
 
     /** Artifact and version of the grammar, for manifests. */
     public String grammarVersion() {
         return grammarVersion;
+    }
+
+    /** The same of all its dialects. */
+    public List<String> grammarVersions() {
+        return Stream.concat(Stream.of(this), dialects.stream())
+                .map(Language::grammarVersion)
+                .toList();
+    }
+
+    /** What to parse in the place of a file with errors: as many bytes, perhaps the same. */
+    byte[] respelled(byte[] bytes) {
+        return respelling.apply(bytes);
     }
 
     /** What stands between the parts of a qualified name. */
@@ -86,7 +149,7 @@ public final class Language {
     }
 
     private TSQuery compile(String file) {
-        String resource = "/languages/" + name + "/" + file + ".scm";
+        String resource = "/languages/" + folder + "/" + file + ".scm";
         try (InputStream in = Language.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException(resource + " is missing from the jar");

@@ -3,6 +3,7 @@ package dev.xtrain.extract;
 import dev.xtrain.source.SourceFile;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
@@ -38,6 +39,9 @@ final class Matches {
     /** A function, and where in its file its parts are. */
     record Definition(Span whole, Span name, Span body, String kind, boolean broken) {}
 
+    /** The head of a function without a body, that a definition of its name may follow. */
+    record Declaration(Span whole, Span name) {}
+
     /** What may stand below a comment, and the block that it is part of. */
     record Statement(Span whole, Span block) {}
 
@@ -46,8 +50,10 @@ final class Matches {
 
     private static final int MAX_INJECTION_DEPTH = 4;
 
-    private final SortedMap<Integer, Definition> definitions = new TreeMap<>(); // by their name's first byte
+    private final SortedMap<Integer, Definition> definitions = new TreeMap<>(); // by their body's first byte
+    private final Map<Integer, Declaration> declarations = new HashMap<>(); // by the first byte after them
     private final SortedMap<Span, Span> scopes = new TreeMap<>();
+    private final SortedMap<Span, Span> namespaces = new TreeMap<>();
     private final SortedSet<Span> comments = new TreeSet<>();
     private final SortedSet<Span> attributes = new TreeSet<>();
     private final SortedSet<Span> docstrings = new TreeSet<>();
@@ -63,7 +69,7 @@ final class Matches {
 
     private Matches(SourceFile file, Language language, long deadline, boolean detailed) {
         this.file = file;
-        this.language = language;
+        this.language = language.dialect(file.path());
         this.deadline = deadline;
         this.detailed = detailed;
     }
@@ -75,10 +81,10 @@ final class Matches {
      */
     static @Nullable Matches in(SourceFile file, Language language, Duration limit, boolean detailed) {
         var matches = new Matches(file, language, System.nanoTime() + limit.toNanos(), detailed);
-        TSLanguage grammar = language.grammar();
+        TSLanguage grammar = matches.language.grammar();
         try (var parser = new TSParser()) {
             if (!parser.setLanguage(grammar)) {
-                throw new IllegalStateException(language.grammarVersion() + " does not fit the parser");
+                throw new IllegalStateException(matches.language.grammarVersion() + " does not fit the parser");
             }
             return matches.parse(parser) ? matches : null;
         }
@@ -116,14 +122,25 @@ final class Matches {
         return true;
     }
 
-    /** Functions, in the order of their names. */
+    /** Functions, in the order of their bodies. */
     Collection<Definition> definitions() {
         return definitions.values();
+    }
+
+    /** The head without a body that ends there. */
+    @Nullable
+    Declaration declarationBefore(int offset) {
+        return declarations.get(offset);
     }
 
     /** Types that qualify what stands in them, with the place of their name. */
     SortedMap<Span, Span> scopes() {
         return scopes;
+    }
+
+    /** What qualifies, too, but has no methods. */
+    SortedMap<Span, Span> namespaces() {
+        return namespaces;
     }
 
     /** All comments, documentation or not. */
@@ -162,17 +179,15 @@ final class Matches {
      * @param length bytes to parse: handed over in one piece, as they are, since they are UTF-8 already
      */
     private boolean query(TSParser parser, int length) {
-        byte[] bytes = file.bytes();
-        var tree = parser.parseWithOptions(
-                new byte[Math.max(1, length)],
-                null,
-                (buffer, offset, point) -> {
-                    int available = Math.max(0, Math.min(buffer.length, bytes.length - offset));
-                    System.arraycopy(bytes, Math.min(offset, bytes.length), buffer, 0, available);
-                    return available;
-                },
-                TSInputEncoding.TSInputEncodingUTF8,
-                state -> isLate());
+        TSTree tree = tree(parser, file.bytes(), length);
+        if (tree != null && tree.getRootNode().hasError()) {
+            byte[] respelled = language.respelled(file.bytes());
+            if (!Arrays.equals(respelled, file.bytes())) {
+                tree.close();
+                parser.reset();
+                tree = tree(parser, respelled, length);
+            }
+        }
         if (tree == null) {
             return false;
         }
@@ -186,10 +201,24 @@ final class Matches {
         return !isLate();
     }
 
+    private @Nullable TSTree tree(TSParser parser, byte[] bytes, int length) {
+        return parser.parseWithOptions(
+                new byte[Math.max(1, length)],
+                null,
+                (buffer, offset, point) -> {
+                    int available = Math.max(0, Math.min(buffer.length, bytes.length - offset));
+                    System.arraycopy(bytes, Math.min(offset, bytes.length), buffer, 0, available);
+                    return available;
+                },
+                TSInputEncoding.TSInputEncodingUTF8,
+                state -> isLate());
+    }
+
     private void forEach(TSTree tree, TSQuery query, BiConsumer<TSQuery, TSQueryMatch> consumer) {
         try (var cursor = new TSQueryCursor()) {
             // Broken files can have a node with very many children, in whose number the cursor is quadratic.
-            cursor.execWithOptions(query, tree.getRootNode(), state -> isLate());
+            // Predicates such as #eq? look at the text, which has to have the bytes that offsets count.
+            cursor.execWithOptions(query, tree.getRootNode(), file.text(), state -> isLate());
             var match = new TSQueryMatch();
             while (cursor.nextMatch(match)) {
                 consumer.accept(query, match);
@@ -208,24 +237,28 @@ final class Matches {
         Span whole = null;
         String kind = null;
         boolean broken = false;
+        String role = "";
         for (TSQueryCapture capture : match.getCaptures()) {
             TSNode node = capture.getNode();
             var span = new Span(node.getStartByte(), node.getEndByte());
-            String role = query.getCaptureNameForId(capture.getIndex());
-            switch (role) {
+            String captured = query.getCaptureNameForId(capture.getIndex());
+            switch (captured) {
                 case "name" -> name = span;
                 case "body" -> body = span;
-                case "scope" -> whole = span;
+                case "scope", "namespace", "declaration" -> {
+                    whole = span;
+                    role = captured;
+                }
                 case "comment" -> comments.add(trimmed(span));
                 case "attribute" -> attributes.add(trimmed(span));
                 case "docstring" -> docstrings.add(span);
                 case "injection" -> inject(span);
                 default -> {
-                    if (!role.startsWith("definition.")) {
-                        throw new IllegalStateException(language + ": functions.scm captures @" + role);
+                    if (!captured.startsWith("definition.")) {
+                        throw new IllegalStateException(language + ": functions.scm captures @" + captured);
                     }
                     whole = span;
-                    kind = role.substring("definition.".length());
+                    kind = captured.substring("definition.".length());
                     broken = node.hasError();
                 }
             }
@@ -234,13 +267,17 @@ final class Matches {
             return;
         }
         int pattern = match.getPatternIndex();
-        if (kind == null) {
+        if (role.equals("namespace")) {
+            namespaces.put(whole, name);
+        } else if (role.equals("declaration")) {
+            declarations.put(whole.end(), new Declaration(whole, name));
+        } else if (kind == null) {
             if (isFirst(whole, pattern)) {
                 scopes.put(whole, name);
             }
-        } else if (body != null && isFirst(name.start(), pattern)) {
+        } else if (body != null && isFirst(body.start(), pattern)) {
             boolean headOnly = body.start() == body.end(); // the file ends behind it
-            definitions.put(name.start(), new Definition(whole, name, body, kind, broken || headOnly));
+            definitions.put(body.start(), new Definition(whole, name, body, kind, broken || headOnly));
         }
     }
 

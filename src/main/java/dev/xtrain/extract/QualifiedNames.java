@@ -22,6 +22,7 @@ final class QualifiedNames {
     QualifiedNames(SourceFile file, Matches matches, String separator) {
         var names = new TreeMap<Span, Span>();
         matches.types().forEach(type -> names.put(type.whole(), type.name()));
+        names.putAll(matches.namespaces());
         names.putAll(matches.scopes());
         matches.definitions().forEach(definition -> names.put(definition.whole(), definition.name()));
         Deque<Span> around = new ArrayDeque<>();

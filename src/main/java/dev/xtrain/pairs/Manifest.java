@@ -2,7 +2,7 @@ package dev.xtrain.pairs;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.xtrain.extract.Language;
+import dev.xtrain.extract.Languages;
 import dev.xtrain.source.Repository;
 import java.util.List;
 import java.util.SortedMap;
@@ -80,7 +80,7 @@ public record Manifest(
                 1,
                 Manifest.class.getPackage().getImplementationVersion(),
                 command,
-                options.languages().stream().map(Language::grammarVersion).toList(),
+                Languages.grammarVersions(options.languages()),
                 options.seed(),
                 options.testShare(),
                 options.clean(),

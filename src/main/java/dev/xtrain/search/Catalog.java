@@ -1,6 +1,5 @@
 package dev.xtrain.search;
 
-import dev.xtrain.extract.Language;
 import dev.xtrain.extract.Languages;
 import dev.xtrain.io.AtomicFile;
 import dev.xtrain.model.TextKey;
@@ -17,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +49,7 @@ record Catalog(UUID generation, long nextId, List<IndexedFile> files) {
     /** What functions were found with: with another the same source may have others. */
     private static String program() {
         String version = Catalog.class.getPackage().getImplementationVersion();
-        return "xtrain " + version + ", "
-                + Languages.all().stream().map(Language::grammarVersion).collect(Collectors.joining(", "));
+        return "xtrain " + version + ", " + String.join(", ", Languages.grammarVersions(Languages.all()));
     }
 
     void write(Path file, Path directory) {
