@@ -12,7 +12,9 @@ interface DocStyle {
         /** It speaks of what follows. */
         BEFORE,
         /** It speaks of what it stands in. */
-        INSIDE
+        INSIDE,
+        /** It speaks of what stands before it, which is never a function. */
+        AFTER
     }
 
     /** Tells documentation from other comments and attributes, by how it is written in the source. */
@@ -23,6 +25,11 @@ interface DocStyle {
      * consecutive comments are one text, as in Rust, that is 0; where only the last counts, as in Java, the last.
      */
     int firstUsed(List<String> comments);
+
+    /** Whether line comments make one text only where they stand on consecutive lines. */
+    default boolean endsAtGap() {
+        return false;
+    }
 
     /** What the comments say together. */
     Documentation read(List<String> comments);

@@ -49,7 +49,7 @@ public final class Extractor {
         this.lines = new Lines(file.bytes());
         this.excerpt = new Excerpt(file);
         this.comments = new Comments(file, language.docs(), matches);
-        this.names = new QualifiedNames(file, matches, language.separator());
+        this.names = new QualifiedNames(matches, language.separator());
         this.overloads = new Overloads(file, matches, comments);
     }
 

@@ -1,6 +1,8 @@
 package dev.xtrain.extract;
 
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,18 +48,29 @@ public record Function(
         int bodyWords,
         @Nullable Documentation documentation) {
 
+    private static final Pattern OPERATOR = Pattern.compile("\\boperator\\b(?=[^\\w.:])");
+
     /** Its own name, without what qualifies it. */
     public String name() {
         return name(symbol);
     }
 
-    /** The own name in a qualified one; a computed one, as TypeScript's {@code [Symbol.iterator]}, is one name. */
+    /**
+     * The own name in a qualified one: also where that is {@code operator A::B}, a selector such as {@code at:put:}, or
+     * computed, as TypeScript's {@code [Symbol.iterator]}.
+     */
     public static String name(String symbol) {
+        Matcher operator = OPERATOR.matcher(symbol);
+        if (operator.find()) {
+            return symbol.substring(operator.start());
+        }
         int computed = symbol.endsWith("]") ? symbol.lastIndexOf(".[") : -1;
         if (computed >= 0 || (symbol.startsWith("[") && symbol.endsWith("]"))) {
             return symbol.substring(computed + 1);
         }
-        return symbol.substring(Math.max(symbol.lastIndexOf('.'), symbol.lastIndexOf(':')) + 1);
+        int dot = symbol.lastIndexOf('.');
+        int colons = symbol.lastIndexOf("::");
+        return dot >= 0 ? symbol.substring(dot + 1) : colons >= 0 ? symbol.substring(colons + 2) : symbol;
     }
 
     /** The symbol of what it stands in; empty where that has no name. */

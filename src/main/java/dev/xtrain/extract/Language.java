@@ -33,9 +33,7 @@ public final class Language {
     private final String grammarVersion;
     private final DocStyle docs;
     private final Supplier<TSLanguage> loader;
-    private final String folder; // of its query files
-    private final UnaryOperator<byte[]> respelling;
-    private final List<Language> dialects;
+    private final Reading reading;
     private @Nullable TSLanguage grammar;
     private final Map<String, TSQuery> queries = new HashMap<>();
 
@@ -52,41 +50,71 @@ public final class Language {
         this.grammarVersion = grammarVersion;
         this.docs = docs;
         this.loader = loader;
-        this.folder = name;
-        this.respelling = UnaryOperator.identity();
-        this.dialects = List.of();
+        this.reading =
+                new Reading(name, UnaryOperator.identity(), Preprocessing.NONE, UnaryOperator.identity(), List.of());
     }
 
-    private Language(Language base, String folder, UnaryOperator<byte[]> respelling, List<Language> dialects) {
+    private Language(Language base, Reading reading) {
         this.name = base.name;
         this.extensions = base.extensions;
         this.separator = base.separator;
         this.grammarVersion = base.grammarVersion;
         this.docs = base.docs;
         this.loader = base.loader;
-        this.folder = folder;
-        this.respelling = respelling;
-        this.dialects = dialects;
+        this.reading = reading;
     }
+
+    /**
+     * What is particular to how a language is read.
+     *
+     * @param folder of its query files
+     * @param respelling what to parse in the place of a file with errors: as many bytes, in other words
+     * @param preprocessing what its grammar shall not see
+     * @param naming the name of a function or type, of what the query captures as it
+     * @param dialects files that need another grammar
+     */
+    private record Reading(
+            String folder,
+            UnaryOperator<byte[]> respelling,
+            Preprocessing preprocessing,
+            UnaryOperator<String> naming,
+            List<Language> dialects) {}
 
     /** The same with the query files of another language. */
     Language queriedAs(String other) {
-        return new Language(this, other, respelling, dialects);
+        return new Language(
+                this, new Reading(other, reading.respelling, reading.preprocessing, reading.naming, reading.dialects));
     }
 
     /** The same with something to parse in the place of a file with errors: as many bytes, in other words. */
     Language respelledBy(UnaryOperator<byte[]> other) {
-        return new Language(this, folder, other, dialects);
+        return new Language(
+                this, new Reading(reading.folder, other, reading.preprocessing, reading.naming, reading.dialects));
+    }
+
+    /** The same without what its grammar shall not see. */
+    Language preprocessedBy(Preprocessing other) {
+        return new Language(
+                this, new Reading(reading.folder, reading.respelling, other, reading.naming, reading.dialects));
+    }
+
+    /** The same with other names of functions and types than the query captures. */
+    Language namedBy(UnaryOperator<String> other) {
+        return new Language(
+                this, new Reading(reading.folder, reading.respelling, reading.preprocessing, other, reading.dialects));
     }
 
     /** The same and files that need another grammar, as those with JSX do. */
     Language with(Language dialect) {
-        return new Language(this, folder, respelling, List.of(dialect));
+        return new Language(
+                this,
+                new Reading(
+                        reading.folder, reading.respelling, reading.preprocessing, reading.naming, List.of(dialect)));
     }
 
     /** The language as a file has it: this, or a dialect where the file's extension is that of one. */
     Language dialect(String path) {
-        return dialects.stream()
+        return reading.dialects.stream()
                 .filter(dialect -> dialect.extensions.contains(extension(path)))
                 .findFirst()
                 .orElse(this);
@@ -104,7 +132,7 @@ public final class Language {
 
     /** Of its files, without the dot. */
     public List<String> extensions() {
-        return Stream.concat(Stream.of(this), dialects.stream())
+        return Stream.concat(Stream.of(this), reading.dialects.stream())
                 .flatMap(dialect -> dialect.extensions.stream())
                 .toList();
     }
@@ -116,14 +144,14 @@ public final class Language {
 
     /** The same of all its dialects. */
     public List<String> grammarVersions() {
-        return Stream.concat(Stream.of(this), dialects.stream())
+        return Stream.concat(Stream.of(this), reading.dialects.stream())
                 .map(Language::grammarVersion)
                 .toList();
     }
 
     /** What to parse in the place of a file with errors: as many bytes, perhaps the same. */
     byte[] respelled(byte[] bytes) {
-        return respelling.apply(bytes);
+        return reading.respelling.apply(bytes);
     }
 
     /** What stands between the parts of a qualified name. */
@@ -133,6 +161,15 @@ public final class Language {
 
     DocStyle docs() {
         return docs;
+    }
+
+    Preprocessing preprocessing() {
+        return reading.preprocessing;
+    }
+
+    /** The name that is written so where a function or type is defined. */
+    String nameOf(String written) {
+        return reading.naming.apply(written);
     }
 
     /** The grammar. Errors: its native library does not load on this machine. */
@@ -149,7 +186,7 @@ public final class Language {
     }
 
     private TSQuery compile(String file) {
-        String resource = "/languages/" + folder + "/" + file + ".scm";
+        String resource = "/languages/" + reading.folder + "/" + file + ".scm";
         try (InputStream in = Language.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException(resource + " is missing from the jar");

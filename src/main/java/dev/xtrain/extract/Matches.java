@@ -7,13 +7,17 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.treesitter.TSInputEncoding;
 import org.treesitter.TSLanguage;
@@ -55,10 +59,12 @@ final class Matches {
     private final SortedMap<Span, Span> scopes = new TreeMap<>();
     private final SortedMap<Span, Span> namespaces = new TreeMap<>();
     private final SortedSet<Span> comments = new TreeSet<>();
-    private final SortedSet<Span> attributes = new TreeSet<>();
+    private final NavigableSet<Span> attributes = new TreeSet<>();
     private final SortedSet<Span> docstrings = new TreeSet<>();
     private final NavigableMap<Integer, Statement> statements = new TreeMap<>(); // by their first byte
     private final SortedMap<Span, Type> types = new TreeMap<>();
+    private final Map<Span, List<Span>> pieces = new HashMap<>(); // of names that are captured in several
+    private final Map<Integer, Span> outers = new HashMap<>(); // the widest that ends there
 
     private final SourceFile file;
     private final Language language;
@@ -66,12 +72,36 @@ final class Matches {
     private final boolean detailed;
     private final Map<Object, Integer> patterns = new HashMap<>(); // which pattern a definition or scope came from
     private final Deque<Span> injections = new ArrayDeque<>();
+    private final byte[] visible; // to the parser
+    private final byte[] outline; // the same, where it looks for functions
 
     private Matches(SourceFile file, Language language, long deadline, boolean detailed) {
         this.file = file;
         this.language = language.dialect(file.path());
         this.deadline = deadline;
         this.detailed = detailed;
+        List<Hidden> hidden = language.preprocessing().hidden(file.bytes());
+        this.visible = blanked(file.bytes(), hidden.stream().map(Hidden::span).toList());
+        this.outline = blanked(visible, language.preprocessing().bodies(file.bytes()));
+        this.attributes.addAll(
+                hidden.stream().filter(Hidden::attribute).map(Hidden::span).toList());
+    }
+
+    private static byte[] blanked(byte[] bytes, List<Span> spans) {
+        if (spans.isEmpty()) {
+            return bytes;
+        }
+        byte[] copy = bytes.clone();
+        for (Span span : spans) {
+            for (int at = span.start(); at < span.end(); at++) {
+                copy[at] = isLineEnd(copy[at]) ? copy[at] : (byte) ' ';
+            }
+        }
+        return copy;
+    }
+
+    private static boolean isLineEnd(byte b) {
+        return b == '\n' || b == '\r';
     }
 
     /**
@@ -119,7 +149,15 @@ final class Matches {
                 }
             }
         }
+        definitions.replaceAll((at, definition) -> withOuter(definition));
         return true;
+    }
+
+    private Definition withOuter(Definition inner) {
+        Span outer = outers.getOrDefault(inner.whole().end(), inner.whole());
+        return outer.contains(inner.whole())
+                ? new Definition(outer, inner.name(), inner.body(), inner.kind(), inner.broken())
+                : inner;
     }
 
     /** Functions, in the order of their bodies. */
@@ -131,6 +169,13 @@ final class Matches {
     @Nullable
     Declaration declarationBefore(int offset) {
         return declarations.get(offset);
+    }
+
+    /** What a name reads. */
+    String text(Span name) {
+        return language.nameOf(pieces.getOrDefault(name, List.of(name)).stream()
+                .map(piece -> file.slice(piece.start(), piece.end()))
+                .collect(Collectors.joining()));
     }
 
     /** Types that qualify what stands in them, with the place of their name. */
@@ -179,24 +224,41 @@ final class Matches {
      * @param length bytes to parse: handed over in one piece, as they are, since they are UTF-8 already
      */
     private boolean query(TSParser parser, int length) {
-        TSTree tree = tree(parser, file.bytes(), length);
+        TSTree tree = tree(parser, outline, length);
         if (tree != null && tree.getRootNode().hasError()) {
-            byte[] respelled = language.respelled(file.bytes());
-            if (!Arrays.equals(respelled, file.bytes())) {
+            byte[] respelled = language.respelled(outline);
+            if (!Arrays.equals(respelled, outline)) {
                 tree.close();
                 parser.reset();
                 tree = tree(parser, respelled, length);
             }
         }
+        boolean whole = outline == visible;
+        boolean answered = query(tree, parsed -> {
+            forEach(parsed, language.query("functions"), this::add);
+            if (detailed) {
+                forEach(parsed, language.query("classes"), this::addType);
+            }
+            if (detailed && whole) {
+                forEach(parsed, language.query("comments"), this::addStatement);
+            }
+        });
+        if (!detailed || whole || !answered) {
+            return answered;
+        }
+        parser.reset();
+        return query(
+                tree(parser, visible, length),
+                parsed -> forEach(parsed, language.query("comments"), this::addStatement));
+    }
+
+    /** Answers queries on a tree, and closes it; false where there is none, or it takes too long. */
+    private boolean query(@Nullable TSTree tree, Consumer<TSTree> queries) {
         if (tree == null) {
             return false;
         }
         try (TSTree closing = tree) {
-            forEach(closing, language.query("functions"), this::add);
-            if (detailed) {
-                forEach(closing, language.query("comments"), this::addStatement);
-                forEach(closing, language.query("classes"), this::addType);
-            }
+            queries.accept(closing);
         }
         return !isLate();
     }
@@ -232,7 +294,7 @@ final class Matches {
     }
 
     private void add(TSQuery query, TSQueryMatch match) {
-        Span name = null;
+        var names = new TreeSet<Span>();
         Span body = null;
         Span whole = null;
         String kind = null;
@@ -243,8 +305,9 @@ final class Matches {
             var span = new Span(node.getStartByte(), node.getEndByte());
             String captured = query.getCaptureNameForId(capture.getIndex());
             switch (captured) {
-                case "name" -> name = span;
-                case "body" -> body = span;
+                case "name" -> names.add(span);
+                case "body" -> body = body == null ? span : new Span(body.start(), span.end());
+                case "outer" -> outers.merge(span.end(), span, (a, b) -> a.contains(b) ? a : b);
                 case "scope", "namespace", "declaration" -> {
                     whole = span;
                     role = captured;
@@ -263,8 +326,12 @@ final class Matches {
                 }
             }
         }
-        if (whole == null || name == null) {
+        if (whole == null || names.isEmpty()) {
             return;
+        }
+        var name = new Span(names.first().start(), names.last().end());
+        if (names.size() > 1) {
+            pieces.put(name, List.copyOf(names));
         }
         int pattern = match.getPatternIndex();
         if (role.equals("namespace")) {
