@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.treesitter.TSLanguage;
 import org.treesitter.TSParser;
@@ -32,6 +33,7 @@ public final class Language {
     private final String grammarVersion;
     private final DocStyle docs;
     private final Supplier<TSLanguage> loader;
+    private final UnaryOperator<byte[]> spelling;
     private @Nullable Path library; // in place of the loader
     private @Nullable TSLanguage grammar;
     private final Map<String, TSQuery> queries = new HashMap<>();
@@ -43,12 +45,29 @@ public final class Language {
             String grammarVersion,
             DocStyle docs,
             Supplier<TSLanguage> loader) {
+        this(name, extensions, separator, grammarVersion, docs, loader, UnaryOperator.identity());
+    }
+
+    /**
+     * One whose grammar does not know all of the language.
+     *
+     * @param spelling makes of a file's bytes as many that the grammar can read; only the parser sees them
+     */
+    Language(
+            String name,
+            List<String> extensions,
+            String separator,
+            String grammarVersion,
+            DocStyle docs,
+            Supplier<TSLanguage> loader,
+            UnaryOperator<byte[]> spelling) {
         this.name = name;
         this.extensions = extensions;
         this.separator = separator;
         this.grammarVersion = grammarVersion;
         this.docs = docs;
         this.loader = loader;
+        this.spelling = spelling;
     }
 
     /** {@code rust}, {@code python}, ... */
@@ -91,6 +110,11 @@ public final class Language {
 
     DocStyle docs() {
         return docs;
+    }
+
+    /** What the parser gets to read of a file. */
+    byte[] spelled(byte[] file) {
+        return spelling.apply(file);
     }
 
     /** The grammar. Errors: its native library does not load on this machine. */

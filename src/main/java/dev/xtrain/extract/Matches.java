@@ -55,6 +55,7 @@ final class Matches {
     private final SortedMap<Span, Type> types = new TreeMap<>();
 
     private final SourceFile file;
+    private final byte[] spelled; // what the parser reads, as long as the file
     private final Language language;
     private final long deadline; // on the clock of System.nanoTime
     private final boolean detailed;
@@ -63,6 +64,7 @@ final class Matches {
 
     private Matches(SourceFile file, Language language, long deadline, boolean detailed) {
         this.file = file;
+        this.spelled = language.spelled(file.bytes());
         this.language = language;
         this.deadline = deadline;
         this.detailed = detailed;
@@ -162,7 +164,7 @@ final class Matches {
      * @param length bytes to parse: handed over in one piece, as they are, since they are UTF-8 already
      */
     private boolean query(TSParser parser, int length) {
-        byte[] bytes = file.bytes();
+        byte[] bytes = spelled;
         var tree = parser.parseWithOptions(
                 new byte[Math.max(1, length)],
                 null,
