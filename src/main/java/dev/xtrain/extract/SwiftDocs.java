@@ -2,6 +2,7 @@ package dev.xtrain.extract;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -10,12 +11,17 @@ import java.util.regex.Pattern;
  */
 final class SwiftDocs implements DocStyle {
 
-    /** A list item that begins such a list: {@code - Parameter x:}, {@code - Returns:}. */
-    private static final Pattern FIELD = Pattern.compile(
-            "^\\s*[-*+]\\s+(?:parameters?|returns?|throws?|attention|author|authors|bug|complexity|copyright|date"
-                    + "|experiment|important|invariant|localizationkey|note|postcondition|precondition|remark|remarks"
-                    + "|requires|seealso|since|tag|todo|version|warning|keyword|recommended|recommendedover|tip)\\b[^:]{0,200}:.*",
-            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    /** A list item that begins such a list, or that is about the documentation: {@code - Parameter x:}. */
+    private static final Pattern FIELD = field("parameters?|returns?|throws?|authors?|bug|complexity|copyright|date"
+            + "|experiment|invariant|keyword|localizationkey|postcondition|precondition|recommended|recommendedover"
+            + "|requires|see ?also|since|tag|todo|version");
+
+    /** One that may be all that is said: {@code - Note:}. */
+    private static final Pattern ASIDE = field("attention|important|note|remarks?|tip|warning");
+
+    private static Pattern field(String names) {
+        return Pattern.compile("\\s*[-*+]\\s+(?:" + names + ")\\b[^:]{0,200}:\\s*(.*)", Pattern.CASE_INSENSITIVE);
+    }
 
     @Override
     public Place place(String written) {
@@ -40,17 +46,22 @@ final class SwiftDocs implements DocStyle {
             }
         }
         String text = Prose.unindent(lines);
-        return new Documentation(text, Markdown.summary(prose(text)));
+        String summary = Markdown.summary(prose(text, false));
+        return new Documentation(text, summary.isEmpty() ? Markdown.summary(prose(text, true)) : summary);
     }
 
-    /** What stands before the first such list. */
-    private static String prose(String text) {
+    /** The text without such lists, and what belongs to their items; of notes what they say, or nothing. */
+    private static String prose(String text, boolean asides) {
         var kept = new ArrayList<String>();
+        int item = -1; // indentation of the item that is left out
         for (String line : text.split("\n", -1)) {
-            if (FIELD.matcher(line).matches()) {
-                break;
+            Matcher aside = ASIDE.matcher(line);
+            if (FIELD.matcher(line).matches() || (!asides && aside.matches())) {
+                item = Prose.indentation(line);
+            } else if (item < 0 || (!line.isBlank() && Prose.indentation(line) <= item)) {
+                item = -1;
+                kept.add(aside.matches() ? aside.group(1) : line);
             }
-            kept.add(line);
         }
         return String.join("\n", kept);
     }

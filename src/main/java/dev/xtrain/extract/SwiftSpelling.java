@@ -43,11 +43,16 @@ final class SwiftSpelling implements UnaryOperator<byte[]> {
 
     private static final List<Rule> RULES = List.of(
             // attributes with arguments of a syntax of their own
-            Rule.blanked("@(?:_specialize|_semantics|_documentation|_spi|convention|backDeployed)"
-                    + "\\([^()\n]*+(?:\\([^()\n]*+\\)[^()\n]*+)*+\\)"),
-            // nonisolated(unsafe) let, __shared Type
-            Rule.blanked("\\b(?:nonisolated|unowned)\\((?:unsafe|nonsending|safe)\\)"
-                    + "|(?<!\\.)\\b__(?:shared|owned|consuming)\\b"),
+            Rule.of(
+                    "@(?:_specialize|_semantics|_documentation|backDeployed)"
+                            + "\\([^()\n]*+(?:\\([^()\n]*+\\)[^()\n]*+)*+\\)",
+                    found -> found.substring(0, found.indexOf('(') + 1)
+                            + "_".repeat(found.length() - found.indexOf('(') - 2)
+                            + ")"),
+            Rule.blanked("@convention\\([^()\n]*+\\)"),
+            Rule.of("\\bnonisolated\\((?:unsafe|nonsending)\\)", found -> "nonisolated"),
+            Rule.of("(?<!\\.)\\b__consuming\\b(?= +(?:func|var|get))", found -> "mutating"),
+            Rule.blanked("(?<!\\.)\\b__(?:shared|owned|consuming)\\b"),
             // (x: sending T), = consume x
             Rule.blanked("(?<=[:>(,=] )(?:(?:sending|isolated|consume|copy|borrowing|consuming|_const) ++)++(?=[\\w(\\[])"),
             // = #isolation, #Predicate { }: expressions of macros
