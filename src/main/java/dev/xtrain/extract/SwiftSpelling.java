@@ -73,7 +73,12 @@ final class SwiftSpelling implements UnaryOperator<byte[]> {
                     "(?<=[:>] \\[[A-Z]\\w{0,60}\\])\\.[A-Z]\\w*+\\??",
                     found -> found.endsWith("?") ? "?" : ""),
             // if let x = try await f() {
-            Rule.blanked("\\bawait ++(?=[\\w(\\[.])"),
+            Rule.blanked("(?<=(?:\\b(?:if|while|switch|guard|in)|=|,|&&|\\|\\|) )(?:(?:try[?!]?|await) ++)++(?=[\\w(\\[.])"),
+            // succeed(()), and () as a statement
+            Rule.of("\\(\\(\\)\\)|(?<=\n[ \\t]{1,60})\\(\\)(?=[ \\t]*+(?:\n|//|\\}))", found -> found.replace("()", "[]")),
+            Rule.of("(?<=\\bassociatedtype \\w{1,60} ?: ?[\\w.]{1,60}),(?= [A-Z])", found -> "&"),
+            // a block comment between the line break that ends a declaration and the next one
+            Rule.of("(?m)^[ \\t]*+/\\*[^\n]{0,300}?\\*/ (?=[A-Za-z@])", found -> found.stripTrailing() + "\n"),
             // for i in 0... {
             Rule.blanked("\\.\\.\\.(?= \\{)"));
 
