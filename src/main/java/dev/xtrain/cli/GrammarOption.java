@@ -14,7 +14,8 @@ final class GrammarOption {
     @Option(
             names = "--grammar",
             paramLabel = "LANG=FILE",
-            description = "A tree-sitter grammar of that language in a shared library, used in place of ours; repeatable.")
+            description =
+                    "A tree-sitter grammar of that language in a shared library, used in place of ours; repeatable.")
     private final Map<String, Path> grammars = new TreeMap<>();
 
     GrammarOption() {}

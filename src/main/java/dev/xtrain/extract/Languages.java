@@ -24,7 +24,12 @@ public final class Languages {
                     TreeSitterPython::new),
             new Language("java", List.of("java"), ".", "tree-sitter-java 0.23.5", new JavaDocs(), TreeSitterJava::new),
             new Language(
-                    "swift", List.of("swift"), ".", "tree-sitter-swift 0.5.0", new SwiftDocs(), TreeSitterSwift::new,
+                    "swift",
+                    List.of("swift"),
+                    ".",
+                    "tree-sitter-swift 0.5.0",
+                    new SwiftDocs(),
+                    TreeSitterSwift::new,
                     new SwiftSpelling()),
             new Language(
                     "lean",

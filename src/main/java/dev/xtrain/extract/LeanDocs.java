@@ -23,8 +23,9 @@ final class LeanDocs implements DocStyle {
     public Documentation read(List<String> comments) {
         String comment = comments.get(comments.size() - 1);
         int end = comment.endsWith(CLOSE) ? comment.length() - CLOSE.length() : comment.length();
-        String text = unindent(
-                comment.substring(OPEN.length(), Math.max(OPEN.length(), end)).lines().toList());
+        String text = unindent(comment.substring(OPEN.length(), Math.max(OPEN.length(), end))
+                .lines()
+                .toList());
         return new Documentation(text, Markdown.summary(text));
     }
 

@@ -50,11 +50,12 @@ final class SwiftSpelling implements UnaryOperator<byte[]> {
                             + "_".repeat(found.length() - found.indexOf('(') - 2)
                             + ")"),
             Rule.blanked("@convention\\([^()\n]*+\\)"),
-            Rule.of("\\bnonisolated\\((?:unsafe|nonsending)\\)", found -> "nonisolated"),
+            Rule.blanked("\\bnonisolated\\((?:unsafe|nonsending)\\)"),
             Rule.of("(?<!\\.)\\b__consuming\\b(?= +(?:func|var|get))", found -> "mutating"),
             Rule.blanked("(?<!\\.)\\b__(?:shared|owned|consuming)\\b"),
             // (x: sending T), = consume x
-            Rule.blanked("(?<=[:>(,=] )(?:(?:sending|isolated|consume|copy|borrowing|consuming|_const) ++)++(?=[\\w(\\[])"),
+            Rule.blanked(
+                    "(?<=[:>(,=] )(?:(?:sending|isolated|consume|copy|borrowing|consuming|_const) ++)++(?=[\\w(\\[])"),
             // = #isolation, #Predicate { }: expressions of macros
             Rule.of(
                     "#(?!if\\b|elseif\\b|else\\b|endif\\b|available\\b|unavailable\\b|selector\\b|keyPath\\b"
@@ -69,13 +70,14 @@ final class SwiftSpelling implements UnaryOperator<byte[]> {
             // throws(E)
             Rule.blanked("(?<=\\bthrows) ?\\([^()]{0,300}+\\)"),
             // : [Element].Index?
-            Rule.of(
-                    "(?<=[:>] \\[[A-Z]\\w{0,60}\\])\\.[A-Z]\\w*+\\??",
-                    found -> found.endsWith("?") ? "?" : ""),
+            Rule.of("(?<=[:>] \\[[A-Z]\\w{0,60}\\])\\.[A-Z]\\w*+\\??", found -> found.endsWith("?") ? "?" : ""),
             // if let x = try await f() {
-            Rule.blanked("(?<=(?:\\b(?:if|while|switch|guard|in)|=|,|&&|\\|\\|) )(?:(?:try[?!]?|await) ++)++(?=[\\w(\\[.])"),
+            Rule.blanked(
+                    "(?<=(?:\\b(?:if|while|switch|guard|in)|=|,|&&|\\|\\|) )(?:(?:try[?!]?|await) ++)++(?=[\\w(\\[.])"),
             // succeed(()), and () as a statement
-            Rule.of("\\(\\(\\)\\)|(?<=\n[ \\t]{1,60})\\(\\)(?=[ \\t]*+(?:\n|//|\\}))", found -> found.replace("()", "[]")),
+            Rule.of(
+                    "\\(\\(\\)\\)|(?<=\n[ \\t]{1,60})\\(\\)(?=[ \\t]*+(?:\n|//|\\}))",
+                    found -> found.replace("()", "[]")),
             Rule.of("(?<=\\bassociatedtype \\w{1,60} ?: ?[\\w.]{1,60}),(?= [A-Z])", found -> "&"),
             // a block comment between the line break that ends a declaration and the next one
             Rule.of("(?m)^[ \\t]*+/\\*[^\n]{0,300}?\\*/ (?=[A-Za-z@])", found -> found.stripTrailing() + "\n"),
