@@ -33,6 +33,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -69,6 +70,9 @@ final class ExtractCommand implements Callable<Integer> {
             split = ",",
             description = "Only files of this language; repeatable. Default: auto, all that are known.")
     private List<String> langs = List.of();
+
+    @Mixin
+    private final GrammarOption grammars = new GrammarOption();
 
     @Option(
             names = "--kinds",
@@ -139,6 +143,7 @@ final class ExtractCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        grammars.load();
         CorpusOptions options = options();
         if (output != null) {
             AtomicFile.check(output);
@@ -287,6 +292,7 @@ final class ExtractCommand implements Callable<Integer> {
     private String command(CorpusOptions options) {
         var words = new ArrayList<>(List.of("xtrain", "extract"));
         langs.forEach(lang -> words.addAll(List.of("--lang", lang)));
+        words.addAll(grammars.words());
         words.addAll(List.of("--kinds", codes(options.kinds(), ",")));
         words.addAll(List.of("--negatives", String.valueOf(negatives)));
         words.addAll(List.of("--test-share", String.valueOf(testShare), "--seed", String.valueOf(seed)));

@@ -1,10 +1,12 @@
 package dev.xtrain.extract;
 
+import dev.xtrain.io.Sha256;
 import dev.xtrain.io.UserError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +36,7 @@ public final class Language {
     private final DocStyle docs;
     private final Supplier<TSLanguage> loader;
     private final Reading reading;
+    private @Nullable Path library; // in place of the loader
     private @Nullable TSLanguage grammar;
     private final Map<String, TSQuery> queries = new HashMap<>();
 
@@ -137,9 +140,27 @@ public final class Language {
                 .toList();
     }
 
-    /** Artifact and version of the grammar, for manifests. */
-    public String grammarVersion() {
-        return grammarVersion;
+    /** Artifact and version of the grammar, for manifests; of a user's own its file name and a hash. */
+    public synchronized String grammarVersion() {
+        return library == null ? grammarVersion : version(library);
+    }
+
+    private static String version(Path library) {
+        try {
+            String hash = new Sha256().add(library).hex();
+            return library.getFileName() + " " + hash.substring(0, 16);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Takes the grammar from a shared library that a user built. Errors: there is none that fits. */
+    synchronized void use(Path file) {
+        if (grammar != null) {
+            throw new IllegalStateException("the grammar of " + name + " is in use already");
+        }
+        library = file;
+        grammar = load();
     }
 
     /** The same of all its dialects. */
@@ -195,6 +216,14 @@ public final class Language {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (TSQueryException e) {
+            if (library != null) {
+                throw UserError.doing("using the grammar of " + name)
+                        .expected("the nodes and fields that " + resource + " names")
+                        .found(String.valueOf(e.getMessage()))
+                        .at(library)
+                        .because(e)
+                        .fix("It must be of the same family as " + grammarVersion + ".");
+            }
             throw new IllegalStateException(resource + ": " + e.getMessage(), e);
         }
     }
@@ -203,8 +232,10 @@ public final class Language {
         TSLanguage loaded;
         int abi;
         try {
-            loaded = loader.get();
+            loaded = library == null ? loader.get() : GrammarLibrary.built(name, library);
             abi = loaded.abiVersion();
+        } catch (UserError e) {
+            throw e;
         } catch (LinkageError | RuntimeException e) {
             throw UserError.doing("loading the grammar of " + name)
                     .expected("its native library to load")
@@ -216,9 +247,17 @@ public final class Language {
                                     + "name another folder with -Djava.io.tmpdir=DIR. Linux with glibc, macOS and Windows have one.");
         }
         if (abi < TSParser.TREE_SITTER_MIN_COMPATIBLE_LANGUAGE_VERSION || abi > TSParser.TREE_SITTER_LANGUAGE_VERSION) {
-            throw new IllegalStateException(grammarVersion + " has ABI " + abi + ", the parser takes "
-                    + TSParser.TREE_SITTER_MIN_COMPATIBLE_LANGUAGE_VERSION + " to "
-                    + TSParser.TREE_SITTER_LANGUAGE_VERSION);
+            String taken = "ABI " + TSParser.TREE_SITTER_MIN_COMPATIBLE_LANGUAGE_VERSION + " to "
+                    + TSParser.TREE_SITTER_LANGUAGE_VERSION;
+            if (library != null) {
+                throw UserError.doing("loading the grammar of " + name)
+                        .expected(taken)
+                        .found("ABI " + abi)
+                        .at(library)
+                        .fix("Generate its parser again: tree-sitter generate --abi "
+                                + TSParser.TREE_SITTER_MIN_COMPATIBLE_LANGUAGE_VERSION + ".");
+            }
+            throw new IllegalStateException(grammarVersion + " has ABI " + abi + ", the parser takes " + taken);
         }
         return loaded;
     }

@@ -3,6 +3,7 @@ package dev.xtrain.extract;
 import dev.xtrain.io.UserError;
 import dev.xtrain.source.SourceFile;
 import java.util.Collection;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.treesitter.TreeSitterPython;
 import org.treesitter.TreeSitterRust;
 import org.treesitter.TreeSitterTsx;
 import org.treesitter.TreeSitterTypescript;
+import org.treesitter.TreeSitterSwift;
 
 /** The languages that functions can be extracted from. A new one is a line here, a query file and a doc style. */
 public final class Languages {
@@ -69,7 +71,22 @@ public final class Languages {
                             "tree-sitter-objc main-a",
                             new DoxygenDocs(),
                             TreeSitterObjc::new)
-                    .preprocessedBy(new CppPreprocessing()));
+                    .preprocessedBy(new CppPreprocessing()),
+            new Language(
+                            "swift",
+                            List.of("swift"),
+                            ".",
+                            "tree-sitter-swift 0.5.0",
+                            new SwiftDocs(),
+                            TreeSitterSwift::new)
+                    .respelledBy(new SwiftSpelling()),
+            new Language(
+                    "lean",
+                    List.of("lean"),
+                    ".",
+                    "xtrain's grammar of Lean 1",
+                    new LeanDocs(),
+                    () -> GrammarLibrary.shipped("lean")));
 
     /** Signs of Objective-C at the beginning of a line; what Doxygen's commands look like stands behind an asterisk. */
     private static final Pattern OBJECTIVE_C =
@@ -102,6 +119,14 @@ public final class Languages {
                 .found(name)
                 .at("--lang")
                 .fix("Without --lang, languages are told by file extension.");
+    }
+
+    /**
+     * Takes a language's grammar from a shared library that a user built, for the whole process, before that language
+     * is first used; the query files stay. Errors: no such language, or no grammar of it that fits.
+     */
+    public static void useGrammar(String name, Path library) {
+        named(name).use(library);
     }
 
     /** The language that a file's extension tells; of several that have it, the first. */
