@@ -49,7 +49,7 @@
 ) @definition.function
 (expression_statement
   (assignment_expression
-    left: (member_expression object: (this) property: (_) @name)
+    left: (member_expression object: [(this) (member_expression object: (this))] property: (_) @name)
     right: [(arrow_function body: (_) @body) (function_expression body: (_) @body) (generator_function body: (_) @body)])
 ) @definition.method
 

@@ -39,12 +39,13 @@ public final class Languages {
                             TreeSitterTypescript::new)
                     .respelledBy(TypeScriptSpelling::respell)
                     .with(new Language(
-                            "typescript",
-                            List.of("tsx"),
-                            ".",
-                            "tree-sitter-tsx 0.23.2",
-                            new JsDocs(),
-                            TreeSitterTsx::new)),
+                                    "typescript",
+                                    List.of("tsx"),
+                                    ".",
+                                    "tree-sitter-tsx 0.23.2",
+                                    new JsDocs(),
+                                    TreeSitterTsx::new)
+                            .respelledBy(TypeScriptSpelling::respellWithJsx)),
             new Language(
                             "javascript",
                             List.of("js", "jsx", "mjs", "cjs"),
@@ -52,6 +53,7 @@ public final class Languages {
                             "tree-sitter-tsx 0.23.2",
                             new JsDocs(),
                             TreeSitterTsx::new)
+                    .respelledBy(TypeScriptSpelling::respellWithJsx)
                     .queriedAs("typescript"),
             new Language(
                             "cpp",

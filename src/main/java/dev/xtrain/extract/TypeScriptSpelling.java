@@ -30,6 +30,9 @@ final class TypeScriptSpelling {
     /** An escaped backtick in a template literal, which is an error where the template is a type. */
     private static final Pattern BACKTICK = Pattern.compile("(?<!\\\\)((?:\\\\\\\\)*+)\\\\`");
 
+    /** {@code abstract()}: a call, or a method of that name. */
+    private static final Pattern ABSTRACT = Pattern.compile("(?<![\\w$])abstract(?=\\()");
+
     /** A line that begins a call signature, or a member named in, after a member that no semicolon ends. */
     private static final Pattern MEMBER = Pattern.compile("(?m)^[ \\t]+(?=<(?:[A-Za-z_$]|\\r?$)|in\\??:)");
 
@@ -39,16 +42,8 @@ final class TypeScriptSpelling {
 
     /** The same bytes but for those spots, at the same offsets. */
     static byte[] respell(byte[] bytes) {
-        String text = new String(bytes, StandardCharsets.ISO_8859_1); // a character a byte
-        text = VARIANCE.matcher(text)
-                .replaceAll(match -> "$1" + " ".repeat(match.group(2).length()));
-        text = TYPE_EXPORT.matcher(text).replaceAll("$1    ");
-        text = USING.matcher(text).replaceAll("$1const");
-        text = TEMPLATE_ARGUMENTS
-                .matcher(text)
-                .replaceAll(match -> " ".repeat(match.group().length()));
-        text = BACKTICK.matcher(text).replaceAll("$1''");
-        byte[] respelled = text.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] respelled = respellWithJsx(bytes);
+        String text = new String(respelled, StandardCharsets.ISO_8859_1);
         Matcher member = MEMBER.matcher(text);
         int last = 0;
         while (member.find()) {
@@ -58,6 +53,21 @@ final class TypeScriptSpelling {
             last = member.end();
         }
         return respelled;
+    }
+
+    /** The same but for types whose lines look as those of JSX may. */
+    static byte[] respellWithJsx(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.ISO_8859_1); // a character a byte
+        text = VARIANCE.matcher(text)
+                .replaceAll(match -> "$1" + " ".repeat(match.group(2).length()));
+        text = TYPE_EXPORT.matcher(text).replaceAll("$1    ");
+        text = USING.matcher(text).replaceAll("$1const");
+        text = TEMPLATE_ARGUMENTS
+                .matcher(text)
+                .replaceAll(match -> " ".repeat(match.group().length()));
+        text = BACKTICK.matcher(text).replaceAll("$1''");
+        text = ABSTRACT.matcher(text).replaceAll("abstrac_");
+        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /**

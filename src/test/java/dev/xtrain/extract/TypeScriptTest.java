@@ -171,6 +171,7 @@ class TypeScriptTest {
                 "interface A {\n  name: string\n  in: 'x'\n}",
                 "const a = sql<{ b: C<D> }>`SELECT ${b}`;",
                 "type A<B extends string> = `no \\`${B}\\``;",
+                "class A { abstract() { abstract(); } }",
             })
     void whatTheGrammarDoesNotKnowIsRespelled(String text) {
         String source = text + "\n/** É. */\nfunction f() { return 'é'; }\n";
