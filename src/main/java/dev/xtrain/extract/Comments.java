@@ -104,8 +104,8 @@ final class Comments {
         int at = backOverWhiteSpace(start);
         for (Span span = endsAt.get(at); span != null; span = endsAt.get(at)) {
             Place place = places.getOrDefault(span, Place.NOWHERE);
-            if (place == Place.INSIDE) {
-                break; // it speaks of what is around
+            if (place == Place.INSIDE || place == Place.AFTER) {
+                break; // it speaks of what is around, or above
             }
             if (place == Place.BEFORE) {
                 found.push(span);

@@ -12,7 +12,9 @@ interface DocStyle {
         /** It speaks of what follows. */
         BEFORE,
         /** It speaks of what it stands in. */
-        INSIDE
+        INSIDE,
+        /** It speaks of what stands before it, which is never a function. */
+        AFTER
     }
 
     /** Tells documentation from other comments and attributes, by how it is written in the source. */

@@ -48,7 +48,7 @@ public final class Extractor {
         this.lines = new Lines(file.bytes());
         this.excerpt = new Excerpt(file);
         this.comments = new Comments(file, language.docs(), matches);
-        this.names = new QualifiedNames(file, matches, language.separator());
+        this.names = new QualifiedNames(matches, language.separator());
     }
 
     /** All functions of a file with a body, documented or not; none when its extension tells no known language. */

@@ -1,5 +1,7 @@
 package dev.xtrain.extract;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,14 +47,22 @@ public record Function(
         int bodyWords,
         @Nullable Documentation documentation) {
 
+    private static final Pattern OPERATOR = Pattern.compile("\\boperator\\b(?=[^\\w.:])");
+
     /** Its own name, without what qualifies it. */
     public String name() {
         return name(symbol);
     }
 
-    /** The own name in a qualified one. */
+    /** The own name in a qualified one: also where that is {@code operator A::B}, or a selector such as {@code at:put:}. */
     public static String name(String symbol) {
-        return symbol.substring(Math.max(symbol.lastIndexOf('.'), symbol.lastIndexOf(':')) + 1);
+        Matcher operator = OPERATOR.matcher(symbol);
+        if (operator.find()) {
+            return symbol.substring(operator.start());
+        }
+        int dot = symbol.lastIndexOf('.');
+        int colons = symbol.lastIndexOf("::");
+        return dot >= 0 ? symbol.substring(dot + 1) : colons >= 0 ? symbol.substring(colons + 2) : symbol;
     }
 
     /** The symbol of what it stands in; empty where that has no name. */

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.treesitter.TSLanguage;
 import org.treesitter.TSParser;
@@ -30,6 +31,8 @@ public final class Language {
     private final String grammarVersion;
     private final DocStyle docs;
     private final Supplier<TSLanguage> loader;
+    private final Preprocessing preprocessing;
+    private final UnaryOperator<String> naming;
     private @Nullable TSLanguage grammar;
     private final Map<String, TSQuery> queries = new HashMap<>();
 
@@ -40,12 +43,32 @@ public final class Language {
             String grammarVersion,
             DocStyle docs,
             Supplier<TSLanguage> loader) {
+        this(name, extensions, separator, grammarVersion, docs, loader, Preprocessing.NONE, UnaryOperator.identity());
+    }
+
+    /**
+     * The same where the grammar alone does not read the language.
+     *
+     * @param preprocessing what its grammar shall not see
+     * @param naming the name of a function or type, of what the query captures as it
+     */
+    Language(
+            String name,
+            List<String> extensions,
+            String separator,
+            String grammarVersion,
+            DocStyle docs,
+            Supplier<TSLanguage> loader,
+            Preprocessing preprocessing,
+            UnaryOperator<String> naming) {
         this.name = name;
         this.extensions = extensions;
         this.separator = separator;
         this.grammarVersion = grammarVersion;
         this.docs = docs;
         this.loader = loader;
+        this.preprocessing = preprocessing;
+        this.naming = naming;
     }
 
     /** {@code rust}, {@code python}, ... */
@@ -70,6 +93,15 @@ public final class Language {
 
     DocStyle docs() {
         return docs;
+    }
+
+    Preprocessing preprocessing() {
+        return preprocessing;
+    }
+
+    /** The name that is written so where a function or type is defined. */
+    String nameOf(String written) {
+        return naming.apply(written);
     }
 
     /** The grammar. Errors: its native library does not load on this machine. */

@@ -1,10 +1,15 @@
 package dev.xtrain.extract;
 
 import dev.xtrain.io.UserError;
+import dev.xtrain.source.SourceFile;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.treesitter.TreeSitterCpp;
 import org.treesitter.TreeSitterJava;
+import org.treesitter.TreeSitterObjc;
 import org.treesitter.TreeSitterPython;
 import org.treesitter.TreeSitterRust;
 
@@ -20,7 +25,29 @@ public final class Languages {
                     "tree-sitter-python 0.25.0",
                     new PythonDocs(),
                     TreeSitterPython::new),
-            new Language("java", List.of("java"), ".", "tree-sitter-java 0.23.5", new JavaDocs(), TreeSitterJava::new));
+            new Language("java", List.of("java"), ".", "tree-sitter-java 0.23.5", new JavaDocs(), TreeSitterJava::new),
+            new Language(
+                    "cpp",
+                    List.of("cpp", "cc", "cxx", "c++", "hpp", "hh", "hxx", "h++", "ipp", "inl", "tpp", "h", "c"),
+                    "::",
+                    "tree-sitter-cpp 0.23.4",
+                    new DoxygenDocs(),
+                    TreeSitterCpp::new,
+                    new CppPreprocessing(),
+                    CppNames::plain),
+            new Language(
+                    "objc",
+                    List.of("m", "mm", "h"),
+                    ".",
+                    "tree-sitter-objc main-a",
+                    new DoxygenDocs(),
+                    TreeSitterObjc::new,
+                    new CppPreprocessing(),
+                    UnaryOperator.identity()));
+
+    /** Signs of Objective-C at the beginning of a line; what Doxygen's commands look like stands behind an asterisk. */
+    private static final Pattern OBJECTIVE_C =
+            Pattern.compile("^(?:@interface|@protocol|@end|#[ \\t]*import)\\b", Pattern.MULTILINE);
 
     private Languages() {}
 
@@ -43,11 +70,24 @@ public final class Languages {
                 .fix("Without --lang, languages are told by file extension.");
     }
 
-    /** The language that a file's extension tells. */
+    /** The language that a file's extension tells; of several that have it, the first. */
     public static Optional<Language> of(String path) {
+        return possible(path).stream().findFirst();
+    }
+
+    /** The languages that a file's extension allows. */
+    public static List<Language> possible(String path) {
         String extension = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         return ALL.stream()
                 .filter(language -> language.extensions().contains(extension))
-                .findFirst();
+                .toList();
+    }
+
+    /** The language of a file: its extension tells, and of a header the content, whether it is Objective-C. */
+    public static Optional<Language> of(SourceFile file) {
+        List<Language> possible = possible(file.path());
+        boolean second =
+                possible.size() > 1 && OBJECTIVE_C.matcher(file.text()).find();
+        return possible.stream().skip(second ? 1 : 0).findFirst();
     }
 }

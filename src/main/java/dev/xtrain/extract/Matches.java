@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.SortedMap;
@@ -13,6 +14,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.treesitter.TSInputEncoding;
 import org.treesitter.TSLanguage;
@@ -53,6 +55,8 @@ final class Matches {
     private final SortedSet<Span> docstrings = new TreeSet<>();
     private final NavigableMap<Integer, Statement> statements = new TreeMap<>(); // by their first byte
     private final SortedMap<Span, Type> types = new TreeMap<>();
+    private final Map<Span, List<Span>> pieces = new HashMap<>(); // of names that are captured in several
+    private final Map<Integer, Span> outers = new HashMap<>(); // the widest that ends there
 
     private final SourceFile file;
     private final Language language;
@@ -60,12 +64,31 @@ final class Matches {
     private final boolean detailed;
     private final Map<Object, Integer> patterns = new HashMap<>(); // which pattern a definition or scope came from
     private final Deque<Span> injections = new ArrayDeque<>();
+    private final byte[] parsed;
 
     private Matches(SourceFile file, Language language, long deadline, boolean detailed) {
         this.file = file;
         this.language = language;
         this.deadline = deadline;
         this.detailed = detailed;
+        List<Hidden> hidden = language.preprocessing().hidden(file.bytes());
+        this.parsed = hidden.isEmpty() ? file.bytes() : file.bytes().clone();
+        for (Hidden part : hidden) {
+            blank(part.span());
+            if (part.attribute()) {
+                attributes.add(part.span());
+            }
+        }
+    }
+
+    private void blank(Span span) {
+        for (int at = span.start(); at < span.end(); at++) {
+            parsed[at] = isLineEnd(parsed[at]) ? parsed[at] : (byte) ' ';
+        }
+    }
+
+    private static boolean isLineEnd(byte b) {
+        return b == '\n' || b == '\r';
     }
 
     /**
@@ -113,12 +136,27 @@ final class Matches {
                 }
             }
         }
+        definitions.replaceAll((at, definition) -> withOuter(definition));
         return true;
+    }
+
+    private Definition withOuter(Definition inner) {
+        Span outer = outers.getOrDefault(inner.whole().end(), inner.whole());
+        return outer.contains(inner.whole())
+                ? new Definition(outer, inner.name(), inner.body(), inner.kind(), inner.broken())
+                : inner;
     }
 
     /** Functions, in the order of their names. */
     Collection<Definition> definitions() {
         return definitions.values();
+    }
+
+    /** What a name reads. */
+    String text(Span name) {
+        return language.nameOf(pieces.getOrDefault(name, List.of(name)).stream()
+                .map(piece -> file.slice(piece.start(), piece.end()))
+                .collect(Collectors.joining()));
     }
 
     /** Types that qualify what stands in them, with the place of their name. */
@@ -162,17 +200,16 @@ final class Matches {
      * @param length bytes to parse: handed over in one piece, as they are, since they are UTF-8 already
      */
     private boolean query(TSParser parser, int length) {
-        byte[] bytes = file.bytes();
-        var tree = parser.parseWithOptions(
-                new byte[Math.max(1, length)],
-                null,
-                (buffer, offset, point) -> {
-                    int available = Math.max(0, Math.min(buffer.length, bytes.length - offset));
-                    System.arraycopy(bytes, Math.min(offset, bytes.length), buffer, 0, available);
-                    return available;
-                },
-                TSInputEncoding.TSInputEncodingUTF8,
-                state -> isLate());
+        TSTree tree = tree(parser, length);
+        if (tree != null && tree.getRootNode().hasError()) {
+            List<Span> bodies = language.preprocessing().bodies(file.bytes());
+            if (!bodies.isEmpty()) {
+                bodies.forEach(this::blank);
+                tree.close();
+                parser.reset();
+                tree = tree(parser, length);
+            }
+        }
         if (tree == null) {
             return false;
         }
@@ -184,6 +221,20 @@ final class Matches {
             }
         }
         return !isLate();
+    }
+
+    private @Nullable TSTree tree(TSParser parser, int length) {
+        byte[] bytes = parsed;
+        return parser.parseWithOptions(
+                new byte[Math.max(1, length)],
+                null,
+                (buffer, offset, point) -> {
+                    int available = Math.max(0, Math.min(buffer.length, bytes.length - offset));
+                    System.arraycopy(bytes, Math.min(offset, bytes.length), buffer, 0, available);
+                    return available;
+                },
+                TSInputEncoding.TSInputEncodingUTF8,
+                state -> isLate());
     }
 
     private void forEach(TSTree tree, TSQuery query, BiConsumer<TSQuery, TSQueryMatch> consumer) {
@@ -203,7 +254,7 @@ final class Matches {
     }
 
     private void add(TSQuery query, TSQueryMatch match) {
-        Span name = null;
+        var names = new TreeSet<Span>();
         Span body = null;
         Span whole = null;
         String kind = null;
@@ -213,9 +264,10 @@ final class Matches {
             var span = new Span(node.getStartByte(), node.getEndByte());
             String role = query.getCaptureNameForId(capture.getIndex());
             switch (role) {
-                case "name" -> name = span;
-                case "body" -> body = span;
+                case "name" -> names.add(span);
+                case "body" -> body = body == null ? span : new Span(body.start(), span.end());
                 case "scope" -> whole = span;
+                case "outer" -> outers.merge(span.end(), span, (a, b) -> a.contains(b) ? a : b);
                 case "comment" -> comments.add(trimmed(span));
                 case "attribute" -> attributes.add(trimmed(span));
                 case "docstring" -> docstrings.add(span);
@@ -230,8 +282,12 @@ final class Matches {
                 }
             }
         }
-        if (whole == null || name == null) {
+        if (whole == null || names.isEmpty()) {
             return;
+        }
+        var name = new Span(names.first().start(), names.last().end());
+        if (names.size() > 1) {
+            pieces.put(name, List.copyOf(names));
         }
         int pattern = match.getPatternIndex();
         if (kind == null) {

@@ -1,6 +1,5 @@
 package dev.xtrain.extract;
 
-import dev.xtrain.source.SourceFile;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -19,7 +18,7 @@ final class QualifiedNames {
     private final Map<Span, String> symbols = new HashMap<>();
     private final Map<Span, Boolean> inType = new HashMap<>();
 
-    QualifiedNames(SourceFile file, Matches matches, String separator) {
+    QualifiedNames(Matches matches, String separator) {
         var names = new TreeMap<Span, Span>();
         matches.types().forEach(type -> names.put(type.whole(), type.name()));
         names.putAll(matches.scopes());
@@ -32,7 +31,7 @@ final class QualifiedNames {
             if (around.size() == MAX_DEPTH) {
                 return;
             }
-            String own = file.slice(name.start(), name.end());
+            String own = matches.text(name);
             symbols.put(whole, around.isEmpty() ? own : symbols.get(around.element()) + separator + own);
             inType.put(whole, !around.isEmpty() && matches.scopes().containsKey(around.element()));
             around.push(whole);
