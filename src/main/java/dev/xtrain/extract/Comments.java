@@ -115,8 +115,29 @@ final class Comments {
             }
             at = backOverWhiteSpace(span.start());
         }
-        List<Span> docs = List.copyOf(found);
+        List<Span> docs = style.endsAtGap() ? lastRun(List.copyOf(found)) : List.copyOf(found);
         return new Before(start, docs.subList(docs.isEmpty() ? 0 : style.firstUsed(written(docs)), docs.size()));
+    }
+
+    /** The comments behind the last blank line, attribute or other comment between any. */
+    private List<Span> lastRun(List<Span> docs) {
+        int first = docs.size() - 1;
+        while (first > 0 && isNextLine(docs.get(first - 1).end(), docs.get(first).start())) {
+            first--;
+        }
+        return docs.subList(Math.max(0, first), docs.size());
+    }
+
+    private boolean isNextLine(int end, int start) {
+        int lines = 0;
+        for (int at = end; at < start; at++) {
+            byte b = file.bytes()[at];
+            if (b < 0 || b > ' ') {
+                return false;
+            }
+            lines += b == '\n' ? 1 : 0;
+        }
+        return lines <= 1;
     }
 
     /** Documentation that a body begins with: inner doc comments, or one docstring. */

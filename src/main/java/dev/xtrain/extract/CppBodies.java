@@ -20,12 +20,17 @@ final class CppBodies {
     private static final Set<String> QUALIFIERS =
             Set.of("const", "volatile", "noexcept", "override", "final", "try", "mutable");
 
+    /** Types in functions of types in functions are not looked into beyond. */
+    private static final int MAX_DEPTH = 8;
+
     private final CppTokens tokens;
     private final BitSet gone;
     private final List<Span> bodies = new ArrayList<>();
     private int head; // the first token of the declaration at hand
-    private boolean parameters;
+    private int parameters; // their bracket, or -1
+    private final List<Integer> values = new ArrayList<>(); // of members that are initialized: their brackets
     private boolean initializers; // a colon behind the parameters
+    private int depth;
     private boolean value; // an equals sign, no operator's
 
     private CppBodies(CppTokens tokens, BitSet gone) {
@@ -33,32 +38,39 @@ final class CppBodies {
         this.gone = gone;
     }
 
-    /** All tokens inside of bodies. */
+    /** All tokens inside of bodies, parameter lists and initializers. */
     static List<Span> in(CppTokens tokens, BitSet gone) {
         var bodies = new CppBodies(tokens, gone);
-        bodies.find();
+        bodies.find(gone.nextClearBit(0), tokens.size());
         return bodies.bodies;
     }
 
-    private void find() {
-        int token = next(-1);
+    /** Looks at declarations from one token to another. */
+    private void find(int from, int to) {
+        int token = from;
         begin(token);
-        while (token < tokens.size()) {
+        while (token < to) {
             switch (tokens.sign(token)) {
-                case '(', '[' -> {
-                    parameters |= tokens.sign(token) == '(' && !NO_FUNCTIONS.contains(text(previous(token)));
+                case '(' -> {
+                    if (initializers) {
+                        values.add(token);
+                    } else if (!NO_FUNCTIONS.contains(text(previous(token)))) {
+                        parameters = token;
+                    }
                     token = next(closing(token));
                 }
+                case '[' -> token = next(closing(token));
+                case '<' -> token = next(text(previous(token)).equals("operator") ? token : closingAngle(token));
                 case ':' -> {
-                    initializers |= parameters;
+                    initializers |= hasParameters();
                     boolean access = ACCESS.contains(text(previous(token)));
                     token = next(token);
-                    if (access && !parameters) {
+                    if (access && !hasParameters()) {
                         begin(token);
                     }
                 }
                 case '=' -> {
-                    value |= !parameters && !isOperator(token);
+                    value |= !hasParameters() && !isOperator(token);
                     token = next(token);
                 }
                 case ';', '}' -> {
@@ -73,44 +85,87 @@ final class CppBodies {
 
     private void begin(int token) {
         head = token;
-        parameters = false;
+        parameters = -1;
         initializers = false;
+        values.clear();
         value = false;
     }
 
     /** Past a brace, or past all that it holds. */
     private int open(int brace) {
         int closing = closing(brace);
-        boolean scope = isScope();
+        boolean scope = isScope(head);
         int before = previous(brace);
         boolean member = tokens.isWord(before) && !QUALIFIERS.contains(text(before)) || tokens.sign(before) == '>';
-        if (value || (!scope && parameters && initializers && member)) {
+        if (value || (!scope && hasParameters() && initializers && member)) {
+            values.add(brace);
             return next(closing);
         }
-        if (scope || !parameters && !text(head).equals("enum")) {
+        if (scope || !hasParameters() && !text(head).equals("enum")) {
             int inside = next(brace);
             begin(inside);
             return inside;
         }
-        if (parameters && closing > brace) {
-            for (int token = next(brace); token < closing; token = next(token)) {
-                bodies.add(tokens.span(token));
-            }
+        if (hasParameters() && closing > brace) {
+            hideAll(parameters);
+            values.forEach(this::hideAll);
+            hide(next(brace), closing);
         }
         int after = next(closing);
         begin(after);
         return after;
     }
 
-    private boolean isScope() {
-        int token = head;
+    private boolean hasParameters() {
+        return parameters >= 0;
+    }
+
+    /** What stands between brackets. */
+    private void hideAll(int open) {
+        int closing = closing(open);
+        for (int token = next(open); token < closing; token = next(token)) {
+            bodies.add(tokens.span(token));
+        }
+    }
+
+    /** All but local types, whose own functions have bodies. */
+    private void hide(int from, int to) {
+        for (int token = from; token < to; token = next(token)) {
+            int type = CLASSES.contains(text(token)) && isStatement(token) && isScope(token) ? brace(token, to) : to;
+            if (type < to && depth < MAX_DEPTH) {
+                depth++;
+                find(token, Math.max(type, Math.min(to, next(closing(type)))));
+                depth--;
+                token = closing(type);
+            } else {
+                bodies.add(tokens.span(token));
+            }
+        }
+    }
+
+    private boolean isStatement(int token) {
+        char before = tokens.sign(previous(token));
+        return before == ';' || before == '{' || before == '}';
+    }
+
+    /** The first brace of a statement. */
+    private int brace(int start, int to) {
+        int token = start;
+        while (token < to && tokens.sign(token) != '{' && tokens.sign(token) != ';') {
+            token = next(token);
+        }
+        return tokens.sign(token) == '{' ? token : to;
+    }
+
+    private boolean isScope(int start) {
+        int token = start;
         while (Set.of("template", "typedef", "static", "inline", "export", "friend", "const", "constexpr")
                 .contains(text(token))) {
             token = next(token);
-            token = tokens.sign(token) == '<' ? next(previousClosing(token)) : token;
+            token = tokens.sign(token) == '<' ? next(closingAngle(token)) : token;
         }
         String word = text(token);
-        if (word.equals("namespace") || (word.equals("extern") && isLiteral(next(token)) && !parameters)) {
+        if (word.equals("namespace") || (word.equals("extern") && isLiteral(next(token)) && !hasParameters())) {
             return true;
         }
         if (!CLASSES.contains(word)) {
@@ -131,14 +186,19 @@ final class CppBodies {
         return sign == '{' || sign == ':' || sign == '<';
     }
 
-    /** The last token of template parameters, whose content is gone. */
-    private int previousClosing(int open) {
+    /** What closes template arguments or parameters; the token itself where nothing does. */
+    private int closingAngle(int open) {
         int depth = 0;
         for (int token = open; token < tokens.size(); token = next(token)) {
             char sign = tokens.sign(token);
             depth += sign == '<' ? 1 : sign == '>' ? -1 : 0;
-            if (depth == 0 || sign == '{' || sign == ';') {
+            if (depth == 0) {
                 return token;
+            }
+            if (sign == '(' || sign == '[') {
+                token = closing(token);
+            } else if (sign == '{' || sign == ';' || sign == ')') {
+                return open;
             }
         }
         return open;

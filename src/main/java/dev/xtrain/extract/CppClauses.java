@@ -13,13 +13,25 @@ final class CppClauses {
         this.gone = gone;
     }
 
-    /** Adds what stands between the brackets of {@code template <>}, {@code noexcept()} and {@code -> decltype()}. */
+    /** Adds template parameters, conditions of {@code noexcept}, {@code -> decltype(...)}, and {@code = {}}. */
     static void hide(CppTokens tokens, BitSet gone) {
         var clauses = new CppClauses(tokens, gone);
         for (int token = gone.nextClearBit(0); token < tokens.size(); token = gone.nextClearBit(token + 1)) {
             if (tokens.isWord(token)) {
                 clauses.hide(token);
+            } else if (tokens.sign(token) == '=') {
+                clauses.hideEmptyDefault(token);
             }
+        }
+    }
+
+    /** {@code = {}} among parameters. */
+    private void hideEmptyDefault(int equals) {
+        int open = gone.nextClearBit(equals + 1);
+        int close = gone.nextClearBit(open + 1);
+        char after = tokens.sign(gone.nextClearBit(close + 1));
+        if (tokens.sign(open) == '{' && tokens.sign(close) == '}' && (after == ',' || after == ')')) {
+            gone.set(equals, close + 1);
         }
     }
 

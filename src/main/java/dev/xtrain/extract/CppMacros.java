@@ -37,6 +37,11 @@ final class CppMacros {
             "and", "or", "xor", "not", "bitand", "bitor", "and_eq", "or_eq", "xor_eq", "not_eq", "compl", "return",
             "else", "do", "case", "goto", "throw", "new", "delete", "sizeof", "co_return", "co_await", "co_yield", "in");
 
+    /** What stands before a type, so that what follows is one. */
+    private static final Set<String> MODIFIERS = Set.of(
+            "static", "inline", "virtual", "extern", "friend", "constexpr", "const", "typename", "explicit", "struct",
+            "class", "enum", "union", "unsigned");
+
     private static final Set<String> CLASSES = Set.of("class", "struct", "union", "enum");
 
     private final CppTokens tokens;
@@ -74,6 +79,8 @@ final class CppMacros {
                     hide(token, next(end));
                 } else if (isBeforeDeclaration(token, end) || isAfterParameters(token, end) || isBetween(token, end)) {
                     hide(token, end);
+                } else if (next(token) != end && isType(token, end)) {
+                    hide(next(token), end);
                 }
             }
         }
@@ -127,6 +134,9 @@ final class CppMacros {
             return false;
         }
         String word = text(end);
+        if (word.equals("const") || word.equals("volatile")) {
+            return tokens.isWord(next(end)) && isCompleteDeclaration(next(end), called);
+        }
         if (QUALIFIERS.contains(word) || OPERATORS.contains(word) || isNumber(word)) {
             return false;
         }
@@ -208,21 +218,31 @@ final class CppMacros {
     /** {@code int WINAPI f(}: a calling convention between type and name. */
     private boolean isBetween(int macro, int end) {
         int before = previous(macro);
-        if (next(macro) != end || !tokens.isWord(end) || !tokens.isWord(before)) {
-            return false;
-        }
-        int after = next(end);
-        return (tokens.sign(after) == '(' || tokens.isScope(after))
-                && !isMacroName(before)
-                && !isModifier(text(before))
+        boolean type = tokens.sign(before) == '>'
+                ? !text(previous(previous(before))).equals("template")
+                : tokens.isWord(before) && !isMacroName(before) && !MODIFIERS.contains(text(before));
+        return next(macro) == end
+                && type
+                && tokens.isWord(end)
+                && tokens.sign(overName(end)) == '('
                 && !OPERATORS.contains(text(before))
                 && !OPERATORS.contains(text(end));
     }
 
-    private static boolean isModifier(String word) {
-        return Set.of("static", "inline", "virtual", "extern", "friend", "constexpr", "const", "typename", "explicit",
-                        "struct", "class", "enum", "union", "unsigned")
-                .contains(word);
+    /** {@code RESULT(f) f(}: then its arguments alone are in the way. */
+    private boolean isType(int macro, int end) {
+        int before = previous(macro);
+        boolean starts = isBoundary(before) || isSpecifier(before) || MODIFIERS.contains(text(before));
+        return starts && tokens.isWord(end) && !QUALIFIERS.contains(text(end)) && !OPERATORS.contains(text(end));
+    }
+
+    /** Past a name with what qualifies it. */
+    private int overName(int start) {
+        int token = overArguments(next(start));
+        while (tokens.isScope(token) && tokens.isWord(next(token))) {
+            token = overArguments(next(next(token)));
+        }
+        return token;
     }
 
     private boolean isSpecifier(int token) {

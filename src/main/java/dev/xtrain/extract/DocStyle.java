@@ -26,6 +26,11 @@ interface DocStyle {
      */
     int firstUsed(List<String> comments);
 
+    /** Whether line comments make one text only where they stand on consecutive lines. */
+    default boolean endsAtGap() {
+        return false;
+    }
+
     /** What the comments say together. */
     Documentation read(List<String> comments);
 }

@@ -6,6 +6,7 @@ final class DoxygenDocs implements DocStyle {
         if ((w.startsWith("///") && !w.startsWith("////")) || w.startsWith("//!") || w.startsWith("/*!") || (w.startsWith("/**") && !w.startsWith("/***") && !w.startsWith("/**/"))) return Place.BEFORE;
         return Place.NOWHERE;
     }
+    @Override public boolean endsAtGap() { return true; }
     @Override public int firstUsed(List<String> c) {
         int first = c.size() - 1;
         while (first > 0 && c.get(first).startsWith("//") && c.get(first - 1).startsWith("//")) first--;

@@ -14,6 +14,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.treesitter.TSInputEncoding;
@@ -64,7 +65,8 @@ final class Matches {
     private final boolean detailed;
     private final Map<Object, Integer> patterns = new HashMap<>(); // which pattern a definition or scope came from
     private final Deque<Span> injections = new ArrayDeque<>();
-    private final byte[] parsed;
+    private final byte[] visible; // to the parser
+    private final byte[] outline; // the same, where it looks for functions
 
     private Matches(SourceFile file, Language language, long deadline, boolean detailed) {
         this.file = file;
@@ -72,19 +74,22 @@ final class Matches {
         this.deadline = deadline;
         this.detailed = detailed;
         List<Hidden> hidden = language.preprocessing().hidden(file.bytes());
-        this.parsed = hidden.isEmpty() ? file.bytes() : file.bytes().clone();
-        for (Hidden part : hidden) {
-            blank(part.span());
-            if (part.attribute()) {
-                attributes.add(part.span());
-            }
-        }
+        this.visible = blanked(file.bytes(), hidden.stream().map(Hidden::span).toList());
+        this.outline = blanked(visible, language.preprocessing().bodies(file.bytes()));
+        hidden.stream().filter(Hidden::attribute).map(Hidden::span).forEach(attributes::add);
     }
 
-    private void blank(Span span) {
-        for (int at = span.start(); at < span.end(); at++) {
-            parsed[at] = isLineEnd(parsed[at]) ? parsed[at] : (byte) ' ';
+    private static byte[] blanked(byte[] bytes, List<Span> spans) {
+        if (spans.isEmpty()) {
+            return bytes;
         }
+        byte[] copy = bytes.clone();
+        for (Span span : spans) {
+            for (int at = span.start(); at < span.end(); at++) {
+                copy[at] = isLineEnd(copy[at]) ? copy[at] : (byte) ' ';
+            }
+        }
+        return copy;
     }
 
     private static boolean isLineEnd(byte b) {
@@ -200,32 +205,21 @@ final class Matches {
      * @param length bytes to parse: handed over in one piece, as they are, since they are UTF-8 already
      */
     private boolean query(TSParser parser, int length) {
-        TSTree tree = tree(parser, length);
-        if (tree != null && tree.getRootNode().hasError()) {
-            List<Span> bodies = language.preprocessing().bodies(file.bytes());
-            if (!bodies.isEmpty()) {
-                bodies.forEach(this::blank);
-                tree.close();
-                parser.reset();
-                tree = tree(parser, length);
-            }
-        }
-        if (tree == null) {
-            return false;
-        }
-        try (TSTree closing = tree) {
-            forEach(closing, language.query("functions"), this::add);
+        boolean answered = query(parser, outline, length, tree -> {
+            forEach(tree, language.query("functions"), this::add);
             if (detailed) {
-                forEach(closing, language.query("comments"), this::addStatement);
-                forEach(closing, language.query("classes"), this::addType);
+                forEach(tree, language.query("classes"), this::addType);
             }
+        });
+        if (!detailed || !answered) {
+            return answered;
         }
-        return !isLate();
+        parser.reset();
+        return query(parser, visible, length, tree -> forEach(tree, language.query("comments"), this::addStatement));
     }
 
-    private @Nullable TSTree tree(TSParser parser, int length) {
-        byte[] bytes = parsed;
-        return parser.parseWithOptions(
+    private boolean query(TSParser parser, byte[] bytes, int length, Consumer<TSTree> queries) {
+        TSTree tree = parser.parseWithOptions(
                 new byte[Math.max(1, length)],
                 null,
                 (buffer, offset, point) -> {
@@ -235,6 +229,13 @@ final class Matches {
                 },
                 TSInputEncoding.TSInputEncodingUTF8,
                 state -> isLate());
+        if (tree == null) {
+            return false;
+        }
+        try (TSTree closing = tree) {
+            queries.accept(closing);
+        }
+        return !isLate();
     }
 
     private void forEach(TSTree tree, TSQuery query, BiConsumer<TSQuery, TSQueryMatch> consumer) {

@@ -22,8 +22,8 @@ interface Preprocessing {
     List<Hidden> hidden(byte[] source);
 
     /**
-     * What stands in the bodies of functions, comments aside: hidden, too, where there is a syntax error without, so that
-     * one body cannot spoil what follows it. Functions in it are lost.
+     * What stands in the bodies of functions, comments and local types aside: hidden, too, where functions are looked
+     * for, so that code which the grammar does not know spoils nothing that follows it.
      */
     List<Span> bodies(byte[] source);
 }
