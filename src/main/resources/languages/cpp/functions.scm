@@ -52,7 +52,8 @@
     (_ !parameters (_ !parameters (function_declarator declarator: [(identifier) (field_identifier) (template_function) (template_method)] @name)))
     (_ !parameters (_ !parameters (_ !parameters (function_declarator declarator: [(identifier) (field_identifier) (template_function) (template_method)] @name))))
     (function_declarator declarator: (parenthesized_declarator [(identifier) (field_identifier) (template_function) (template_method)] @name))
-    (function_declarator declarator: (parenthesized_declarator (_ (function_declarator declarator: [(identifier) (field_identifier) (template_function) (template_method)] @name))))
+    (_ !parameters (function_declarator declarator: (parenthesized_declarator [(identifier) (field_identifier) (template_function) (template_method)] @name)))
+    (function_declarator declarator: (parenthesized_declarator (_ !parameters (function_declarator declarator: [(identifier) (field_identifier) (template_function) (template_method)] @name))))
   ]
   body: [(compound_statement) (try_statement)] @body) @definition.function
 

@@ -75,7 +75,21 @@ final class CppBodies {
                 }
                 case ';', '}' -> {
                     token = next(token);
-                    begin(token);
+                    if (!isMethod() || tokens.sign(token) != '{') {
+                        begin(token);
+                    }
+                }
+                case '-', '+' -> {
+                    if (tokens.sign(head) == '@') {
+                        begin(token);
+                    }
+                    token = next(token);
+                }
+                case '@' -> {
+                    token = next(token);
+                    if (text(token).equals("end")) {
+                        begin(next(token));
+                    }
                 }
                 case '{' -> token = open(token);
                 default -> token = next(token);
@@ -97,16 +111,16 @@ final class CppBodies {
         boolean scope = isScope(head);
         int before = previous(brace);
         boolean member = tokens.isWord(before) && !QUALIFIERS.contains(text(before)) || tokens.sign(before) == '>';
-        if (value || (!scope && hasParameters() && initializers && member)) {
+        if (isMethod()) {
+            hide(next(brace), Math.max(brace, closing));
+        } else if (value || (!scope && hasParameters() && initializers && member)) {
             values.add(brace);
             return next(closing);
-        }
-        if (scope || !hasParameters() && !text(head).equals("enum")) {
+        } else if (scope || !hasParameters() && !text(head).equals("enum")) {
             int inside = next(brace);
             begin(inside);
             return inside;
-        }
-        if (hasParameters() && closing > brace) {
+        } else if (hasParameters() && closing > brace) {
             hideAll(parameters);
             values.forEach(this::hideAll);
             hide(next(brace), closing);
@@ -114,6 +128,12 @@ final class CppBodies {
         int after = next(closing);
         begin(after);
         return after;
+    }
+
+    /** Whether the declaration is a method of Objective-C. */
+    private boolean isMethod() {
+        char sign = tokens.sign(head);
+        return sign == '-' || sign == '+';
     }
 
     private boolean hasParameters() {
@@ -169,7 +189,7 @@ final class CppBodies {
             return true;
         }
         if (!CLASSES.contains(word)) {
-            return tokens.sign(token) == '@';
+            return tokens.sign(token) == '@' && !hasParameters();
         }
         token = next(token);
         while (tokens.sign(token) == '[' || NO_FUNCTIONS.contains(text(token))) {

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 final class CppMacros {
 
-    private static final Pattern MACRO = Pattern.compile("_*[A-Z][A-Z0-9]*_?[A-Z0-9_]+|__[a-z]+__|__forceinline");
+    private static final Pattern MACRO = Pattern.compile("_*[A-Z][A-Z0-9]*_?[A-Z0-9_]+|__[a-z]+__|__forceinline|\\w+_(?:API|EXPORT|EXPORTS)");
     private static final Set<String> NO_MACROS =
             Set.of("__attribute__", "__asm__", "__typeof__", "__alignof__", "__func__", "__real__", "__imag__");
 
@@ -27,6 +27,11 @@ final class CppMacros {
             "class", "struct", "union", "enum", "namespace", "using", "typedef", "extern", "friend", "void", "bool",
             "char", "short", "int", "long", "float", "double", "signed", "unsigned", "auto", "mutable", "register",
             "thread_local", "public", "private", "protected", "__attribute__", "decltype");
+
+    /** Those of them that nothing else than a declaration begins with. */
+    private static final Set<String> DECLARERS = Set.of(
+            "static", "inline", "virtual", "explicit", "constexpr", "template", "namespace", "using", "typedef", "extern",
+            "friend");
 
     /** What can follow a parameter list. */
     private static final Set<String> QUALIFIERS =
@@ -69,11 +74,16 @@ final class CppMacros {
         for (int token = 0; token < tokens.size(); token++) {
             if (tokens.isWord(token) && CLASSES.contains(tokens.text(token))) {
                 types.add(text(next(token)));
+                types.add(text(next(next(token)))); // behind a macro
             }
         }
         // From the end, so that a macro is judged by what follows it without further macros.
         for (int token = tokens.size() - 1; token >= 0; token--) {
-            if (!gone.get(token) && isMacroName(token)) {
+            if (!gone.get(token) && isInClassHead(token)) {
+                hide(token, next(token));
+            } else if (!gone.get(token) && isCallBeforeDeclaration(token)) {
+                hide(token, end(token));
+            } else if (!gone.get(token) && isMacroName(token)) {
                 int end = end(token);
                 if (isLabel(token)) {
                     hide(token, next(end));
@@ -84,6 +94,26 @@ final class CppMacros {
                 }
             }
         }
+    }
+
+    /** {@code class Base_API Name {}, whatever its case. */
+    private boolean isInClassHead(int token) {
+        int name = next(token);
+        return tokens.isWord(token)
+                && tokens.isWord(name)
+                && CLASSES.contains(text(previous(token)))
+                && !CLASSES.contains(text(token))
+                && !text(token).equals("alignas")
+                && !text(name).equals("final")
+                && isClassHead(next(name));
+    }
+
+    /** {@code overloaded(f) template <class T>}, whatever its case. */
+    private boolean isCallBeforeDeclaration(int token) {
+        return tokens.sign(next(token)) == '('
+                && DECLARERS.contains(text(end(token)))
+                && tokens.isWord(token)
+                && isBoundary(previous(token));
     }
 
     /** {@code PRIVATE_UNLESS_TESTED:} among the members of a class. */
@@ -103,17 +133,13 @@ final class CppMacros {
     /** The token behind a macro and its arguments. */
     private int end(int macro) {
         int next = next(macro);
-        return tokens.sign(next) == '(' ? next(closing(next)) : next;
+        int end = tokens.sign(next) == '(' ? next(closing(next)) : next;
+        return Math.min(end, tokens.size());
     }
 
     private void hide(int macro, int end) {
-        int last = previous(end);
-        for (int token = macro; token <= last; token++) {
-            if (!gone.get(token)) {
-                gone.set(token);
-                macros.add(new Hidden(tokens.span(token), true));
-            }
-        }
+        gone.set(macro, end);
+        macros.add(new Hidden(new Span(tokens.start(macro), tokens.end(end - 1)), true));
     }
 
     private boolean isBeforeDeclaration(int macro, int end) {
@@ -141,7 +167,7 @@ final class CppMacros {
             return false;
         }
         if (tokens.isWord(before) && CLASSES.contains(text(before))) {
-            return isClassHead(next(end));
+            return called && isClassHead(next(end));
         }
         if (SPECIFIERS.contains(word)) {
             return true;
@@ -212,7 +238,26 @@ final class CppMacros {
         }
         char after = tokens.sign(end);
         return tokens.sign(before) == ')'
+                && !isSelectorPart(before)
                 && (after == '{' || after == ':' || (tokens.isWord(end) && QUALIFIERS.contains(text(end))));
+    }
+
+    /** {@code - (int)F} and {@code with: (int)A}: what stands behind is a name of Objective-C. */
+    private boolean isSelectorPart(int closing) {
+        int depth = 0;
+        for (int token = closing; token >= 0; token = previous(token)) {
+            char sign = tokens.sign(token);
+            depth += sign == ')' ? 1 : sign == '(' ? -1 : 0;
+            if (depth == 0) {
+                char before = tokens.sign(previous(token));
+                boolean operator = text(previous(previous(token))).equals("operator");
+                return (before == '-' || before == '+' || before == ':') && !operator;
+            }
+            if (sign == ';' || sign == '{' || sign == '}') {
+                return false;
+            }
+        }
+        return false;
     }
 
     /** {@code int WINAPI f(}: a calling convention between type and name. */
