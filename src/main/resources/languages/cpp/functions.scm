@@ -27,7 +27,7 @@
   !type
   declarator: (function_declarator declarator: (identifier) @name)
   body: [(compound_statement) (try_statement)] @body) @definition.function
-  (#not-match? @name "^[A-Z0-9_]+$"))
+  (#match? @name "[a-z]"))
 
 ; Conversion operators, in a class and out of it.
 (function_definition

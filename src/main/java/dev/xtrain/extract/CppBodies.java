@@ -1,7 +1,9 @@
 package dev.xtrain.extract;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 
@@ -23,8 +25,12 @@ final class CppBodies {
     /** Types in functions of types in functions are not looked into beyond. */
     private static final int MAX_DEPTH = 8;
 
+    /** Tokens that template arguments are looked for in. */
+    private static final int MAX_ARGUMENTS = 1000;
+
     private final CppTokens tokens;
     private final BitSet gone;
+    private final int[] closings;
     private final List<Span> bodies = new ArrayList<>();
     private int head; // the first token of the declaration at hand
     private int parameters; // their bracket, or -1
@@ -36,6 +42,25 @@ final class CppBodies {
     private CppBodies(CppTokens tokens, BitSet gone) {
         this.tokens = tokens;
         this.gone = gone;
+        this.closings = closings();
+    }
+
+    /** By each bracket the one that closes it, whatever their kinds: 0 where none does. */
+    private int[] closings() {
+        int[] found = new int[tokens.size()];
+        Deque<Integer> open = new ArrayDeque<>();
+        for (int token = next(-1); token < tokens.size(); token = next(token)) {
+            switch (tokens.sign(token)) {
+                case '(', '[', '{' -> open.push(token);
+                case ')', ']', '}' -> {
+                    if (!open.isEmpty()) {
+                        found[open.pop()] = token;
+                    }
+                }
+                default -> {}
+            }
+        }
+        return found;
     }
 
     /** All tokens inside of bodies, parameter lists and initializers. */
@@ -86,10 +111,8 @@ final class CppBodies {
                     token = next(token);
                 }
                 case '@' -> {
+                    begin(text(next(token)).equals("end") ? next(next(token)) : token);
                     token = next(token);
-                    if (text(token).equals("end")) {
-                        begin(next(token));
-                    }
                 }
                 case '{' -> token = open(token);
                 default -> token = next(token);
@@ -157,6 +180,7 @@ final class CppBodies {
                 find(token, Math.max(type, Math.min(to, next(closing(type)))));
                 depth--;
                 token = closing(type);
+                token = tokens.sign(next(token)) == ';' ? next(token) : token;
             } else {
                 bodies.add(tokens.span(token));
             }
@@ -209,7 +233,7 @@ final class CppBodies {
     /** What closes template arguments or parameters; the token itself where nothing does. */
     private int closingAngle(int open) {
         int depth = 0;
-        for (int token = open; token < tokens.size(); token = next(token)) {
+        for (int token = open, seen = 0; token < tokens.size() && seen < MAX_ARGUMENTS; token = next(token), seen++) {
             char sign = tokens.sign(token);
             depth += sign == '<' ? 1 : sign == '>' ? -1 : 0;
             if (depth == 0) {
@@ -241,15 +265,7 @@ final class CppBodies {
 
     /** The bracket that closes one; itself where none does. */
     private int closing(int open) {
-        int depth = 0;
-        for (int token = open; token < tokens.size(); token = next(token)) {
-            char sign = tokens.sign(token);
-            depth += sign == '(' || sign == '[' || sign == '{' ? 1 : sign == ')' || sign == ']' || sign == '}' ? -1 : 0;
-            if (depth == 0) {
-                return token;
-            }
-        }
-        return open;
+        return Math.max(open, closings[open]);
     }
 
     private int next(int token) {

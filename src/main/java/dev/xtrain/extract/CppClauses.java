@@ -5,6 +5,8 @@ import java.util.BitSet;
 /** Parts of a declaration that say nothing of its name and extent, and that the grammar often mistakes. */
 final class CppClauses {
 
+    private static final int MAX_TOKENS = 5000; // in which the bracket that closes one is looked for
+
     private final CppTokens tokens;
     private final BitSet gone;
 
@@ -63,7 +65,8 @@ final class CppClauses {
         boolean angle = tokens.sign(open) == '<';
         int angles = 0;
         int others = 0;
-        for (int token = open; token < tokens.size(); token = gone.nextClearBit(token + 1)) {
+        int limit = Math.min(tokens.size(), open + MAX_TOKENS);
+        for (int token = open; token < limit; token = gone.nextClearBit(token + 1)) {
             char sign = tokens.sign(token);
             others += sign == '(' || sign == '[' || sign == '{' ? 1 : sign == ')' || sign == ']' || sign == '}' ? -1 : 0;
             boolean arrow = sign == '>' && tokens.sign(token - 1) == '-';

@@ -49,6 +49,9 @@ final class CppMacros {
 
     private static final Set<String> CLASSES = Set.of("class", "struct", "union", "enum");
 
+    /** Tokens that arguments are looked for in. */
+    private static final int MAX_ARGUMENTS = 1000;
+
     private final CppTokens tokens;
     private final BitSet gone;
     private final Set<String> types = new HashSet<>();
@@ -212,7 +215,7 @@ final class CppMacros {
             return token;
         }
         int depth = 0;
-        for (int at = token, seen = 0; at < tokens.size() && seen < 500; at = next(at), seen++) {
+        for (int at = token, seen = 0; at < tokens.size() && seen < MAX_ARGUMENTS; at = next(at), seen++) {
             char sign = tokens.sign(at);
             depth += sign == '<' ? 1 : sign == '>' ? -1 : 0;
             if (depth == 0) {
@@ -245,7 +248,7 @@ final class CppMacros {
     /** {@code - (int)F} and {@code with: (int)A}: what stands behind is a name of Objective-C. */
     private boolean isSelectorPart(int closing) {
         int depth = 0;
-        for (int token = closing; token >= 0; token = previous(token)) {
+        for (int token = closing, seen = 0; token >= 0 && seen < MAX_ARGUMENTS; token = previous(token), seen++) {
             char sign = tokens.sign(token);
             depth += sign == ')' ? 1 : sign == '(' ? -1 : 0;
             if (depth == 0) {
@@ -296,7 +299,9 @@ final class CppMacros {
 
     private boolean isBoundary(int token) {
         char sign = tokens.sign(token);
-        return token < 0 || sign == ';' || sign == '{' || sign == '}' || sign == ':' || sign == '>' || sign == ')';
+        return token < 0
+                || (sign != 0 && ";{}:>)".indexOf(sign) >= 0)
+                || (text(token).equals("end") && tokens.sign(previous(token)) == '@');
     }
 
     private static boolean isNumber(String word) {
@@ -305,7 +310,7 @@ final class CppMacros {
 
     private int closing(int open) {
         int depth = 0;
-        for (int token = open; token < tokens.size(); token = next(token)) {
+        for (int token = open, seen = 0; token < tokens.size() && seen < MAX_ARGUMENTS; token = next(token), seen++) {
             char sign = tokens.sign(token);
             depth += sign == '(' ? 1 : sign == ')' ? -1 : 0;
             if (depth == 0) {

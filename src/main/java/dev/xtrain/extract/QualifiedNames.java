@@ -32,8 +32,12 @@ final class QualifiedNames {
                 return;
             }
             String own = matches.text(name);
-            symbols.put(whole, around.isEmpty() ? own : symbols.get(around.element()) + separator + own);
-            inType.put(whole, !around.isEmpty() && matches.scopes().containsKey(around.element()));
+            if (!around.isEmpty() && name.equals(names.get(around.element()))) { // one thing: template <...> class A
+                symbols.put(whole, symbols.get(around.element()));
+            } else {
+                symbols.put(whole, around.isEmpty() ? own : symbols.get(around.element()) + separator + own);
+                inType.put(whole, !around.isEmpty() && matches.scopes().containsKey(around.element()));
+            }
             around.push(whole);
         });
     }
