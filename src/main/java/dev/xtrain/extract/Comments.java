@@ -122,7 +122,8 @@ final class Comments {
     /** The comments behind the last blank line, attribute or other comment between any. */
     private List<Span> lastRun(List<Span> docs) {
         int first = docs.size() - 1;
-        while (first > 0 && isNextLine(docs.get(first - 1).end(), docs.get(first).start())) {
+        while (first > 0
+                && isNextLine(docs.get(first - 1).end(), docs.get(first).start())) {
             first--;
         }
         return docs.subList(Math.max(0, first), docs.size());

@@ -133,13 +133,14 @@ final class CppBodies {
         int closing = closing(brace);
         boolean scope = isScope(head);
         int before = previous(brace);
-        boolean member = tokens.isWord(before) && !QUALIFIERS.contains(text(before)) || tokens.sign(before) == '>';
+        boolean word = tokens.isWord(before) && !QUALIFIERS.contains(text(before));
+        boolean member = word || tokens.sign(before) == '>';
         if (isMethod()) {
             hide(next(brace), Math.max(brace, closing));
         } else if (value || (!scope && hasParameters() && initializers && member)) {
             values.add(brace);
             return next(closing);
-        } else if (scope || !hasParameters() && !text(head).equals("enum")) {
+        } else if (scope || (!hasParameters() && !text(head).equals("enum"))) {
             int inside = next(brace);
             begin(inside);
             return inside;
@@ -221,7 +222,9 @@ final class CppBodies {
             token = tokens.sign(token) == '(' ? next(closing(token)) : token;
         }
         while (tokens.isWord(token) || tokens.isScope(token)) {
-            if (tokens.isWord(token) && tokens.isWord(next(token)) && !text(next(token)).equals("final")) {
+            if (tokens.isWord(token)
+                    && tokens.isWord(next(token))
+                    && !text(next(token)).equals("final")) {
                 return false; // struct A f(
             }
             token = next(token);

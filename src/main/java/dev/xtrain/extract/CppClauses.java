@@ -68,13 +68,14 @@ final class CppClauses {
         int limit = Math.min(tokens.size(), open + MAX_TOKENS);
         for (int token = open; token < limit; token = gone.nextClearBit(token + 1)) {
             char sign = tokens.sign(token);
-            others += sign == '(' || sign == '[' || sign == '{' ? 1 : sign == ')' || sign == ']' || sign == '}' ? -1 : 0;
+            others +=
+                    sign == '(' || sign == '[' || sign == '{' ? 1 : sign == ')' || sign == ']' || sign == '}' ? -1 : 0;
             boolean arrow = sign == '>' && tokens.sign(token - 1) == '-';
             angles += others > 0 || arrow ? 0 : sign == '<' ? 1 : sign == '>' ? -1 : 0;
             if (angle ? angles == 0 && others == 0 : others == 0) {
                 return token;
             }
-            if (others < 0 || sign == ';' && others == 0) {
+            if (others < 0 || (sign == ';' && others == 0)) {
                 return open;
             }
         }

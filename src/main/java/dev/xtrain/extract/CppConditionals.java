@@ -69,7 +69,8 @@ final class CppConditionals {
             }
             String name = directive.group(1);
             if (name.startsWith("if")) {
-                open.push(new Conditional(token, name.equals("if") && directive.group(2).equals("0")));
+                open.push(new Conditional(
+                        token, name.equals("if") && directive.group(2).equals("0")));
             } else if (!open.isEmpty()) {
                 open.element().next(token);
                 if (name.equals("endif")) {

@@ -17,20 +17,63 @@ import java.util.regex.Pattern;
  */
 final class CppMacros {
 
-    private static final Pattern MACRO = Pattern.compile("_*[A-Z][A-Z0-9]*_?[A-Z0-9_]+|__[a-z]+__|__forceinline|\\w+_(?:API|EXPORT|EXPORTS)");
+    private static final Pattern MACRO =
+            Pattern.compile("_*[A-Z][A-Z0-9]*_?[A-Z0-9_]+|__[a-z]+__|__forceinline|\\w+_(?:API|EXPORT|EXPORTS)");
     private static final Set<String> NO_MACROS =
             Set.of("__attribute__", "__asm__", "__typeof__", "__alignof__", "__func__", "__real__", "__imag__");
 
     /** What a declaration begins with; all are keywords. */
     private static final Set<String> SPECIFIERS = Set.of(
-            "static", "inline", "virtual", "explicit", "constexpr", "consteval", "constinit", "template", "typename",
-            "class", "struct", "union", "enum", "namespace", "using", "typedef", "extern", "friend", "void", "bool",
-            "char", "short", "int", "long", "float", "double", "signed", "unsigned", "auto", "mutable", "register",
-            "thread_local", "public", "private", "protected", "__attribute__", "decltype");
+            "static",
+            "inline",
+            "virtual",
+            "explicit",
+            "constexpr",
+            "consteval",
+            "constinit",
+            "template",
+            "typename",
+            "class",
+            "struct",
+            "union",
+            "enum",
+            "namespace",
+            "using",
+            "typedef",
+            "extern",
+            "friend",
+            "void",
+            "bool",
+            "char",
+            "short",
+            "int",
+            "long",
+            "float",
+            "double",
+            "signed",
+            "unsigned",
+            "auto",
+            "mutable",
+            "register",
+            "thread_local",
+            "public",
+            "private",
+            "protected",
+            "__attribute__",
+            "decltype");
 
     /** Those of them that nothing else than a declaration begins with. */
     private static final Set<String> DECLARERS = Set.of(
-            "static", "inline", "virtual", "explicit", "constexpr", "template", "namespace", "using", "typedef", "extern",
+            "static",
+            "inline",
+            "virtual",
+            "explicit",
+            "constexpr",
+            "template",
+            "namespace",
+            "using",
+            "typedef",
+            "extern",
             "friend");
 
     /** What can follow a parameter list. */
@@ -39,13 +82,47 @@ final class CppMacros {
 
     /** What can stand between two operands, or before one, and is no type. */
     private static final Set<String> OPERATORS = Set.of(
-            "and", "or", "xor", "not", "bitand", "bitor", "and_eq", "or_eq", "xor_eq", "not_eq", "compl", "return",
-            "else", "do", "case", "goto", "throw", "new", "delete", "sizeof", "co_return", "co_await", "co_yield", "in");
+            "and",
+            "or",
+            "xor",
+            "not",
+            "bitand",
+            "bitor",
+            "and_eq",
+            "or_eq",
+            "xor_eq",
+            "not_eq",
+            "compl",
+            "return",
+            "else",
+            "do",
+            "case",
+            "goto",
+            "throw",
+            "new",
+            "delete",
+            "sizeof",
+            "co_return",
+            "co_await",
+            "co_yield",
+            "in");
 
     /** What stands before a type, so that what follows is one. */
     private static final Set<String> MODIFIERS = Set.of(
-            "static", "inline", "virtual", "extern", "friend", "constexpr", "const", "typename", "explicit", "struct",
-            "class", "enum", "union", "unsigned");
+            "static",
+            "inline",
+            "virtual",
+            "extern",
+            "friend",
+            "constexpr",
+            "const",
+            "typename",
+            "explicit",
+            "struct",
+            "class",
+            "enum",
+            "union",
+            "unsigned");
 
     private static final Set<String> CLASSES = Set.of("class", "struct", "union", "enum");
 
@@ -99,7 +176,7 @@ final class CppMacros {
         }
     }
 
-    /** {@code class Base_API Name {}, whatever its case. */
+    /** {@code class Base_API Name : Other}, whatever its case. */
     private boolean isInClassHead(int token) {
         int name = next(token);
         return tokens.isWord(token)
@@ -200,10 +277,12 @@ final class CppMacros {
         if (tokens.sign(token) == '(') {
             return name.equals(owner) || (owner.isEmpty() && types.contains(name));
         }
-        if (called && tokens.sign(token) == '=' || tokens.sign(token) == ';') {
+        if ((called && tokens.sign(token) == '=') || tokens.sign(token) == ';') {
             return false;
         }
-        while (tokens.sign(token) == '*' || tokens.sign(token) == '&' || text(token).equals("const")) {
+        while (tokens.sign(token) == '*'
+                || tokens.sign(token) == '&'
+                || text(token).equals("const")) {
             token = next(token);
         }
         return tokens.isWord(token) && !OPERATORS.contains(text(token));
@@ -230,10 +309,14 @@ final class CppMacros {
 
     private boolean isClassHead(int token) {
         char sign = tokens.sign(token);
-        return sign == '{' || sign == ':' || sign == '<' || tokens.isScope(token) || text(token).equals("final");
+        return sign == '{'
+                || sign == ':'
+                || sign == '<'
+                || tokens.isScope(token)
+                || text(token).equals("final");
     }
 
-    /** {@code ) NOEXCEPT {}: a qualifier of a function with a body. */
+    /** {@code f() NOEXCEPT}: a qualifier of a function with a body. */
     private boolean isAfterParameters(int macro, int end) {
         int before = previous(macro);
         while (tokens.isWord(before) && QUALIFIERS.contains(text(before))) {

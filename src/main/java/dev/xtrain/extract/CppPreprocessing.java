@@ -5,9 +5,9 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * What the preprocessor would take out of a C, C++ or Objective-C source, guessed from the one file: directives, branches
- * of conditionals, macros; besides, what declares a function in ways that the grammar mistakes and nobody asks for: template
- * parameters, {@code noexcept} conditions, types after {@code -> decltype}.
+ * What the preprocessor would take out of a C, C++ or Objective-C source, guessed from the one file: directives,
+ * branches of conditionals, macros; besides, what declares a function in ways that the grammar mistakes and nobody asks
+ * for: template parameters, {@code noexcept} conditions, types after {@code -> decltype}.
  */
 final class CppPreprocessing implements Preprocessing {
 

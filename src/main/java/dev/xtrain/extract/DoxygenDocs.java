@@ -17,16 +17,17 @@ final class DoxygenDocs implements DocStyle {
     private static final int MARK = 3; // characters that a comment begins with
 
     /** What speaks of a file, of a group of declarations, or of something else that it names. */
-    private static final Pattern NO_FUNCTION = Pattern.compile(
-            "[\\\\@](?:file|dir|mainpage|page|defgroup|addtogroup|weakgroup|name|namespace)\\b");
+    private static final Pattern NO_FUNCTION =
+            Pattern.compile("[\\\\@](?:file|dir|mainpage|page|defgroup|addtogroup|weakgroup|name|namespace)\\b");
 
-    private static final Pattern COPYRIGHT = Pattern.compile("(?i)SPDX-License-Identifier|copyright (?:\\(c\\)|©|[12]\\d{3})");
+    private static final Pattern COPYRIGHT =
+            Pattern.compile("(?i)SPDX-License-Identifier|copyright (?:\\(c\\)|©|[12]\\d{3})");
     private static final int HEAD = 400; // characters of a file header in which its copyright stands
 
     private static final String COMMAND = "^\\s*[\\\\@]";
     private static final Pattern BRIEF = Pattern.compile(COMMAND + "(?:brief|short)\\b\\s*(.*)");
-    private static final Pattern DETAILS =
-            Pattern.compile(COMMAND + "(?:details|internal|overload|remarks?|nosubgrouping|public|private|protected)\\b\\s*(.*)");
+    private static final Pattern DETAILS = Pattern.compile(
+            COMMAND + "(?:details|internal|overload|remarks?|nosubgrouping|public|private|protected)\\b\\s*(.*)");
     private static final Pattern RETURNS = Pattern.compile(COMMAND + "(?:returns?|result)\\b\\s*(.*)");
     private static final Pattern BLOCK = Pattern.compile(COMMAND + "([a-zA-Z]+)\\b.*");
     private static final Pattern VERBATIM =
@@ -36,10 +37,11 @@ final class DoxygenDocs implements DocStyle {
     private static final Pattern FENCE = Pattern.compile("\\s*(?:```|~~~).*");
 
     /** Commands that mark the words behind them and can begin a line of prose. */
-    private static final Set<String> INLINE =
-            Set.of("a", "b", "c", "p", "e", "em", "ref", "link", "endlink", "n", "f", "anchor", "li", "arg", "cite", "emoji");
+    private static final Set<String> INLINE = Set.of(
+            "a", "b", "c", "p", "e", "em", "ref", "link", "endlink", "n", "f", "anchor", "li", "arg", "cite", "emoji");
 
-    private static final Pattern MARKED = Pattern.compile("(?<![\\w\\\\@])[\\\\@](?:a|b|c|p|e|em|ref|link|cite)\\s+(?=\\S)");
+    private static final Pattern MARKED =
+            Pattern.compile("(?<![\\w\\\\@])[\\\\@](?:a|b|c|p|e|em|ref|link|cite)\\s+(?=\\S)");
     private static final Pattern PLAIN =
             Pattern.compile("(?<![\\w\\\\@])[\\\\@](?:endlink|n|li|arg)(?![a-zA-Z])|[\\\\@](?:f[$()\\[\\]]|[{}])");
     private static final Pattern LABEL = Pattern.compile("[\\\\@]ref\\s+\\S+\\s+\"([^\"\n]{1,200})\"");
@@ -100,7 +102,8 @@ final class DoxygenDocs implements DocStyle {
             Matcher begins = BRIEF.matcher(line);
             boolean ended = !String.join("", paragraph).isBlank();
             if (verbatim) {
-                verbatim = !VERBATIM_END.matcher(line).matches() && !FENCE.matcher(line).matches();
+                verbatim = !VERBATIM_END.matcher(line).matches()
+                        && !FENCE.matcher(line).matches();
             } else if (VERBATIM.matcher(line).matches() || FENCE.matcher(line).matches()) {
                 verbatim = !VERBATIM_END.matcher(line).matches();
                 current = ended ? skipped : current;
@@ -114,8 +117,9 @@ final class DoxygenDocs implements DocStyle {
             } else if (isBlockCommand(line)) {
                 Matcher details = DETAILS.matcher(line);
                 Matcher returns = RETURNS.matcher(line);
-                current = ended || !details.matches() && !returns.matches() ? skipped : paragraph;
-                current.add(details.matches() ? details.group(1) : returns.matches() ? "Returns " + returns.group(1) : "");
+                current = ended || (!details.matches() && !returns.matches()) ? skipped : paragraph;
+                current.add(
+                        details.matches() ? details.group(1) : returns.matches() ? "Returns " + returns.group(1) : "");
             } else {
                 current.add(line);
             }

@@ -54,7 +54,9 @@ public record Function(
         return name(symbol);
     }
 
-    /** The own name in a qualified one: also where that is {@code operator A::B}, or a selector such as {@code at:put:}. */
+    /**
+     * The own name in a qualified one: also where that is {@code operator A::B}, or a selector such as {@code at:put:}.
+     */
     public static String name(String symbol) {
         Matcher operator = OPERATOR.matcher(symbol);
         if (operator.find()) {

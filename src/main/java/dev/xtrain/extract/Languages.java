@@ -86,8 +86,7 @@ public final class Languages {
     /** The language of a file: its extension tells, and of a header the content, whether it is Objective-C. */
     public static Optional<Language> of(SourceFile file) {
         List<Language> possible = possible(file.path());
-        boolean second =
-                possible.size() > 1 && OBJECTIVE_C.matcher(file.text()).find();
+        boolean second = possible.size() > 1 && OBJECTIVE_C.matcher(file.text()).find();
         return possible.stream().skip(second ? 1 : 0).findFirst();
     }
 }

@@ -76,7 +76,8 @@ final class Matches {
         List<Hidden> hidden = language.preprocessing().hidden(file.bytes());
         this.visible = blanked(file.bytes(), hidden.stream().map(Hidden::span).toList());
         this.outline = blanked(visible, language.preprocessing().bodies(file.bytes()));
-        hidden.stream().filter(Hidden::attribute).map(Hidden::span).forEach(attributes::add);
+        attributes.addAll(
+                hidden.stream().filter(Hidden::attribute).map(Hidden::span).toList());
     }
 
     private static byte[] blanked(byte[] bytes, List<Span> spans) {
