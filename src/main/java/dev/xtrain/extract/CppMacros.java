@@ -218,8 +218,9 @@ final class CppMacros {
     }
 
     private void hide(int macro, int end) {
-        gone.set(macro, end);
-        macros.add(new Hidden(new Span(tokens.start(macro), tokens.end(end - 1)), true));
+        int last = Math.max(macro, previous(end));
+        gone.set(macro, last + 1);
+        macros.add(new Hidden(new Span(tokens.start(macro), tokens.end(last)), true));
     }
 
     private boolean isBeforeDeclaration(int macro, int end) {

@@ -28,7 +28,7 @@ class CppTest {
     @ValueSource(
             strings = {
                 "/** zz */ EXPORT int f(int a) { return a; }",
-                "/** zz */ EXPORT static INLINE const Foo &f() { return a; }",
+                "/** zz */ EXPORT EXPORT static INLINE const Foo &f() { return a; }",
                 "/** zz */ DEPRECATED(\"since 2, use g\") int f() { return 1; }",
                 "/** zz */ Foundation_API Foo *f() { return a; }",
                 "/** zz */ int WINAPI f(int a) { return a; }",
@@ -77,7 +77,7 @@ class CppTest {
                 "A::~A() { g(); } | A::~A | ~A",
                 "A::operator std::vector<int> &() const { return x; } | A::operator std::vector<int> & | operator std::vector<int> &",
                 "bool operator  ==(A a, A b) { return a.x == b.x; } | operator== | operator==",
-                "void *operator new[](size_t n) { return g(n); } | operatornew[] | operatornew[]",
+                "void *operator new[](size_t n) { return g(n); } | operator new[] | operator new[]",
                 "struct A { bool operator()(int a) { return a; } }; | A::operator() | operator()",
             })
     void namesAreQualifiedByTypesAndDeclarators(String text, String symbol, String name) {

@@ -71,6 +71,7 @@ class DoxygenDocsTest {
         assertEquals("Adds two.", summary("/// Adds two.", "/// @param x one", "/// more of it"));
         assertEquals("Adds two.", summary("/** @param x one\n *\n * Adds two. */"));
         assertEquals("Adds two.", summary("/** \\code\n * x + 1;\n *\n * \\endcode\n * Adds two. */"));
+        assertEquals("Adds two.", summary("/** \\ingroup sums\n * Adds two. */"));
         assertEquals("", summary("/** @param x one */"));
     }
 
