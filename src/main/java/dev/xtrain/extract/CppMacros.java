@@ -127,7 +127,7 @@ final class CppMacros {
     private static final Set<String> CLASSES = Set.of("class", "struct", "union", "enum");
 
     /** Tokens that arguments are looked for in. */
-    private static final int MAX_ARGUMENTS = 1000;
+    private static final int MAX_ARGUMENTS = 400;
 
     private final CppTokens tokens;
     private final BitSet gone;
