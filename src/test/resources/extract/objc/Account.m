@@ -94,6 +94,9 @@ NS_ASSUME_NONNULL_END
 
 @implementation Account (Printing)
 
+/// Whether it is empty, zzdoc.
+- (BOOL)isEmpty { return balance == 0; }
+
 /// Prints it, zzdoc.
 - (void)print {
     NSLog(@"%@ %ld", _name, (long)balance);

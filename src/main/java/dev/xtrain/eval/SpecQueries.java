@@ -200,8 +200,8 @@ public final class SpecQueries {
     private static Optional<Read> read(SourceTree tree, SourceTree.Entry entry) {
         StopSignal.check();
         return tree.read(entry)
-                .flatMap(file -> Languages.of(file.path())
-                        .map(language -> new Read(file.path(), Extractor.extract(file, language))));
+                .flatMap(file ->
+                        Languages.of(file).map(language -> new Read(file.path(), Extractor.extract(file, language))));
     }
 
     /** Notes how much was lost, and in which files. */

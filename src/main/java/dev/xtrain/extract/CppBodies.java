@@ -26,7 +26,7 @@ final class CppBodies {
     private static final int MAX_DEPTH = 8;
 
     /** Tokens that template arguments are looked for in. */
-    private static final int MAX_ARGUMENTS = 1000;
+    private static final int MAX_ARGUMENTS = 400;
 
     private final CppTokens tokens;
     private final BitSet gone;
@@ -150,6 +150,10 @@ final class CppBodies {
             hide(next(brace), closing);
         }
         int after = next(closing);
+        if (tokens.sign(after) == ';') { // int f() { }; would be a field with a value
+            bodies.add(tokens.span(after));
+            after = next(after);
+        }
         begin(after);
         return after;
     }

@@ -75,7 +75,7 @@ final class CppClauses {
             if (angle ? angles == 0 && others == 0 : others == 0) {
                 return token;
             }
-            if (others < 0 || sign == ';' && others == 0) {
+            if (others < 0 || (sign == ';' && others == 0)) {
                 return open;
             }
         }

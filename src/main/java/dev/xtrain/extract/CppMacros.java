@@ -127,7 +127,7 @@ final class CppMacros {
     private static final Set<String> CLASSES = Set.of("class", "struct", "union", "enum");
 
     /** Tokens that arguments are looked for in. */
-    private static final int MAX_ARGUMENTS = 1000;
+    private static final int MAX_ARGUMENTS = 400;
 
     private final CppTokens tokens;
     private final BitSet gone;
@@ -176,7 +176,7 @@ final class CppMacros {
         }
     }
 
-    /** {@code class Base_API Name {}, whatever its case. */
+    /** {@code class Base_API Name : Other}, whatever its case. */
     private boolean isInClassHead(int token) {
         int name = next(token);
         return tokens.isWord(token)
@@ -218,8 +218,9 @@ final class CppMacros {
     }
 
     private void hide(int macro, int end) {
-        gone.set(macro, end);
-        macros.add(new Hidden(new Span(tokens.start(macro), tokens.end(end - 1)), true));
+        int last = Math.max(macro, previous(end));
+        gone.set(macro, last + 1);
+        macros.add(new Hidden(new Span(tokens.start(macro), tokens.end(last)), true));
     }
 
     private boolean isBeforeDeclaration(int macro, int end) {
@@ -277,7 +278,7 @@ final class CppMacros {
         if (tokens.sign(token) == '(') {
             return name.equals(owner) || (owner.isEmpty() && types.contains(name));
         }
-        if (called && tokens.sign(token) == '=' || tokens.sign(token) == ';') {
+        if ((called && tokens.sign(token) == '=') || tokens.sign(token) == ';') {
             return false;
         }
         while (tokens.sign(token) == '*'
@@ -316,7 +317,7 @@ final class CppMacros {
                 || text(token).equals("final");
     }
 
-    /** {@code ) NOEXCEPT {}: a qualifier of a function with a body. */
+    /** {@code f() NOEXCEPT}: a qualifier of a function with a body. */
     private boolean isAfterParameters(int macro, int end) {
         int before = previous(macro);
         while (tokens.isWord(before) && QUALIFIERS.contains(text(before))) {

@@ -33,7 +33,8 @@ final class CppNames {
     private static String withoutArguments(String name) {
         var plain = new StringBuilder();
         int depth = 0;
-        for (char c : name.toCharArray()) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
             depth += c == '<' ? 1 : 0;
             if (depth == 0 && !Character.isWhitespace(c)) {
                 plain.append(c);

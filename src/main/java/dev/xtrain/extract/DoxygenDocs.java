@@ -29,6 +29,8 @@ final class DoxygenDocs implements DocStyle {
     private static final Pattern DETAILS = Pattern.compile(
             COMMAND + "(?:details|internal|overload|remarks?|nosubgrouping|public|private|protected)\\b\\s*(.*)");
     private static final Pattern RETURNS = Pattern.compile(COMMAND + "(?:returns?|result)\\b\\s*(.*)");
+    private static final Pattern ONE_LINE = Pattern.compile(
+            COMMAND + "(?:ingroup|relate[sd]|relatesalso|memberof|fn|class|struct|union|headerfile)\\b.*");
     private static final Pattern BLOCK = Pattern.compile(COMMAND + "([a-zA-Z]+)\\b.*");
     private static final Pattern VERBATIM =
             Pattern.compile(COMMAND + "(?:code|verbatim|dot|msc|startuml|htmlonly|latexonly|f\\[)(?:\\W.*)?");
@@ -47,7 +49,7 @@ final class DoxygenDocs implements DocStyle {
     private static final Pattern LABEL = Pattern.compile("[\\\\@]ref\\s+\\S+\\s+\"([^\"\n]{1,200})\"");
     private static final Pattern LINK = Pattern.compile("[\\\\@]link\\s+\\S+\\s+(.{1,200}?)\\s*[\\\\@]endlink");
     private static final Pattern ESCAPED = Pattern.compile("[\\\\@]([@\\\\&$#<>%\".=|])");
-    private static final Pattern SIGN = Pattern.compile("(?<![\\w%])%(?=[A-Za-z_])"); // no link
+    private static final Pattern SIGN = Pattern.compile("(?<![\\w%\\\\@])%(?=[A-Za-z_])"); // no link
 
     @Override
     public Place place(String written) {
@@ -114,10 +116,12 @@ final class DoxygenDocs implements DocStyle {
                 current = paragraph;
             } else if (line.isBlank()) {
                 current = ended ? skipped : paragraph;
+            } else if (ONE_LINE.matcher(line).matches()) {
+                current = ended ? skipped : paragraph;
             } else if (isBlockCommand(line)) {
                 Matcher details = DETAILS.matcher(line);
                 Matcher returns = RETURNS.matcher(line);
-                current = ended || !details.matches() && !returns.matches() ? skipped : paragraph;
+                current = ended || (!details.matches() && !returns.matches()) ? skipped : paragraph;
                 current.add(
                         details.matches() ? details.group(1) : returns.matches() ? "Returns " + returns.group(1) : "");
             } else {
@@ -138,8 +142,8 @@ final class DoxygenDocs implements DocStyle {
         plain = LINK.matcher(plain).replaceAll("$1");
         plain = MARKED.matcher(plain).replaceAll("");
         plain = PLAIN.matcher(plain).replaceAll("");
-        plain = ESCAPED.matcher(plain).replaceAll("$1");
         plain = SIGN.matcher(plain).replaceAll("");
+        plain = ESCAPED.matcher(plain).replaceAll("$1");
         return Markdown.inline(plain);
     }
 }

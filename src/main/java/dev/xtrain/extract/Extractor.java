@@ -55,7 +55,7 @@ public final class Extractor {
 
     /** All functions of a file with a body, documented or not; none when its extension tells no known language. */
     public static List<Function> functions(SourceFile file) {
-        return Languages.of(file.path())
+        return Languages.of(file)
                 .map(language -> extract(file, language).functions())
                 .orElse(List.of());
     }

@@ -69,7 +69,7 @@ public final class CorpusBuilder {
         var builder = new CorpusBuilder(options);
         var files = new ArrayList<Listed>();
         for (SourceTree tree : trees) {
-            tree.list(path -> builder.language(path).isPresent()).forEach(entry -> files.add(new Listed(tree, entry)));
+            tree.list(path -> !builder.languages(path).isEmpty()).forEach(entry -> files.add(new Listed(tree, entry)));
         }
         ExecutorService threads = Executors.newFixedThreadPool(options.threads());
         try (Progress shown = progress.apply(files.size())) {
@@ -127,26 +127,32 @@ public final class CorpusBuilder {
         progress.advance(1);
     }
 
+    /** A file in one of the languages that are asked for; of some the content tells which it is. */
     private Optional<ExtractedFile> read(SourceTree tree, SourceTree.Entry entry) {
-        return language(entry.path()).flatMap(language -> read(tree, entry, language));
-    }
-
-    private Optional<ExtractedFile> read(SourceTree tree, SourceTree.Entry entry, Language language) {
+        List<Language> possible = languages(entry.path());
         try {
-            return tree.read(entry).flatMap(file -> {
-                if (Extractor.isSkipped(file)) {
-                    tree.skipped().add(SkipReason.NATIVE_CRASH, entry.path());
-                    return Optional.empty();
-                }
-                return Optional.of(ExtractedFile.of(tree, file, language, options));
-            });
+            return possible.isEmpty()
+                    ? Optional.empty()
+                    : tree.read(entry).flatMap(file -> {
+                        Language language = Languages.of(file).orElseThrow();
+                        if (!possible.contains(language)) {
+                            return Optional.empty();
+                        }
+                        if (Extractor.isSkipped(file)) {
+                            tree.skipped().add(SkipReason.NATIVE_CRASH, entry.path());
+                            return Optional.empty();
+                        }
+                        return Optional.of(ExtractedFile.of(tree, file, language, options));
+                    });
         } catch (RuntimeException | StackOverflowError e) {
-            return Optional.of(ExtractedFile.failed(tree, entry, language, e));
+            return Optional.of(ExtractedFile.failed(tree, entry, possible.get(0), e));
         }
     }
 
-    private Optional<Language> language(String path) {
-        return Languages.of(path).filter(options.languages()::contains);
+    private List<Language> languages(String path) {
+        return Languages.possible(path).stream()
+                .filter(options.languages()::contains)
+                .toList();
     }
 
     private static <T> T result(Future<T> future) {

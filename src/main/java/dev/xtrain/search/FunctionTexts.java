@@ -62,8 +62,7 @@ final class FunctionTexts {
 
     private static Map<TextKey, String> extracted(SourceFile file) {
         Map<TextKey, String> found = new HashMap<>();
-        Languages.of(file.path())
-                .ifPresent(language -> SourceScan.functions(file, Extractor.extract(file, language), found));
+        Languages.of(file).ifPresent(language -> SourceScan.functions(file, Extractor.extract(file, language), found));
         return found;
     }
 

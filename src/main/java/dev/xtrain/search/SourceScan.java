@@ -107,8 +107,7 @@ record SourceScan(
             if (same != null && !everything) {
                 return new Seen(same.stamped(stamp, settled), null, Map.of());
             }
-            Extraction extraction =
-                    Extractor.extract(file, Languages.of(file.path()).orElseThrow());
+            Extraction extraction = Extractor.extract(file, Languages.of(file).orElseThrow());
             Map<TextKey, String> texts = new HashMap<>();
             List<IndexedFunction> functions = functions(file, extraction, texts);
             IndexedFile now = same != null && same.functions().equals(functions)
