@@ -100,7 +100,11 @@ public final class Language {
             throw new IllegalStateException("the grammar of " + name + " is in use already");
         }
         library = file;
-        grammar = load();
+        try {
+            grammar = load();
+        } finally {
+            library = grammar == null ? null : file;
+        }
     }
 
     /** What stands between the parts of a qualified name. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.xtrain.extract.Language;
 import dev.xtrain.extract.Languages;
 import dev.xtrain.io.Progress;
 import dev.xtrain.mine.SameFileNegatives;
@@ -21,7 +22,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -49,7 +49,8 @@ class ExtractCommandTest {
         assertEquals(0, run(FIXTURES, "-o", file), err.toString());
         List<Pair> pairs = PairReader.read(file);
         assertEquals(
-                Set.of("rust", "python", "java"), pairs.stream().map(Pair::lang).collect(Collectors.toSet()));
+                Languages.all().stream().map(Language::name).collect(Collectors.toSet()),
+                pairs.stream().map(Pair::lang).collect(Collectors.toSet()));
         assertTrue(pairs.stream().noneMatch(pair -> pair.positive().contains("zzdoc")));
         assertTrue(pairs.stream()
                 .flatMap(pair -> pair.negatives().stream())
@@ -176,5 +177,19 @@ class ExtractCommandTest {
         Path file = Files.writeString(folder.resolve("notes.txt"), "nothing");
         assertEquals(2, run(file));
         assertTrue(err.toString().contains("notes.txt"), err.toString());
+    }
+
+    @Test
+    void aGrammarThatIsNotThereIsNamed() {
+        Path missing = folder.resolve("none.so");
+        assertEquals(2, run(FIXTURES, "--grammar", "lean=" + missing, "-o", folder.resolve("rows.jsonl")));
+        assertTrue(err.toString().contains("loading the grammar of lean: expected a shared library"), err.toString());
+        assertTrue(err.toString().contains(missing.toString()), err.toString());
+    }
+
+    @Test
+    void aGrammarOfAnUnknownLanguageIsRefused() {
+        assertEquals(2, run(FIXTURES, "--grammar", "latin=x.so", "-o", folder.resolve("rows.jsonl")));
+        assertTrue(err.toString().contains("found latin"), err.toString());
     }
 }
