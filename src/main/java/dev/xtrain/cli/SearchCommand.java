@@ -86,6 +86,9 @@ final class SearchCommand implements Callable<Integer> {
             description = "semantic (vectors), keyword (words) or hybrid (both). Default: ${DEFAULT-VALUE}.")
     private String mode = "hybrid";
 
+    @Mixin
+    private final GrammarOption grammars = new GrammarOption();
+
     @Option(names = "--lang", paramLabel = "LANG", description = "Only functions in that language. Repeatable.")
     private List<String> langs = List.of();
 
@@ -165,6 +168,7 @@ final class SearchCommand implements Callable<Integer> {
         if (query.isBlank()) {
             throw new ParameterException(spec.commandLine(), "WORDS must not be empty");
         }
+        grammars.load();
         Mode chosen = Stream.of(Mode.SEMANTIC, Mode.KEYWORD, Mode.HYBRID)
                 .filter(candidate -> candidate.toString().equals(mode))
                 .findFirst()

@@ -156,11 +156,12 @@ public final class Language {
 
     /** Takes the grammar from a shared library that a user built. Errors: there is none that fits. */
     synchronized void use(Path file) {
+        TSLanguage loaded = load(file);
         if (grammar != null) {
             throw new IllegalStateException("the grammar of " + name + " is in use already");
         }
         library = file;
-        grammar = load();
+        grammar = loaded;
     }
 
     /** The same of all its dialects. */
@@ -196,7 +197,7 @@ public final class Language {
     /** The grammar. Errors: its native library does not load on this machine. */
     synchronized TSLanguage grammar() {
         if (grammar == null) {
-            grammar = load();
+            grammar = load(null);
         }
         return grammar;
     }
@@ -228,7 +229,7 @@ public final class Language {
         }
     }
 
-    private TSLanguage load() {
+    private TSLanguage load(@Nullable Path library) {
         TSLanguage loaded;
         int abi;
         try {
@@ -241,10 +242,10 @@ public final class Language {
                     .expected("its native library to load")
                     .found(String.valueOf(e.getCause() == null ? e : e.getCause()))
                     .because(e)
-                    .fix(
-                            "It is unpacked to " + System.getProperty("java.io.tmpdir")
-                                    + ", which must have room and allow execution; "
-                                    + "name another folder with -Djava.io.tmpdir=DIR. Linux with glibc, macOS and Windows have one.");
+                    .fix("It is unpacked to " + System.getProperty("java.io.tmpdir")
+                            + ", which must have room and allow execution; "
+                            + "name another folder with -Djava.io.tmpdir=DIR. Linux with glibc, macOS and Windows have one; "
+                            + "--grammar " + name + "=FILE takes one that you built.");
         }
         if (abi < TSParser.TREE_SITTER_MIN_COMPATIBLE_LANGUAGE_VERSION || abi > TSParser.TREE_SITTER_LANGUAGE_VERSION) {
             String taken = "ABI " + TSParser.TREE_SITTER_MIN_COMPATIBLE_LANGUAGE_VERSION + " to "

@@ -25,7 +25,7 @@ final class SwiftDocs implements DocStyle {
 
     @Override
     public Place place(String written) {
-        boolean line = written.startsWith("///");
+        boolean line = written.startsWith("///") && !written.startsWith("////");
         boolean block = written.startsWith("/**") && !written.startsWith("/**/") && !written.startsWith("/***");
         return line || block ? Place.BEFORE : Place.NOWHERE;
     }

@@ -41,6 +41,7 @@ final class SwiftSpelling implements UnaryOperator<byte[]> {
         }
     }
 
+    // Each begins with what is rare in a file: what must stand before that is looked for afterwards.
     private static final List<Rule> RULES = List.of(
             // attributes with arguments of a syntax of their own
             Rule.of(
@@ -50,37 +51,46 @@ final class SwiftSpelling implements UnaryOperator<byte[]> {
                             + "_".repeat(found.length() - found.indexOf('(') - 2)
                             + ")"),
             Rule.blanked("@convention\\([^()\n]*+\\)"),
-            Rule.blanked("\\bnonisolated\\((?:unsafe|nonsending)\\)"),
-            Rule.of("(?<!\\.)\\b__consuming\\b(?= +(?:func|var|get))", found -> "mutating"),
-            Rule.blanked("(?<!\\.)\\b__(?:shared|owned|consuming)\\b"),
+            Rule.blanked("nonisolated\\((?:unsafe|nonsending)\\)"),
+            Rule.of("__consuming\\b(?<!\\.__consuming)(?= +(?:func|var|get))", found -> "mutating"),
+            Rule.blanked("__(?:shared|owned|consuming)\\b(?<!\\.__\\w{5,9})"),
             // (x: sending T), = consume x
-            Rule.blanked(
-                    "(?<=[:>(,=] )(?:(?:sending|isolated|consume|copy|borrowing|consuming|_const) ++)++(?=[\\w(\\[])"),
+            Rule.of(
+                    "[:>(,=] (?:(?:sending|isolated|consume|copy|borrowing|consuming|_const) ++)++(?=[\\w(\\[])",
+                    found -> found.substring(0, 1)),
             // = #isolation, #Predicate { }: expressions of macros
             Rule.of(
                     "#(?!if\\b|elseif\\b|else\\b|endif\\b|available\\b|unavailable\\b|selector\\b|keyPath\\b"
                             + "|externalMacro\\b|sourceLocation\\(|warning\\(|error\\()(?=[A-Za-z_])",
                     found -> "_"),
-            Rule.of("(?<=[(,\\s\\[.?!]\\.)(?:" + KEYWORDS + ")\\b", found -> "_" + found.substring(1)),
+            Rule.of(
+                    "[(,\\s\\[.?!]\\.(?:" + KEYWORDS + ")\\b",
+                    found -> found.substring(0, 2) + "_" + found.substring(3)),
             // as T??
-            Rule.of("(?<=\\w)\\?\\?(?=[,)>\\n])", found -> "?"),
+            Rule.of("\\?\\?(?=[,)>\\n])(?<=\\w\\?\\?)", found -> "?"),
             // #available(somePlatforms, *)
             Rule.of("#(?:un)?available\\([^()]{0,300}+\\)", found -> "true"),
-            Rule.blanked("(?<=[:&,] ?)~(?=(?:Copyable|Escapable)\\b)"),
-            // throws(E)
-            Rule.blanked("(?<=\\bthrows) ?\\([^()]{0,300}+\\)"),
+            Rule.blanked("~(?=(?:Copyable|Escapable)\\b)"),
+            Rule.of("throws ?\\([^()]{0,300}+\\)", found -> "throws"),
             // : [Element].Index?
-            Rule.of("(?<=[:>] \\[[A-Z]\\w{0,60}\\])\\.[A-Z]\\w*+\\??", found -> found.endsWith("?") ? "?" : ""),
+            Rule.of(
+                    "[:>] \\[[A-Z]\\w{0,60}+\\]\\.[A-Z]\\w*+\\??",
+                    found -> found.substring(0, found.indexOf(']') + 1) + (found.endsWith("?") ? "?" : "")),
             // if let x = try await f() {
-            Rule.blanked(
-                    "(?<=(?:\\b(?:if|while|switch|guard|in)|=|,|&&|\\|\\|) )(?:(?:try[?!]?|await) ++)++(?=[\\w(\\[.])"),
+            Rule.blanked(" (?=try|await)(?<=(?:\\b(?:if|while|switch|guard|in)|[=,]|&&|\\|\\|) )"
+                    + "(?:(?:try[?!]?|await) ++)++(?=[\\w(\\[.])"),
             // succeed(()), and () as a statement
             Rule.of(
-                    "\\(\\(\\)\\)|(?<=\n[ \\t]{1,60})\\(\\)(?=[ \\t]*+(?:\n|//|\\}))",
+                    "\\(\\(\\)\\)|\\(\\)(?=[ \\t]*+(?:\\n|//|\\}))(?<=\\n[ \\t]{1,60}\\(\\))",
                     found -> found.replace("()", "[]")),
-            Rule.of("(?<=\\bassociatedtype \\w{1,60} ?: ?[\\w.]{1,60}),(?= [A-Z])", found -> "&"),
+            // associatedtype A: B, C
+            Rule.of(
+                    "associatedtype \\w{1,60}+ ?: ?[\\w.]{1,60}+,(?= [A-Z])",
+                    found -> found.substring(0, found.length() - 1) + "&"),
             // a block comment between the line break that ends a declaration and the next one
-            Rule.of("(?m)^[ \\t]*+/\\*[^\n]{0,300}?\\*/ (?=[A-Za-z@])", found -> found.stripTrailing() + "\n"),
+            Rule.of(
+                    "\\n[ \\t]*+/\\*[^\\n]{0,300}?\\*/ (?=[A-Za-z@])",
+                    found -> found.substring(0, found.length() - 1) + "\n"),
             // for i in 0... {
             Rule.blanked("\\.\\.\\.(?= \\{)"));
 
