@@ -2,8 +2,8 @@ package dev.xtrain.extract;
 
 import dev.xtrain.io.UserError;
 import dev.xtrain.source.SourceFile;
-import java.util.Collection;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,9 +13,9 @@ import org.treesitter.TreeSitterJava;
 import org.treesitter.TreeSitterObjc;
 import org.treesitter.TreeSitterPython;
 import org.treesitter.TreeSitterRust;
+import org.treesitter.TreeSitterSwift;
 import org.treesitter.TreeSitterTsx;
 import org.treesitter.TreeSitterTypescript;
-import org.treesitter.TreeSitterSwift;
 
 /** The languages that functions can be extracted from. A new one is a line here, a query file and a doc style. */
 public final class Languages {
