@@ -17,7 +17,7 @@ final class TypeScriptSpelling {
             "(?<=[<,]|\\*/)(\\s*(?:const\\s+)?)(in\\s+out|in|out)(?=\\s+" + NAME + "\\s*(?:[,>=]|extends\\b))");
 
     /** {@code export type * from "./types"}. */
-    private static final Pattern TYPE_EXPORT = Pattern.compile("(?m)(^export\\s+)type(?=\\s+\\*)");
+    private static final Pattern TYPE_EXPORT = Pattern.compile("(?md)(^export\\s+)type(?=\\s+\\*)");
 
     /** {@code for (using handle of handles)}. */
     private static final Pattern USING =
@@ -34,7 +34,7 @@ final class TypeScriptSpelling {
     private static final Pattern ABSTRACT = Pattern.compile("(?<![\\w$])abstract(?=\\()");
 
     /** A line that begins a call signature, or a member named in, after a member that no semicolon ends. */
-    private static final Pattern MEMBER = Pattern.compile("(?m)^[ \\t]+(?=<(?:[A-Za-z_$]|\\r?$)|in\\??:)");
+    private static final Pattern MEMBER = Pattern.compile("(?md)^[ \\t]+(?=<(?:[A-Za-z_$]|\\r?$)|in\\??:)");
 
     private static final String END_OF_TYPE = "_$)>]}'\"`";
 
