@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.xtrain.FileHashes;
 import dev.xtrain.TinyModel;
 import dev.xtrain.TinyPairs;
+import dev.xtrain.extract.Languages;
 import dev.xtrain.io.Children;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -127,8 +128,9 @@ class BadInputTest {
     void anEmptyRepository() throws IOException {
         Path empty = Files.createDirectory(folder.resolve("empty"));
         refuses(
-                "extracting pairs: expected documented functions in [rust, python, java], found no such file at empty."
-                        + " Check the path and --lang; the known languages are [rust, python, java].",
+                "extracting pairs: expected documented functions in " + Languages.all()
+                        + ", found no such file at empty." + " Check the path and --lang; the known languages are "
+                        + Languages.all() + ".",
                 "extract",
                 empty.toString(),
                 "-o",
@@ -159,7 +161,8 @@ class BadInputTest {
                 in("rows.jsonl"));
         Files.writeString(bare.resolve("a.rs"), RUST.replace("Reads the whole file at once.", "Reads."));
         refuses(
-                "extracting pairs: expected documented functions in [rust, python, java], found none among 1 files with 1"
+                "extracting pairs: expected documented functions in " + Languages.all()
+                        + ", found none among 1 files with 1"
                         + " functions, 1 documented at bare. All were left out (1 query under 3 words); --no-clean keeps",
                 "extract",
                 bare.toString(),
