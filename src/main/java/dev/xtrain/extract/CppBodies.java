@@ -150,7 +150,7 @@ final class CppBodies {
             hide(next(brace), closing);
         }
         int after = next(closing);
-        if (tokens.sign(after) == ';') { // int f() { }; would be a field with a value
+        if (hasParameters() && tokens.sign(after) == ';') { // int f() { }; would be a field with a value
             bodies.add(tokens.span(after));
             after = next(after);
         }

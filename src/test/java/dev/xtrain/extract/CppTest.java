@@ -44,6 +44,7 @@ class CppTest {
                 "/** zz */ auto f(int a) -> decltype(g(a), void()) { return a->operator[](1); }",
                 "struct EXPORT A : B { PRIVATE_UNLESS_TESTED: /** zz */ int f() { return typename T::type(1); } };",
                 "/** zz */ [[nodiscard, deprecated(\"x\")]] int f(int (*g)(int)) { FOREACH(a, b) g(a); return 1; }",
+                "enum E { A, B };\n/** zz */ int f() { return A; }\nclass C {};",
                 "class A {\n/** zz */ const A &f() { return *this; };\nint g() { return 1; };\n};",
                 "extern \"C\" {\n#define X(a) int a() { \n/** zz */ int f(void) { return '}' + 1'000; }\n}",
                 "/** zz */ const char *f() { return R\"x(}\")x\" \"}\" /* } */; // }\n}",
