@@ -55,7 +55,7 @@ class DocumentsTest {
 
     private static List<Path> documents() throws IOException {
         List<Path> documents = new ArrayList<>();
-        for (String folder : List.of(".", "docs", "docs/adr", "eval", "data", "checkpoints")) {
+        for (String folder : List.of(".", "docs", "docs/adr", "docs/languages", "eval", "data", "checkpoints")) {
             try (Stream<Path> files = Files.list(Path.of(folder))) {
                 files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(documents::add);
             }

@@ -55,6 +55,7 @@ final class Matches {
     private static final int MAX_INJECTION_DEPTH = 4;
 
     private final SortedMap<Integer, Definition> definitions = new TreeMap<>(); // by their body's first byte
+    private final Map<Span, Integer> bodies = new HashMap<>(); // where the body of each name begins: it has one
     private final Map<Integer, Declaration> declarations = new HashMap<>(); // by the first byte after them
     private final SortedMap<Span, Span> scopes = new TreeMap<>();
     private final SortedMap<Span, Span> namespaces = new TreeMap<>();
@@ -342,8 +343,12 @@ final class Matches {
             if (isFirst(whole, pattern)) {
                 scopes.put(whole, name);
             }
-        } else if (body != null && isFirst(body.start(), pattern)) {
+        } else if (body != null && isFirst(name, pattern) && isFirst(body.start(), pattern)) {
             boolean headOnly = body.start() == body.end(); // the file ends behind it
+            Integer other = bodies.put(name, body.start());
+            if (other != null) {
+                definitions.remove(other);
+            }
             definitions.put(body.start(), new Definition(whole, name, body, kind, broken || headOnly));
         }
     }
