@@ -11,9 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 public final class ProcessLock implements Closeable {
 
     private static final int WAIT_MILLIS = 50;
+    private static final int MAX_LENGTH = 1 << 15;
+    private static final Random RANDOM = new Random();
+
+    /** Files that are locked here: POSIX gives up all locks of a process on a file where it closes it but once. */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path file;
     private final FileChannel channel;
@@ -37,32 +43,47 @@ public final class ProcessLock implements Closeable {
 
     /** Takes the lock; empty where somebody else has it. Errors: the file cannot be made. */
     public static Optional<ProcessLock> tryTake(Path file) {
+        Path path = file.toAbsolutePath().normalize();
+        if (!HELD.add(path)) {
+            return Optional.empty(); // by this process, which would lose it by opening the file once more
+        }
+        Optional<ProcessLock> taken = Optional.empty();
         try {
-            Files.createDirectories(Temporaries.folder(file.toAbsolutePath()));
+            taken = open(path);
+        } catch (IOException e) {
+            throw Temporaries.cannotWrite(file, e);
+        } finally {
+            if (taken.isEmpty()) {
+                HELD.remove(path);
+            }
+        }
+        return taken;
+    }
+
+    private static Optional<ProcessLock> open(Path path) throws IOException {
+        Files.createDirectories(Temporaries.folder(path));
+        while (true) {
             FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             FileLock lock = attempt(channel);
             if (lock == null) {
                 channel.close();
                 return Optional.empty();
             }
-            byte[] holder =
-                    (ProcessHandle.current().pid() + " " + UUID.randomUUID()).getBytes(StandardCharsets.US_ASCII);
-            channel.truncate(0).write(ByteBuffer.wrap(holder));
-            if (!Files.exists(file) || !Arrays.equals(holder, Files.readAllBytes(file))) {
-                channel.close(); // its last holder has deleted it since it was opened
-                return tryTake(file);
+            // of a length by chance: that tells the file, where its last holder has deleted it since it was opened
+            String holder = ProcessHandle.current().pid() + " ".repeat(1 + RANDOM.nextInt(MAX_LENGTH));
+            channel.truncate(0).write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.US_ASCII)));
+            if (Files.exists(path) && Files.size(path) == holder.length()) {
+                return Optional.of(new ProcessLock(path, channel, lock));
             }
-            return Optional.of(new ProcessLock(file, channel, lock));
-        } catch (IOException e) {
-            throw Temporaries.cannotWrite(file, e);
+            channel.close();
         }
     }
 
     private static @Nullable FileLock attempt(FileChannel channel) throws IOException {
         try {
             return channel.tryLock();
-        } catch (OverlappingFileLockException e) { // another thread of this process
+        } catch (OverlappingFileLockException e) { // another class loader of this process
             return null;
         }
     }
@@ -100,8 +121,11 @@ public final class ProcessLock implements Closeable {
 
     /** Who has the lock, for people: {@code process 4711}. */
     public static String holder(Path file) {
+        if (HELD.contains(file.toAbsolutePath().normalize())) {
+            return "process " + ProcessHandle.current().pid();
+        }
         try {
-            String process = Files.readString(file).split(" ", -1)[0];
+            String process = Files.readString(file).strip();
             return process.isEmpty() ? "another process" : "process " + process;
         } catch (IOException e) {
             return "another process";
@@ -113,6 +137,7 @@ public final class ProcessLock implements Closeable {
         try (channel) {
             Files.deleteIfExists(file);
             lock.release();
+            HELD.remove(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

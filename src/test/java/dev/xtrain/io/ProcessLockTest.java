@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,6 +77,38 @@ class ProcessLockTest {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    /** Threads of one process are told apart by the JVM; other processes by the system alone. */
+    @Test
+    void keepsOtherProcessesOutUntilItIsClosed() throws Exception {
+        try (ProcessLock lock = ProcessLock.take(file())) {
+            assertEquals(Optional.empty(), ProcessLock.tryTake(file()), lock::toString);
+            assertEquals("process " + ProcessHandle.current().pid(), ProcessLock.holder(file()));
+            assertEquals("waits for " + ProcessHandle.current().pid(), asked());
+        }
+        assertEquals("took it", asked());
+        assertFalse(Files.exists(file()));
+    }
+
+    private String asked() throws Exception {
+        Process other = Children.jvm(ProcessLockTest.class, file().toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        assertEquals(0, other.waitFor(), said);
+        return said;
+    }
+
+    /** Another process, which says what it finds. */
+    public static void main(String[] arguments) {
+        Path file = Path.of(arguments[0]);
+        Optional<ProcessLock> lock = ProcessLock.tryTake(file);
+        System.out.println(
+                lock.isPresent()
+                        ? "took it"
+                        : "waits for " + ProcessLock.holder(file).replace("process ", ""));
+        lock.ifPresent(ProcessLock::close);
     }
 
     @Test
