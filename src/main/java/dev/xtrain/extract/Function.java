@@ -83,48 +83,24 @@ public record Function(
 
     /** The same without its text, to keep many. */
     public Function withoutText() {
-        return new Function(
-                path,
-                lang,
-                symbol,
-                kind,
-                startLine,
-                endLine,
-                startByte,
-                endByte,
-                docStartByte,
-                docEndByte,
-                textStartByte,
-                signature,
-                "",
-                code,
-                bodyWords,
-                documentation);
+        return with(signature, "", code, documentation);
     }
 
     /** The same with every text changed: signature, text, code, documentation. */
     public Function rewritten(UnaryOperator<String> change) {
-        return new Function(
-                path,
-                lang,
-                symbol,
-                kind,
-                startLine,
-                endLine,
-                startByte,
-                endByte,
-                docStartByte,
-                docEndByte,
-                textStartByte,
+        return with(
                 change.apply(signature),
                 change.apply(text),
                 change.apply(code),
-                bodyWords,
                 documentation == null ? null : documentation.rewritten(change));
     }
 
     /** The same with other code and documentation. */
     public Function withCode(String otherCode, Documentation otherDocumentation) {
+        return with(signature, text, otherCode, otherDocumentation);
+    }
+
+    private Function with(String head, String written, String bare, @Nullable Documentation said) {
         return new Function(
                 path,
                 lang,
@@ -137,10 +113,10 @@ public record Function(
                 docStartByte,
                 docEndByte,
                 textStartByte,
-                signature,
-                text,
-                otherCode,
+                head,
+                written,
+                bare,
                 bodyWords,
-                otherDocumentation);
+                said);
     }
 }

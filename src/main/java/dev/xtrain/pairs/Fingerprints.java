@@ -43,6 +43,7 @@ public record Fingerprints(String name, long[] functions, long[] runs) {
     private static final long MAGIC = 0x585446505249_4E54L; // "XTFPRINT"
     private static final int VERSION = 1;
     private static final int MAX_DEPTH = 3; // of folders that are looked into
+    private static final long MAX_BYTES = 256 << 20; // 33 million hashes
     private static final int HEAD_BYTES = 16;
 
     /** Collects the fingerprints of a set. */
@@ -138,6 +139,9 @@ public record Fingerprints(String name, long[] functions, long[] runs) {
     /** Reads a file. Errors: it is none, or damaged. */
     public static Fingerprints read(Path file) {
         try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw wrong(file, "one of over " + (MAX_BYTES >> 20) + " MB");
+            }
             ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
             if (bytes.remaining() < HEAD_BYTES + 12 || bytes.getLong() != MAGIC || bytes.getInt() != VERSION) {
                 throw wrong(file, "something else");
@@ -147,6 +151,9 @@ public record Fingerprints(String name, long[] functions, long[] runs) {
             }
             byte[] name = new byte[Math.min(bytes.getInt() & Integer.MAX_VALUE, bytes.remaining())];
             bytes.get(name);
+            if (bytes.remaining() < 2 * Integer.BYTES) {
+                throw wrong(file, "one that is damaged");
+            }
             int functions = bytes.getInt();
             int runs = bytes.getInt();
             if (functions < 0 || runs < 0 || 8L * ((long) functions + runs) != bytes.remaining()) {

@@ -3,6 +3,7 @@ package dev.xtrain.source;
 import dev.xtrain.io.StopSignal;
 import dev.xtrain.io.Stopped;
 import dev.xtrain.io.UserError;
+import dev.xtrain.io.WriteFailure;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -139,7 +140,7 @@ final class TarTree implements SourceTree {
             if (entries == 0 && unpacked.getCount() < RECORD_BYTES) {
                 throw new IOException("it has no record");
             }
-        } catch (Stopped e) {
+        } catch (Stopped | UncheckedIOException e) { // the latter of the temporary file: the archive is not to blame
             throw e;
         } catch (IOException | RuntimeException e) { // decompressors throw either at what they cannot read
             if (names.isEmpty()) {
@@ -214,8 +215,12 @@ final class TarTree implements SourceTree {
         crc.update(bytes);
         long offset = spool.size();
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-            spool.write(buffer, offset + buffer.position());
+        try {
+            while (buffer.hasRemaining()) {
+                spool.write(buffer, offset + buffer.position());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(WriteFailure.of(Path.of(System.getProperty("java.io.tmpdir", "")), e));
         }
         names.put(path, true);
         spooled.put(path, new Spooled(path, offset, bytes.length, (int) crc.getValue()));
