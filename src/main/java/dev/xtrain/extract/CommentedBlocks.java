@@ -119,7 +119,7 @@ final class CommentedBlocks {
                 file.path(),
                 language.name(),
                 names.symbol(around.whole()),
-                "block",
+                Function.BLOCK,
                 lines.of(code == null ? comment.start() : body.start()),
                 lines.of(body.end() - 1),
                 body.start(),

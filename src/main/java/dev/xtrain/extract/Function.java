@@ -48,6 +48,9 @@ public record Function(
         int bodyWords,
         @Nullable Documentation documentation) {
 
+    /** The kind of a commented block. */
+    public static final String BLOCK = "block";
+
     private static final Pattern OPERATOR = Pattern.compile("\\boperator\\b(?=[^\\w.:])");
 
     /** Its own name, without what qualifies it. */

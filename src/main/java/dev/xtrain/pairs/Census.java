@@ -73,14 +73,11 @@ public record Census(
         private int tooDeep;
         private int cutDocs;
 
-        void add(ExtractedFile file) {
+        void add(FileCount file) {
             files.merge(file.lang(), 1, Integer::sum);
-            functions.merge(file.lang(), file.functions().size(), Integer::sum);
-            long withDocs = file.functions().stream()
-                    .filter(function -> function.documentation() != null)
-                    .count();
-            documented.merge(file.lang(), (int) withDocs, Integer::sum);
-            ExtractedFile.Losses losses = file.losses();
+            functions.merge(file.lang(), file.functions(), Integer::sum);
+            documented.merge(file.lang(), file.documented(), Integer::sum);
+            FileCount.Losses losses = file.losses();
             broken += losses.broken();
             tooDeep += losses.tooDeep();
             cutDocs += losses.cutDocs();
@@ -99,7 +96,7 @@ public record Census(
             }
         }
 
-        private void lose(ExtractedFile file, String reason, String detail) {
+        private void lose(FileCount file, String reason, String detail) {
             skipped.merge(reason, 1, Integer::sum);
             named.add(file.path() + ": " + reason + detail);
         }

@@ -37,25 +37,15 @@ record ExtractedFile(
         List<Function> functions,
         List<Function> blocks,
         List<DocumentedType> types,
-        Losses losses) {
+        FileCount.Losses losses) {
 
-    /**
-     * What was left out of a file.
-     *
-     * @param broken functions with a syntax error inside
-     * @param tooDeep functions with too much around them
-     * @param cutDocs functions of whose documentation only the beginning was read
-     * @param redacted how often each token stands for a secret or an address
-     * @param gaveUp whether the parser ran out of time, so that there are no functions
-     * @param failure what ended the work on the file, so that there are no functions; or null
-     */
-    record Losses(
-            int broken,
-            int tooDeep,
-            int cutDocs,
-            Map<String, Integer> redacted,
-            boolean gaveUp,
-            @Nullable Throwable failure) {}
+    /** How much that is. */
+    FileCount count() {
+        long documented = functions.stream()
+                .filter(function -> function.documentation() != null)
+                .count();
+        return new FileCount(repository.name(), path, lang, functions.size(), (int) documented, losses);
+    }
 
     static ExtractedFile of(SourceTree tree, SourceFile file, Language language, CorpusOptions options) {
         Set<PairKind> kinds = options.kinds();
@@ -82,7 +72,7 @@ record ExtractedFile(
                 functions,
                 blocks,
                 types,
-                new Losses(
+                new FileCount.Losses(
                         extraction.broken(),
                         extraction.tooDeep(),
                         extraction.cutDocs(),
@@ -115,6 +105,6 @@ record ExtractedFile(
                 List.of(),
                 List.of(),
                 List.of(),
-                new Losses(0, 0, 0, Map.of(), false, failure));
+                new FileCount.Losses(0, 0, 0, Map.of(), false, failure.toString()));
     }
 }

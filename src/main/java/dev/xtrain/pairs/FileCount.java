@@ -1,0 +1,35 @@
+package dev.xtrain.pairs;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much was found in a file.
+ *
+ * @param repo its repository
+ * @param path relative to the repository
+ * @param lang its language
+ * @param functions with a body
+ * @param documented of those
+ * @param losses what was left out of it
+ */
+record FileCount(String repo, String path, String lang, int functions, int documented, Losses losses) {
+
+    /**
+     * What was left out of a file.
+     *
+     * @param broken functions with a syntax error inside
+     * @param tooDeep functions with too much around them
+     * @param cutDocs functions of whose documentation only the beginning was read
+     * @param redacted how often each token stands for a secret or an address
+     * @param gaveUp whether the parser ran out of time, so that there are no functions
+     * @param failure what ended the work on the file, so that there are no functions; or null
+     */
+    record Losses(
+            int broken,
+            int tooDeep,
+            int cutDocs,
+            Map<String, Integer> redacted,
+            boolean gaveUp,
+            @Nullable String failure) {}
+}
