@@ -53,7 +53,7 @@ public final class Language {
         this.grammarVersion = grammarVersion;
         this.docs = docs;
         this.loader = loader;
-        this.reading = new Reading(name, Spelling.AS_WRITTEN, UnaryOperator.identity(), List.of());
+        this.reading = new Reading(name, Spelling.AS_WRITTEN, UnaryOperator.identity(), null, List.of());
     }
 
     private Language(Language base, Reading reading) {
@@ -72,28 +72,43 @@ public final class Language {
      * @param folder of its query files
      * @param spelling what is parsed in the place of a file
      * @param naming the name of a function or type, of what the query captures as it
+     * @param heads how a declaration and a definition elsewhere are told to be one; null where there are no such
      * @param dialects files that need another grammar
      */
-    private record Reading(String folder, Spelling spelling, UnaryOperator<String> naming, List<Language> dialects) {}
+    private record Reading(
+            String folder,
+            Spelling spelling,
+            UnaryOperator<String> naming,
+            @Nullable HeadStyle heads,
+            List<Language> dialects) {}
 
     /** The same with the query files of another language. */
     Language queriedAs(String other) {
-        return new Language(this, new Reading(other, reading.spelling, reading.naming, reading.dialects));
+        return new Language(
+                this, new Reading(other, reading.spelling, reading.naming, reading.heads, reading.dialects));
     }
 
     /** The same with something else to parse in the place of its files. */
     Language speltBy(Spelling other) {
-        return new Language(this, new Reading(reading.folder, other, reading.naming, reading.dialects));
+        return new Language(this, new Reading(reading.folder, other, reading.naming, reading.heads, reading.dialects));
     }
 
     /** The same with other names of functions and types than the query captures. */
     Language namedBy(UnaryOperator<String> other) {
-        return new Language(this, new Reading(reading.folder, reading.spelling, other, reading.dialects));
+        return new Language(
+                this, new Reading(reading.folder, reading.spelling, other, reading.heads, reading.dialects));
+    }
+
+    /** The same with functions that are declared apart from their definitions. */
+    Language declaredBy(HeadStyle other) {
+        return new Language(
+                this, new Reading(reading.folder, reading.spelling, reading.naming, other, reading.dialects));
     }
 
     /** The same and files that need another grammar, as those with JSX do. */
     Language with(Language dialect) {
-        return new Language(this, new Reading(reading.folder, reading.spelling, reading.naming, List.of(dialect)));
+        return new Language(
+                this, new Reading(reading.folder, reading.spelling, reading.naming, reading.heads, List.of(dialect)));
     }
 
     /** The language as a file has it: this, or a dialect where the file's extension is that of one. */
@@ -164,6 +179,19 @@ public final class Language {
     /** What is parsed in the place of its files. */
     Spelling spelling() {
         return reading.spelling;
+    }
+
+    /** How a declaration and a definition elsewhere are told to be one; null where there are no such. */
+    @Nullable
+    HeadStyle heads() {
+        return reading.heads;
+    }
+
+    /**
+     * Whether functions of other files are declared in such a file: it is read before them, for {@link Declarations}.
+     */
+    public boolean isHeader(String path) {
+        return reading.heads != null && reading.heads.headers().contains(extension(path));
     }
 
     /** The name that is written so where a function or type is defined. */

@@ -65,7 +65,8 @@ public final class Languages {
                             new DoxygenDocs(),
                             TreeSitterCpp::new)
                     .speltBy(new CppSpelling())
-                    .namedBy(CppNames::plain),
+                    .namedBy(CppNames::plain)
+                    .declaredBy(new CppHeads(false, List.of("h", "hpp", "hh", "hxx", "h++"))),
             new Language(
                             "objc",
                             List.of("m", "mm", "h"),
@@ -73,7 +74,8 @@ public final class Languages {
                             "tree-sitter-objc main-a",
                             new DoxygenDocs(),
                             TreeSitterObjc::new)
-                    .speltBy(new CppSpelling()),
+                    .speltBy(new CppSpelling())
+                    .declaredBy(new CppHeads(true, List.of("h"))),
             new Language(
                             "swift",
                             List.of("swift"),

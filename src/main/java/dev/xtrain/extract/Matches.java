@@ -29,7 +29,7 @@ final class Matches {
     /** A function, and where in its file its parts are. */
     record Definition(Span whole, Span name, Span body, String kind, boolean broken) {}
 
-    /** The head of a function without a body, that a definition of its name may follow. */
+    /** The head of a function without a body, whose definition may follow or stand elsewhere. */
     record Declaration(Span whole, Span name) {}
 
     /** What may stand below a comment, and the block that it is part of. */
@@ -40,9 +40,10 @@ final class Matches {
 
     private final SortedMap<Integer, Definition> definitions = new TreeMap<>(); // by their body's first byte
     private final Map<Span, Integer> bodies = new HashMap<>(); // where the body of each name begins: it has one
-    private final Map<Integer, Declaration> declarations = new HashMap<>(); // by the first byte after them
+    private final SortedMap<Integer, Declaration> declarations = new TreeMap<>(); // by the first byte after them
     private final SortedMap<Span, Span> scopes = new TreeMap<>();
     private final SortedMap<Span, Span> namespaces = new TreeMap<>();
+    private final SortedMap<Span, Span> enclosures = new TreeMap<>();
     private final SortedSet<Span> comments = new TreeSet<>();
     private final NavigableSet<Span> attributes = new TreeSet<>();
     private final SortedSet<Span> docstrings = new TreeSet<>();
@@ -72,20 +73,25 @@ final class Matches {
 
     /** Ends adding: definitions now reach as far as what they are the last part of. */
     Matches complete() {
-        definitions.replaceAll((at, definition) -> withOuter(definition));
+        definitions.replaceAll((at, inner) ->
+                new Definition(outer(inner.whole()), inner.name(), inner.body(), inner.kind(), inner.broken()));
+        declarations.replaceAll((at, inner) -> new Declaration(outer(inner.whole()), inner.name()));
         return this;
     }
 
-    private Definition withOuter(Definition inner) {
-        Span outer = outers.getOrDefault(inner.whole().end(), inner.whole());
-        return outer.contains(inner.whole())
-                ? new Definition(outer, inner.name(), inner.body(), inner.kind(), inner.broken())
-                : inner;
+    private Span outer(Span inner) {
+        Span outer = outers.getOrDefault(inner.end(), inner);
+        return outer.contains(inner) ? outer : inner;
     }
 
     /** Functions, in the order of their bodies. */
     Collection<Definition> definitions() {
         return definitions.values();
+    }
+
+    /** Heads without a body, in the order of their ends. */
+    Collection<Declaration> declarations() {
+        return declarations.values();
     }
 
     /** The head without a body that ends there. */
@@ -109,6 +115,11 @@ final class Matches {
     /** What qualifies, too, but has no methods. */
     SortedMap<Span, Span> namespaces() {
         return namespaces;
+    }
+
+    /** What qualifies no symbol, but tells functions of one name apart. */
+    SortedMap<Span, Span> enclosures() {
+        return enclosures;
     }
 
     /** All comments, documentation or not. */
@@ -152,7 +163,7 @@ final class Matches {
                 case "name" -> names.add(span);
                 case "body" -> body = body == null ? span : new Span(body.start(), span.end());
                 case "outer" -> outers.merge(span.end(), span, (a, b) -> a.contains(b) ? a : b);
-                case "scope", "namespace", "declaration" -> {
+                case "scope", "namespace", "enclosure", "declaration" -> {
                     whole = span;
                     role = captured;
                 }
@@ -180,6 +191,8 @@ final class Matches {
         int pattern = match.getPatternIndex();
         if (role.equals("namespace")) {
             namespaces.put(whole, name);
+        } else if (role.equals("enclosure")) {
+            enclosures.put(whole, name);
         } else if (role.equals("declaration")) {
             declarations.put(whole.end(), new Declaration(whole, name));
         } else if (kind == null) {
