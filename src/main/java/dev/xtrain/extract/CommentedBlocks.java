@@ -131,7 +131,8 @@ final class CommentedBlocks {
                 "",
                 excerpt.dedent(excerpt.without(body, comments.docsIn(body)), body.start()),
                 Extractor.words(words),
-                PlainComment.read(file.slice(comment.start(), comment.end())));
+                PlainComment.read(file.slice(comment.start(), comment.end())),
+                null);
     }
 
     private @Nullable Span code(Span comment) {
