@@ -5,6 +5,7 @@ import dev.xtrain.extract.Extraction;
 import dev.xtrain.extract.Extractor;
 import dev.xtrain.extract.Function;
 import dev.xtrain.extract.Language;
+import dev.xtrain.source.Provenance;
 import dev.xtrain.source.Repository;
 import dev.xtrain.source.SourceFile;
 import dev.xtrain.source.SourceTree;
@@ -73,9 +74,10 @@ record ExtractedFile(
         Pair.License license = tree.license(file)
                 .map(found -> new Pair.License(found.spdx(), found.source()))
                 .orElse(null);
+        Provenance from = tree.provenance(file.path());
         return new ExtractedFile(
-                tree.repository(),
-                tree.repository().prefix() + file.path(),
+                from.repository(),
+                from.path(),
                 language.name(),
                 license,
                 Cleaning.isGenerated(file),
@@ -106,9 +108,10 @@ record ExtractedFile(
 
     /** A file that could not be worked on. */
     static ExtractedFile failed(SourceTree tree, SourceTree.Entry entry, Language language, Throwable failure) {
+        Provenance from = tree.provenance(entry.path());
         return new ExtractedFile(
-                tree.repository(),
-                tree.repository().prefix() + entry.path(),
+                from.repository(),
+                from.path(),
                 language.name(),
                 null,
                 false,
