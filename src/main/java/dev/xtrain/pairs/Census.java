@@ -1,11 +1,13 @@
 package dev.xtrain.pairs;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.xtrain.io.UserError;
 import dev.xtrain.source.SkipReason;
 import dev.xtrain.source.Skipped;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -86,29 +88,46 @@ public record Census(
             cutDocs += losses.cutDocs();
             losses.redacted().forEach((token, count) -> redacted.merge(token, count, Integer::sum));
             if (losses.tooDeep() > 0) {
-                named.add(file.path() + ": functions nested too deep, " + losses.tooDeep());
+                name(file.path(), "functions nested too deep, " + losses.tooDeep());
             }
             if (losses.cutDocs() > 0) {
-                named.add(file.path() + ": documentation too long to be read whole, " + losses.cutDocs());
+                name(file.path(), "documentation too long to be read whole, " + losses.cutDocs());
             }
             if (losses.gaveUp()) {
                 lose(file, "took the parser too long", "");
             }
-            if (losses.failure() != null) {
+            if (losses.failure() instanceof UserError) { // of the grammar: there is nothing else the user could mend
+                lose(file, SkipReason.NO_PARSER.words(), "");
+            } else if (losses.failure() != null) {
                 lose(file, "could not be taken apart", " (" + losses.failure() + ")");
             }
         }
 
         private void lose(ExtractedFile file, String reason, String detail) {
             skipped.merge(reason, 1, Integer::sum);
-            named.add(file.path() + ": " + reason + detail);
+            name(file.path(), reason + detail);
+        }
+
+        /** Without what would write on a terminal, or on a line of its own. */
+        private void name(String path, String what) {
+            var shown = new StringBuilder();
+            path.codePoints().forEach(c -> {
+                if (c == '\n') {
+                    shown.append("\\n");
+                } else if (Character.isISOControl(c)) {
+                    shown.append(String.format(Locale.ROOT, "\\u%04x", c));
+                } else {
+                    shown.appendCodePoint(c);
+                }
+            });
+            named.add(shown + ": " + what);
         }
 
         void add(Skipped tree) {
             tree.counts().forEach((reason, count) -> skipped.merge(reason.words(), count, Integer::sum));
             for (SkipReason reason : SkipReason.values()) {
                 if (reason.isNotable()) {
-                    tree.paths(reason).forEach(path -> named.add(path + ": " + reason.words()));
+                    tree.paths(reason).forEach(path -> name(path, reason.words()));
                 }
             }
         }
