@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param broken functions left out for a syntax error inside
  * @param tooDeep functions left out because too many functions and types are around them
  * @param cutDocs functions of whose long documentation only the beginning was read
+ * @param unparsed functions of published sets that stand as they came
  * @param redacted secrets and addresses that a token stands for, by token
  * @param skipped files and folders that were not read, by reason
  * @param named those of them that the user may not expect, as {@code path: reason}, and files of which functions or
@@ -32,6 +33,7 @@ public record Census(
         @JsonProperty("syntax_errors") int broken,
         @JsonProperty("nested_too_deep") int tooDeep,
         @JsonProperty("long_documentation") int cutDocs,
+        @JsonProperty("not_parsed") int unparsed,
         SortedMap<String, Integer> redacted,
         SortedMap<String, Integer> skipped,
         List<String> named) {
@@ -74,6 +76,7 @@ public record Census(
         private int broken;
         private int tooDeep;
         private int cutDocs;
+        private int unparsed;
 
         void add(ExtractedFile file) {
             files.merge(file.lang(), 1, Integer::sum);
@@ -86,6 +89,7 @@ public record Census(
             broken += losses.broken();
             tooDeep += losses.tooDeep();
             cutDocs += losses.cutDocs();
+            unparsed += losses.unparsed();
             losses.redacted().forEach((token, count) -> redacted.merge(token, count, Integer::sum));
             if (losses.tooDeep() > 0) {
                 name(file.path(), "functions nested too deep, " + losses.tooDeep());
@@ -141,6 +145,7 @@ public record Census(
             broken += part.broken;
             tooDeep += part.tooDeep;
             cutDocs += part.cutDocs;
+            unparsed += part.unparsed;
             named.addAll(part.named);
         }
 
@@ -150,7 +155,7 @@ public record Census(
 
         Census taken() {
             return new Census(
-                    files, functions, documented, broken, tooDeep, cutDocs, redacted, skipped, List.copyOf(named));
+                    files, functions, documented, broken, tooDeep, cutDocs, unparsed, redacted, skipped, List.copyOf(named));
         }
     }
 }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param blocks commented blocks inside functions; none where no kind of pairs asks for them
  * @param types documented types, of whose methods each is one of the functions; likewise
  * @param losses what was left out of it
+ * @param side of the split, where a published set has put it on one; else null
  */
 record ExtractedFile(
         Repository repository,
@@ -38,7 +39,22 @@ record ExtractedFile(
         List<Function> functions,
         List<Function> blocks,
         List<DocumentedType> types,
-        Losses losses) {
+        Losses losses,
+        @Nullable String side) {
+
+    /** A file that no published set has put on a side of the split. */
+    ExtractedFile(
+            Repository repository,
+            String path,
+            String lang,
+            Pair.@Nullable License license,
+            boolean generated,
+            List<Function> functions,
+            List<Function> blocks,
+            List<DocumentedType> types,
+            Losses losses) {
+        this(repository, path, lang, license, generated, functions, blocks, types, losses, null);
+    }
 
     /**
      * What was left out of a file.
@@ -46,6 +62,7 @@ record ExtractedFile(
      * @param broken functions with a syntax error inside
      * @param tooDeep functions with too much around them
      * @param cutDocs functions of whose documentation only the beginning was read
+     * @param unparsed functions of a published set that stand as they came
      * @param redacted how often each token stands for a secret or an address
      * @param gaveUp whether the parser ran out of time, so that there are no functions
      * @param failure what ended the work on the file, so that there are no functions; or null
@@ -54,11 +71,30 @@ record ExtractedFile(
             int broken,
             int tooDeep,
             int cutDocs,
+            int unparsed,
             Map<String, Integer> redacted,
             boolean gaveUp,
-            @Nullable Throwable failure) {}
+            @Nullable Throwable failure) {
+
+        /** Of a file that could not be worked on. */
+        static Losses all(Throwable failure) {
+            return new Losses(0, 0, 0, 0, Map.of(), false, failure);
+        }
+    }
 
     static ExtractedFile of(SourceTree tree, SourceFile file, Language language, CorpusOptions options) {
+        Pair.License license = tree.license(file)
+                .map(found -> new Pair.License(found.spdx(), found.source()))
+                .orElse(null);
+        return of(tree.provenance(file.path()), license, file, language, options);
+    }
+
+    static ExtractedFile of(
+            Provenance from,
+            Pair.@Nullable License license,
+            SourceFile file,
+            Language language,
+            CorpusOptions options) {
         Set<PairKind> kinds = options.kinds();
         boolean detailed = kinds.contains(PairKind.COMMENT) || kinds.contains(PairKind.CLASS);
         Extraction extraction = detailed ? Extractor.extractAll(file, language) : Extractor.extract(file, language);
@@ -71,10 +107,6 @@ record ExtractedFile(
                 .map(block -> block.rewritten(change))
                 .toList();
         List<DocumentedType> types = types(extraction, functions, change);
-        Pair.License license = tree.license(file)
-                .map(found -> new Pair.License(found.spdx(), found.source()))
-                .orElse(null);
-        Provenance from = tree.provenance(file.path());
         return new ExtractedFile(
                 from.repository(),
                 from.path(),
@@ -88,6 +120,7 @@ record ExtractedFile(
                         extraction.broken(),
                         extraction.tooDeep(),
                         extraction.cutDocs(),
+                        0,
                         redaction.counts(),
                         extraction.gaveUp(),
                         null));
@@ -108,16 +141,26 @@ record ExtractedFile(
 
     /** A file that could not be worked on. */
     static ExtractedFile failed(SourceTree tree, SourceTree.Entry entry, Language language, Throwable failure) {
-        Provenance from = tree.provenance(entry.path());
+        return failed(tree.provenance(entry.path()), language.name(), failure);
+    }
+
+    /** The same of a file from anywhere. */
+    static ExtractedFile failed(Provenance from, String lang, Throwable failure) {
         return new ExtractedFile(
                 from.repository(),
                 from.path(),
-                language.name(),
+                lang,
                 null,
                 false,
                 List.of(),
                 List.of(),
                 List.of(),
-                new Losses(0, 0, 0, Map.of(), false, failure));
+                Losses.all(failure));
+    }
+
+    /** The same on a side of the split. */
+    ExtractedFile on(@Nullable String otherSide) {
+        return new ExtractedFile(
+                repository, path, lang, license, generated, functions, blocks, types, losses, otherSide);
     }
 }

@@ -73,14 +73,17 @@ final class LicenseDetector {
     }
 
     Optional<License> detect(SourceFile file) {
+        return header(file)
+                .or(() -> inFolder(file.path().substring(0, file.path().lastIndexOf('/') + 1)));
+    }
+
+    /** What a file says of itself at its head. */
+    static Optional<License> header(SourceFile file) {
         byte[] bytes = file.bytes();
         String head = new String(bytes, 0, Math.min(bytes.length, HEADER_BYTES), StandardCharsets.UTF_8);
         Matcher spdx = SPDX.matcher(head);
         String named = spdx.find() ? spdx.group(1) : grant(head);
-        if (named != null) {
-            return Optional.of(new License(named, "header"));
-        }
-        return inFolder(file.path().substring(0, file.path().lastIndexOf('/') + 1));
+        return Optional.ofNullable(named).map(name -> new License(name, "header"));
     }
 
     private Optional<License> inFolder(String folder) {

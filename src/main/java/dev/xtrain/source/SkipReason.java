@@ -15,7 +15,11 @@ public enum SkipReason {
     UNSAFE_NAME("entry name leaves the archive"),
     BOMB("compressed beyond belief"),
     NATIVE_CRASH("native crash"),
-    NO_PARSER("no parser on this platform");
+    NO_PARSER("no parser on this platform"),
+    BROKEN_ROW("row that cannot be read"),
+    NO_PAIR("row that is no pair"),
+    QUERY_INSIDE("code that does not parse, with its query inside"),
+    RESERVED("reserved for measuring");
 
     private final String words;
 
@@ -31,8 +35,8 @@ public enum SkipReason {
     /** Whether it is worth naming each one: something the user may not expect. */
     public boolean isNotable() {
         return switch (this) {
-            case UNREADABLE, TOO_LARGE, NOT_UTF8, UNSAFE_NAME, BOMB, NATIVE_CRASH, NO_PARSER -> true;
-            case IGNORED, HIDDEN, BUILD_OUTPUT, VENDORED, GENERATED, SYMLINK, NOT_REGULAR -> false;
+            case UNREADABLE, TOO_LARGE, NOT_UTF8, UNSAFE_NAME, BOMB, NATIVE_CRASH, NO_PARSER, BROKEN_ROW, RESERVED -> true;
+            case IGNORED, HIDDEN, BUILD_OUTPUT, VENDORED, GENERATED, NO_PAIR, QUERY_INSIDE, SYMLINK, NOT_REGULAR -> false;
         };
     }
 }
