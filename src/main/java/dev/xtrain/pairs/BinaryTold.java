@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was told of the files of a piece, as bytes for a {@link WorkLog}, and where in them each row is.
@@ -47,17 +48,21 @@ record BinaryTold(List<Told> files, List<Slice> rows, byte[] bytes) {
         BinaryRow.write(out, count.lang());
         out.writeInt(count.functions());
         out.writeInt(count.documented());
+        BinaryRow.write(out, count.side());
         FileCount.Losses losses = count.losses();
         out.writeInt(losses.broken());
         out.writeInt(losses.tooDeep());
         out.writeInt(losses.cutDocs());
+        out.writeInt(losses.unparsed());
         out.writeInt(losses.redacted().size());
         for (Map.Entry<String, Integer> token : losses.redacted().entrySet()) {
             BinaryRow.write(out, token.getKey());
             out.writeInt(token.getValue());
         }
         out.writeBoolean(losses.gaveUp());
-        BinaryRow.write(out, losses.failure());
+        FileCount.Failure failure = losses.failure();
+        BinaryRow.write(out, failure == null ? null : failure.reason());
+        BinaryRow.write(out, failure == null ? null : failure.detail());
     }
 
     private static void write(DataOutputStream out, Assessed candidate, List<Slice> rows) throws IOException {
@@ -110,13 +115,19 @@ record BinaryTold(List<Told> files, List<Slice> rows, byte[] bytes) {
                 BinaryRow.text(in),
                 in.readInt(),
                 in.readInt(),
+                BinaryRow.nullable(in),
                 new FileCount.Losses(
+                        in.readInt(),
                         in.readInt(),
                         in.readInt(),
                         in.readInt(),
                         redacted(in),
                         in.readBoolean(),
-                        BinaryRow.nullable(in)));
+                        failure(BinaryRow.nullable(in), BinaryRow.nullable(in))));
+    }
+
+    private static FileCount.@Nullable Failure failure(@Nullable String reason, @Nullable String detail) {
+        return reason == null || detail == null ? null : new FileCount.Failure(reason, detail);
     }
 
     private static SortedMap<String, Integer> redacted(DataInputStream in) throws IOException {

@@ -93,7 +93,7 @@ public final class Cleaning {
     }
 
     /** Whether so many words of a question in a row stand in the code: in a comment, or a message. */
-    private static boolean repeats(String query, String code) {
+    static boolean repeats(String query, String code) {
         String asked = words(query);
         String found = " " + words(code) + " ";
         int from = 0;

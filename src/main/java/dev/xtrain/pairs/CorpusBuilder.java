@@ -115,10 +115,10 @@ public final class CorpusBuilder {
     private void add(Iterator<Piece> pieces, ExecutorService threads, Progress progress) {
         Deque<Pending> pending = new ArrayDeque<>();
         while (pieces.hasNext()) {
-            if (pending.size() == WINDOW * options.threads()) {
+            Piece piece = pieces.next();
+            while (pending.size() >= WINDOW * options.threads() || (piece.waits() && !pending.isEmpty())) {
                 take(pending.remove(), progress);
             }
-            Piece piece = pieces.next();
             pending.add(new Pending(piece, threads.submit(() -> told(piece))));
         }
         while (!pending.isEmpty()) {
@@ -132,20 +132,20 @@ public final class CorpusBuilder {
             for (ExtractedFile file : piece.work(options)) {
                 told.add(Told.of(file, options, negatives.get()));
             }
-            BinaryTold bytes = BinaryTold.of(told);
-            // a piece without files is worked on again: why it was skipped is not in the log
-            return told.isEmpty() ? bytes : log.append(piece.name(), bytes);
+            return log.append(piece.isRepeated() ? "" : piece.name(), BinaryTold.of(told));
         });
     }
 
     private void take(Pending pending, Progress progress) {
         StopSignal.check();
         BinaryTold piece = result(pending.work);
+        pending.piece.taken();
         Iterator<BinaryTold.Slice> places = piece.rows().iterator();
         for (Told told : piece.files()) {
             FileCount count = told.count();
             census(count.repo(), count.lang()).add(count);
-            boolean test = split.isTest(count.repo(), count.path());
+            boolean test =
+                    count.side() == null ? split.isTest(count.repo(), count.path()) : Split.TEST.equals(count.side());
             int file = files++;
             for (Assessed candidate : told.candidates()) {
                 add(candidate, places.next(), file, test);

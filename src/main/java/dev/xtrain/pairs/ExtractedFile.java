@@ -1,10 +1,13 @@
 package dev.xtrain.pairs;
 
+import dev.xtrain.extract.Declarations;
+import dev.xtrain.extract.DocumentedHead;
 import dev.xtrain.extract.DocumentedType;
 import dev.xtrain.extract.Extraction;
 import dev.xtrain.extract.Extractor;
 import dev.xtrain.extract.Function;
 import dev.xtrain.extract.Language;
+import dev.xtrain.source.Provenance;
 import dev.xtrain.source.Repository;
 import dev.xtrain.source.SourceFile;
 import dev.xtrain.source.SourceTree;
@@ -26,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @param functions all of them, documented or not, without their text as written
  * @param blocks commented blocks inside functions; none where no kind of pairs asks for them
  * @param types documented types, of whose methods each is one of the functions; likewise
+ * @param declared what it documents of functions that other files define
  * @param losses what was left out of it
+ * @param side of the split, where a published set has put it on one; else null
  */
 record ExtractedFile(
         Repository repository,
@@ -37,48 +42,79 @@ record ExtractedFile(
         List<Function> functions,
         List<Function> blocks,
         List<DocumentedType> types,
-        FileCount.Losses losses) {
+        List<DocumentedHead> declared,
+        FileCount.Losses losses,
+        @Nullable String side) {
+
+    /** A file that no published set has put on a side of the split. */
+    ExtractedFile(
+            Repository repository,
+            String path,
+            String lang,
+            Pair.@Nullable License license,
+            boolean generated,
+            List<Function> functions,
+            List<Function> blocks,
+            List<DocumentedType> types,
+            FileCount.Losses losses) {
+        this(repository, path, lang, license, generated, functions, blocks, types, List.of(), losses, null);
+    }
 
     /** How much that is. */
     FileCount count() {
         long documented = functions.stream()
                 .filter(function -> function.documentation() != null)
                 .count();
-        return new FileCount(repository.name(), path, lang, functions.size(), (int) documented, losses);
+        return new FileCount(repository.name(), path, lang, functions.size(), (int) documented, side, losses);
     }
 
-    static ExtractedFile of(SourceTree tree, SourceFile file, Language language, CorpusOptions options) {
+    /** A file of a tree, in which what other files declare is documented. */
+    static ExtractedFile of(
+            SourceTree tree, SourceFile file, Language language, Declarations declarations, CorpusOptions options) {
+        Pair.License license = tree.license(file)
+                .map(found -> new Pair.License(found.spdx(), found.source()))
+                .orElse(null);
+        return of(tree.provenance(file.path()), license, file, language, declarations, options);
+    }
+
+    static ExtractedFile of(
+            Provenance from,
+            Pair.@Nullable License license,
+            SourceFile file,
+            Language language,
+            Declarations declarations,
+            CorpusOptions options) {
         Set<PairKind> kinds = options.kinds();
         boolean detailed = kinds.contains(PairKind.COMMENT) || kinds.contains(PairKind.CLASS);
         Extraction extraction = detailed ? Extractor.extractAll(file, language) : Extractor.extract(file, language);
         var redaction = new Redaction();
         UnaryOperator<String> change = options.clean() ? redaction::of : UnaryOperator.identity();
-        List<Function> functions = extraction.functions().stream()
+        List<Function> functions = declarations.document(extraction.functions()).stream()
                 .map(function -> function.withoutText().rewritten(change))
                 .toList();
         List<Function> blocks = extraction.blocks().stream()
                 .map(block -> block.rewritten(change))
                 .toList();
         List<DocumentedType> types = types(extraction, functions, change);
-        Pair.License license = tree.license(file)
-                .map(found -> new Pair.License(found.spdx(), found.source()))
-                .orElse(null);
         return new ExtractedFile(
-                tree.repository(),
-                tree.repository().prefix() + file.path(),
+                from.repository(),
+                from.path(),
                 language.name(),
                 license,
                 Cleaning.isGenerated(file),
                 functions,
                 blocks,
                 types,
+                extraction.declared(),
                 new FileCount.Losses(
                         extraction.broken(),
                         extraction.tooDeep(),
                         extraction.cutDocs(),
+                        0,
                         redaction.counts(),
                         extraction.gaveUp(),
-                        null));
+                        null),
+                null);
     }
 
     private static List<DocumentedType> types(
@@ -96,15 +132,26 @@ record ExtractedFile(
 
     /** A file that could not be worked on. */
     static ExtractedFile failed(SourceTree tree, SourceTree.Entry entry, Language language, Throwable failure) {
+        return failed(tree.provenance(entry.path()), language.name(), failure);
+    }
+
+    /** The same of a file from anywhere. */
+    static ExtractedFile failed(Provenance from, String lang, Throwable failure) {
         return new ExtractedFile(
-                tree.repository(),
-                tree.repository().prefix() + entry.path(),
-                language.name(),
+                from.repository(),
+                from.path(),
+                lang,
                 null,
                 false,
                 List.of(),
                 List.of(),
                 List.of(),
-                new FileCount.Losses(0, 0, 0, Map.of(), false, failure.toString()));
+                FileCount.Losses.all(failure));
+    }
+
+    /** The same on a side of the split. */
+    ExtractedFile on(@Nullable String otherSide) {
+        return new ExtractedFile(
+                repository, path, lang, license, generated, functions, blocks, types, declared, losses, otherSide);
     }
 }

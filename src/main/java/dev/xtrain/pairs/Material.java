@@ -33,7 +33,20 @@ public interface Material extends AutoCloseable {
         /** How many units of the material it is. */
         long units();
 
-        /** Which it is; another name as soon as its content is another. */
+        /** Which it is, among those of all materials; another name as soon as its content is another. */
         String name();
+
+        /** Whether it may be worked on only when all before it are taken in. */
+        default boolean waits() {
+            return false;
+        }
+
+        /** Is told, after its work, when it is its turn: what it leaves to others is left in order. */
+        default void taken() {}
+
+        /** Whether its work tells more than the files that it gives, so that a later run must do it again. */
+        default boolean isRepeated() {
+            return false;
+        }
     }
 }

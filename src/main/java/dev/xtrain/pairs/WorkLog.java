@@ -25,7 +25,7 @@ import java.util.zip.CRC32C;
  * killed goes on where it stopped. In memory it takes some 30 bytes a piece.
  *
  * <p>On disk, big-endian, one frame a piece: u32 bytes of its content, u32 CRC-32C of all that follows, u64 hash of the
- * piece's name, the content ({@link BinaryTold}). What follows the last whole frame is cut off.
+ * piece's name or 0, the content ({@link BinaryTold}). What follows the last whole frame is cut off.
  *
  * <p>Reading is safe on several threads, appending is for one of them.
  */
@@ -33,6 +33,7 @@ public final class WorkLog implements Closeable {
 
     private static final int HEAD = 2 * Integer.BYTES + Long.BYTES;
     private static final int MAX_CONTENT = 1 << 30;
+    private static final long NAMELESS = 0;
     private static final String LOG = ".log";
     private static final String LOCK = ".lock";
     private static final Duration KEPT = Duration.ofDays(7);
@@ -99,7 +100,10 @@ public final class WorkLog implements Closeable {
             if (checksum(read(end + 2 * Integer.BYTES, Long.BYTES + length)) != checksum) {
                 break;
             }
-            enter(head.getLong(), end + HEAD);
+            long name = head.getLong();
+            if (name != NAMELESS) {
+                enter(name, end + HEAD);
+            }
             end += HEAD + length;
         }
         channel.truncate(end);
@@ -140,7 +144,10 @@ public final class WorkLog implements Closeable {
         }
     }
 
-    /** Appends what was told of a piece; returns it with its rows' places in this file. */
+    /**
+     * Appends what was told of a piece, under no name if nobody shall find it by that; returns it with its rows' places
+     * in this file.
+     */
     synchronized BinaryTold append(String name, BinaryTold told) {
         ByteBuffer frame = ByteBuffer.allocate(HEAD + told.bytes().length)
                 .putInt(told.bytes().length)
@@ -157,13 +164,15 @@ public final class WorkLog implements Closeable {
             throw new UncheckedIOException(WriteFailure.of(file, e));
         }
         long content = end + HEAD;
-        enter(hash(name), content);
+        if (!name.isEmpty()) {
+            enter(hash(name), content);
+        }
         end += HEAD + told.bytes().length;
         return told.movedBy(content);
     }
 
     private static long hash(String name) {
-        return PairId.number(PairId.hash(name));
+        return name.isEmpty() ? NAMELESS : PairId.number(PairId.hash(name));
     }
 
     /** The row that is there. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ final class LicenseDetector {
     private static final Map<Pattern, String> GRANTS = grants();
 
     private final Function<String, List<Text>> licenseTexts;
+    private final Predicate<String> isTop;
     private final Map<String, Optional<License>> byFolder = new ConcurrentHashMap<>();
 
     /** A licence file: its name without folder, and what it says. */
@@ -51,7 +53,13 @@ final class LicenseDetector {
 
     /** @param licenseTexts texts of the licence files in a folder (empty or ending in a slash) */
     LicenseDetector(Function<String, List<Text>> licenseTexts) {
+        this(licenseTexts, folder -> false);
+    }
+
+    /** @param isTop folders for which those above do not speak */
+    LicenseDetector(Function<String, List<Text>> licenseTexts, Predicate<String> isTop) {
         this.licenseTexts = licenseTexts;
+        this.isTop = isTop;
     }
 
     /** Whether a file of that name may tell the licence of its folder. */
@@ -65,14 +73,17 @@ final class LicenseDetector {
     }
 
     Optional<License> detect(SourceFile file) {
+        return header(file)
+                .or(() -> inFolder(file.path().substring(0, file.path().lastIndexOf('/') + 1)));
+    }
+
+    /** What a file says of itself at its head. */
+    static Optional<License> header(SourceFile file) {
         byte[] bytes = file.bytes();
         String head = new String(bytes, 0, Math.min(bytes.length, HEADER_BYTES), StandardCharsets.UTF_8);
         Matcher spdx = SPDX.matcher(head);
         String named = spdx.find() ? spdx.group(1) : grant(head);
-        if (named != null) {
-            return Optional.of(new License(named, "header"));
-        }
-        return inFolder(file.path().substring(0, file.path().lastIndexOf('/') + 1));
+        return Optional.ofNullable(named).map(name -> new License(name, "header"));
     }
 
     private Optional<License> inFolder(String folder) {
@@ -81,7 +92,7 @@ final class LicenseDetector {
             return known;
         }
         Optional<License> license = read(folder);
-        if (license.isEmpty() && !folder.isEmpty()) {
+        if (license.isEmpty() && !folder.isEmpty() && !isTop.test(folder)) {
             license = inFolder(folder.substring(0, folder.lastIndexOf('/', folder.length() - 2) + 1));
         }
         byFolder.put(folder, license);
