@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param broken functions left out for a syntax error inside
  * @param tooDeep functions left out because too many functions and types are around them
  * @param cutDocs functions of whose long documentation only the beginning was read
+ * @param cutQueries questions that lost sentences about something else
  * @param redacted secrets and addresses that a token stands for, by token
  * @param skipped files and folders that were not read, by reason
  * @param named those of them that the user may not expect, as {@code path: reason}, and files of which functions or
@@ -30,6 +31,7 @@ public record Census(
         @JsonProperty("syntax_errors") int broken,
         @JsonProperty("nested_too_deep") int tooDeep,
         @JsonProperty("long_documentation") int cutDocs,
+        @JsonProperty("cut_queries") int cutQueries,
         SortedMap<String, Integer> redacted,
         SortedMap<String, Integer> skipped,
         List<String> named) {
@@ -72,6 +74,7 @@ public record Census(
         private int broken;
         private int tooDeep;
         private int cutDocs;
+        private int cutQueries;
 
         void add(ExtractedFile file) {
             files.merge(file.lang(), 1, Integer::sum);
@@ -84,6 +87,7 @@ public record Census(
             broken += losses.broken();
             tooDeep += losses.tooDeep();
             cutDocs += losses.cutDocs();
+            cutQueries += losses.cutQueries();
             losses.redacted().forEach((token, count) -> redacted.merge(token, count, Integer::sum));
             if (losses.tooDeep() > 0) {
                 named.add(file.path() + ": functions nested too deep, " + losses.tooDeep());
@@ -122,6 +126,7 @@ public record Census(
             broken += part.broken;
             tooDeep += part.tooDeep;
             cutDocs += part.cutDocs;
+            cutQueries += part.cutQueries;
             named.addAll(part.named);
         }
 
@@ -131,7 +136,16 @@ public record Census(
 
         Census taken() {
             return new Census(
-                    files, functions, documented, broken, tooDeep, cutDocs, redacted, skipped, List.copyOf(named));
+                    files,
+                    functions,
+                    documented,
+                    broken,
+                    tooDeep,
+                    cutDocs,
+                    cutQueries,
+                    redacted,
+                    skipped,
+                    List.copyOf(named));
         }
     }
 }

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +44,7 @@ record ExtractedFile(
      * @param broken functions with a syntax error inside
      * @param tooDeep functions with too much around them
      * @param cutDocs functions of whose documentation only the beginning was read
+     * @param cutQueries questions that lost sentences about something else
      * @param redacted how often each token stands for a secret or an address
      * @param gaveUp whether the parser ran out of time, so that there are no functions
      * @param failure what ended the work on the file, so that there are no functions; or null
@@ -53,6 +53,7 @@ record ExtractedFile(
             int broken,
             int tooDeep,
             int cutDocs,
+            int cutQueries,
             Map<String, Integer> redacted,
             boolean gaveUp,
             @Nullable Throwable failure) {}
@@ -61,15 +62,13 @@ record ExtractedFile(
         Set<PairKind> kinds = options.kinds();
         boolean detailed = kinds.contains(PairKind.COMMENT) || kinds.contains(PairKind.CLASS);
         Extraction extraction = detailed ? Extractor.extractAll(file, language) : Extractor.extract(file, language);
-        var redaction = new Redaction();
-        UnaryOperator<String> change = options.clean() ? redaction::of : UnaryOperator.identity();
+        var wording = new Wording(options.clean());
         List<Function> functions = extraction.functions().stream()
-                .map(function -> function.withoutText().rewritten(change))
+                .map(Function::withoutText)
+                .map(wording::of)
                 .toList();
-        List<Function> blocks = extraction.blocks().stream()
-                .map(block -> block.rewritten(change))
-                .toList();
-        List<DocumentedType> types = types(extraction, functions, change);
+        List<Function> blocks = extraction.blocks().stream().map(wording::of).toList();
+        List<DocumentedType> types = types(extraction, functions, wording);
         Pair.License license = tree.license(file)
                 .map(found -> new Pair.License(found.spdx(), found.source()))
                 .orElse(null);
@@ -86,18 +85,18 @@ record ExtractedFile(
                         extraction.broken(),
                         extraction.tooDeep(),
                         extraction.cutDocs(),
-                        redaction.counts(),
+                        wording.cutQueries(),
+                        wording.redacted(),
                         extraction.gaveUp(),
                         null));
     }
 
-    private static List<DocumentedType> types(
-            Extraction extraction, List<Function> functions, UnaryOperator<String> change) {
+    private static List<DocumentedType> types(Extraction extraction, List<Function> functions, Wording wording) {
         Map<Integer, Function> byStart = new HashMap<>();
         functions.forEach(function -> byStart.put(function.startByte(), function));
         return extraction.types().stream()
                 .map(type -> type.with(
-                        type.documentation().rewritten(change),
+                        wording.of(type.documentation()),
                         type.methods().stream()
                                 .map(method -> byStart.getOrDefault(method.startByte(), method))
                                 .toList()))
@@ -115,6 +114,6 @@ record ExtractedFile(
                 List.of(),
                 List.of(),
                 List.of(),
-                new Losses(0, 0, 0, Map.of(), false, failure));
+                new Losses(0, 0, 0, 0, Map.of(), false, failure));
     }
 }
