@@ -80,7 +80,7 @@ public final class Extractor {
             return Extraction.GAVE_UP;
         }
         Matches matches = InFlight.during(
-                        item(file), () -> Optional.ofNullable(Matches.in(file, language, limit, detailed)))
+                        item(file), () -> Optional.ofNullable(FileParser.matches(file, language, limit, detailed)))
                 .orElse(null);
         return matches == null ? Extraction.GAVE_UP : new Extractor(file, language, matches).extract(detailed);
     }
@@ -99,7 +99,7 @@ public final class Extractor {
 
     /** Whether a text by itself, such as what a comment says, is code of a language without any error. */
     public static boolean isCode(String text, Language language) {
-        return Matches.isCode(text, language);
+        return FileParser.isCode(text, language);
     }
 
     private Extraction extract(boolean detailed) {
