@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  */
 final class QuestionRules {
 
-    private static final double MIN_LETTERS = 0.65; // of what is no white space
+    private static final double MIN_LETTERS = 0.5; // of what is no white space
     private static final double MIN_LETTERS_OF_MATHEMATICS = 0.4;
     private static final int MIN_CHARACTERS = 4; // that differ
     private static final int MIN_REPETITIONS = 3;
@@ -40,7 +40,8 @@ final class QuestionRules {
     private static final Pattern RIGHTS = Pattern.compile(
             "(?i)^copyright\\b|\\bcopyright \\(c\\)|\\(c\\) \\d{4}|\\ball rights reserved\\b|\\blicensed under the\\b"
                     + "|SPDX-License-Identifier");
-    private static final Pattern DOUBT = Pattern.compile("(?:\\?\\?|\\(\\?\\))\\W*$|^(?i:why)\\b.*\\?\\W*$");
+    private static final Pattern DOUBT =
+            Pattern.compile("^\\?{2}|(?:\\p{L}\\?{2,}|\\(\\?\\))\\W*$|^(?i:why)\\b.*\\?\\W*$");
     private static final Pattern ASKED = Pattern.compile("\\?[\"')\\]]*$");
     private static final Pattern MATHEMATICS = Pattern.compile("[\\p{Sm}^\\\\/*]");
     private static final Pattern CALL = Pattern.compile("[\\w.:]*\\w\\([^()]*\\)");
