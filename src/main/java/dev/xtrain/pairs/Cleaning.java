@@ -51,6 +51,8 @@ public final class Cleaning {
         Optional<DropReason> question = switch (candidate.kind()) {
             case NAME -> NameRules.reason(answer);
             case COMMENT -> CommentRules.reason(candidate).or(() -> prose(candidate.query()));
+            case TYPE -> candidate.doc() == null ? Optional.empty() : prose(candidate.query());
+            case IMPORT -> Optional.empty();
             case FUNCTION, CLASS -> prose(candidate.query());
         };
         if (question.isPresent()) {

@@ -33,7 +33,11 @@ public enum DropReason {
     SEPARATOR("comment of hardly any letters"),
     COMMENTED_OUT("commented-out code"),
     AMBIGUOUS_TYPE("two types of one name in the file"),
-    MANY_METHODS("more than " + Candidate.METHODS_OF_A_TYPE + " methods of a type");
+    MANY_METHODS("more than " + Candidate.METHODS_OF_A_TYPE + " methods of a type"),
+    NAMED_ALIKE("variable named after its type"),
+    MANY_VARIABLES("more than one variable of a type"),
+    UNUSED_IMPORT("import that no function uses"),
+    COMMON_IMPORT("import that several functions use");
 
     private final String words;
 

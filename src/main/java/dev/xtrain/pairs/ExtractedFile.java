@@ -1,13 +1,17 @@
 package dev.xtrain.pairs;
 
+import dev.xtrain.extract.Detail;
+import dev.xtrain.extract.Documentation;
 import dev.xtrain.extract.DocumentedType;
 import dev.xtrain.extract.Extraction;
 import dev.xtrain.extract.Extractor;
 import dev.xtrain.extract.Function;
 import dev.xtrain.extract.Language;
+import dev.xtrain.extract.TypedVariable;
 import dev.xtrain.source.Repository;
 import dev.xtrain.source.SourceFile;
 import dev.xtrain.source.SourceTree;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @param functions all of them, documented or not, without their text as written
  * @param blocks commented blocks inside functions; none where no kind of pairs asks for them
  * @param types documented types, of whose methods each is one of the functions; likewise
+ * @param definitions types; likewise
+ * @param variables those whose type is one of these; likewise
+ * @param imports what other modules bring in; likewise
  * @param losses what was left out of it
  */
 record ExtractedFile(
@@ -36,6 +43,9 @@ record ExtractedFile(
         List<Function> functions,
         List<Function> blocks,
         List<DocumentedType> types,
+        List<Function> definitions,
+        List<TypedVariable> variables,
+        List<Function> imports,
         Losses losses) {
 
     /**
@@ -59,9 +69,7 @@ record ExtractedFile(
             @Nullable Throwable failure) {}
 
     static ExtractedFile of(SourceTree tree, SourceFile file, Language language, CorpusOptions options) {
-        Set<PairKind> kinds = options.kinds();
-        boolean detailed = kinds.contains(PairKind.COMMENT) || kinds.contains(PairKind.CLASS);
-        Extraction extraction = detailed ? Extractor.extractAll(file, language) : Extractor.extract(file, language);
+        Extraction extraction = Extractor.extract(file, language, details(options.kinds()));
         var wording = new Wording(options.clean());
         List<Function> functions = extraction.functions().stream()
                 .map(Function::withoutText)
@@ -69,6 +77,9 @@ record ExtractedFile(
                 .toList();
         List<Function> blocks = extraction.blocks().stream().map(wording::of).toList();
         List<DocumentedType> types = types(extraction, functions, wording);
+        List<Function> definitions =
+                extraction.definitions().stream().map(wording::of).toList();
+        List<TypedVariable> variables = variables(extraction, definitions, wording);
         Pair.License license = tree.license(file)
                 .map(found -> new Pair.License(found.spdx(), found.source()))
                 .orElse(null);
@@ -81,6 +92,9 @@ record ExtractedFile(
                 functions,
                 blocks,
                 types,
+                definitions,
+                variables,
+                extraction.imports(),
                 new Losses(
                         extraction.broken(),
                         extraction.tooDeep(),
@@ -91,9 +105,40 @@ record ExtractedFile(
                         null));
     }
 
-    private static List<DocumentedType> types(Extraction extraction, List<Function> functions, Wording wording) {
+    private static Set<Detail> details(Set<PairKind> kinds) {
+        Set<Detail> details = EnumSet.noneOf(Detail.class);
+        for (PairKind kind : kinds) {
+            switch (kind) {
+                case COMMENT -> details.add(Detail.BLOCKS);
+                case CLASS -> details.add(Detail.TYPES);
+                case TYPE -> details.add(Detail.VARIABLES);
+                case IMPORT -> details.add(Detail.IMPORTS);
+                case FUNCTION, NAME -> {}
+            }
+        }
+        return details;
+    }
+
+    private static List<TypedVariable> variables(Extraction extraction, List<Function> definitions, Wording wording) {
+        Map<Integer, Function> byStart = byStart(definitions);
+        return extraction.variables().stream()
+                .map(variable -> {
+                    Documentation said = variable.documentation();
+                    Function type = variable.type();
+                    return variable.with(
+                            said == null ? null : wording.of(said), byStart.getOrDefault(type.startByte(), type));
+                })
+                .toList();
+    }
+
+    private static Map<Integer, Function> byStart(List<Function> functions) {
         Map<Integer, Function> byStart = new HashMap<>();
         functions.forEach(function -> byStart.put(function.startByte(), function));
+        return byStart;
+    }
+
+    private static List<DocumentedType> types(Extraction extraction, List<Function> functions, Wording wording) {
+        Map<Integer, Function> byStart = byStart(functions);
         return extraction.types().stream()
                 .map(type -> type.with(
                         wording.of(type.documentation()),
@@ -111,6 +156,9 @@ record ExtractedFile(
                 language.name(),
                 null,
                 false,
+                List.of(),
+                List.of(),
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),
