@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
@@ -64,27 +65,27 @@ public final class Extractor {
 
     /** All functions of a file in that language, and what could not be read. */
     public static Extraction extract(SourceFile file, Language language) {
-        return extract(file, language, LIMIT, false);
+        return extract(file, language, Set.of());
     }
 
-    /** The same with commented blocks and documented types, for which there are two more queries to answer. */
-    public static Extraction extractAll(SourceFile file, Language language) {
-        return extract(file, language, LIMIT, true);
+    /** The same with details: each takes one more query to answer. */
+    public static Extraction extract(SourceFile file, Language language, Set<Detail> details) {
+        return extract(file, language, LIMIT, details);
     }
 
     /** The same with another limit to how long parsing may take. */
     static Extraction extract(SourceFile file, Language language, Duration limit) {
-        return extract(file, language, limit, false);
+        return extract(file, language, limit, Set.of());
     }
 
-    private static Extraction extract(SourceFile file, Language language, Duration limit, boolean detailed) {
+    private static Extraction extract(SourceFile file, Language language, Duration limit, Set<Detail> details) {
         if (isSkipped(file)) {
             return Extraction.GAVE_UP;
         }
         Matches matches = InFlight.during(
-                        item(file), () -> Optional.ofNullable(FileParser.matches(file, language, limit, detailed)))
+                        item(file), () -> Optional.ofNullable(FileParser.matches(file, language, limit, details)))
                 .orElse(null);
-        return matches == null ? Extraction.GAVE_UP : new Extractor(file, language, matches).extract(detailed);
+        return matches == null ? Extraction.GAVE_UP : new Extractor(file, language, matches).extract(details);
     }
 
     /** Whether an earlier process of this command crashed on the file, so that it is not parsed again. */
@@ -104,7 +105,7 @@ public final class Extractor {
         return FileParser.isCode(text, language);
     }
 
-    private Extraction extract(boolean detailed) {
+    private Extraction extract(Set<Detail> details) {
         var functions = new ArrayList<Function>();
         int broken = 0;
         int tooDeep = 0;
@@ -117,11 +118,24 @@ public final class Extractor {
                 functions.add(function(definition));
             }
         }
-        List<Function> blocks = detailed
+        List<Function> blocks = details.contains(Detail.BLOCKS)
                 ? new CommentedBlocks(file, language, matches, comments, names, lines, excerpt).all()
                 : List.of();
         List<DocumentedHead> declared = language.isHeader(file.path()) ? heads.declared() : List.of();
-        return new Extraction(functions, blocks, types(functions), declared, broken, tooDeep, cutDocs, false);
+        var variables = new TypedVariables(file, language, matches, comments, names, lines, excerpt);
+        List<Function> definitions = variables.types();
+        return new Extraction(
+                functions,
+                blocks,
+                types(functions),
+                declared,
+                definitions,
+                variables.of(definitions),
+                new Imports(file, language, lines).of(matches.imports()),
+                broken,
+                tooDeep,
+                cutDocs,
+                false);
     }
 
     private List<DocumentedType> types(List<Function> functions) {
@@ -207,7 +221,7 @@ public final class Extractor {
     }
 
     /** A head on one line, without the colon or bracket that opens the body. */
-    private static String oneLine(String head) {
+    static String oneLine(String head) {
         String line = WHITE_SPACE.matcher(head).replaceAll(" ").strip();
         return line.endsWith(":") ? line.substring(0, line.length() - 1).strip() : line;
     }

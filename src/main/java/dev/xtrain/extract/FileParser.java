@@ -4,6 +4,7 @@ import dev.xtrain.source.SourceFile;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +31,15 @@ final class FileParser {
     private final SourceFile file;
     private final Language language;
     private final long deadline; // on the clock of System.nanoTime
-    private final boolean detailed;
+    private final Set<Detail> details;
     private final Spelling.Spelt spelt;
     private final Matches matches;
 
-    private FileParser(SourceFile file, Language language, long deadline, boolean detailed) {
+    private FileParser(SourceFile file, Language language, long deadline, Set<Detail> details) {
         this.file = file;
         this.language = language;
         this.deadline = deadline;
-        this.detailed = detailed;
+        this.details = details;
         this.spelt = language.spelling().of(file.bytes());
         this.matches = new Matches(file, language, spelt.attributes());
     }
@@ -46,12 +47,12 @@ final class FileParser {
     /**
      * Parses and queries a file; null when that takes longer than allowed.
      *
-     * @param detailed whether statements and types are looked for
+     * @param details what else than functions is looked for
      */
-    static @Nullable Matches matches(SourceFile file, Language language, Duration limit, boolean detailed) {
+    static @Nullable Matches matches(SourceFile file, Language language, Duration limit, Set<Detail> details) {
         long deadline = System.nanoTime() + limit.toNanos();
         Language dialect = language.dialect(file.path());
-        var inFile = new FileParser(file, dialect, deadline, detailed);
+        var inFile = new FileParser(file, dialect, deadline, details);
         try (TSParser parser = parser(dialect)) {
             return inFile.parse(parser) ? inFile.matches.complete() : null;
         }
@@ -108,18 +109,31 @@ final class FileParser {
         boolean whole = spelt.outline() == spelt.whole();
         boolean answered = query(outline(parser, length), tree -> {
             forEach(tree, "functions", matches::addFunction);
-            if (detailed) {
-                forEach(tree, "classes", matches::addType);
+            if (details.contains(Detail.TYPES)) {
+                forEach(tree, Detail.TYPES.file(), matches::addType);
             }
-            if (detailed && whole) {
-                forEach(tree, "comments", matches::addStatement);
+            if (details.contains(Detail.IMPORTS)) {
+                forEach(tree, Detail.IMPORTS.file(), matches.imports()::add);
+            }
+            if (whole) {
+                insideBodies(tree);
             }
         });
-        if (!detailed || whole || !answered) {
+        boolean inside = details.contains(Detail.BLOCKS) || details.contains(Detail.VARIABLES);
+        if (!inside || whole || !answered) {
             return answered;
         }
         parser.reset();
-        return query(tree(parser, spelt.whole(), length), tree -> forEach(tree, "comments", matches::addStatement));
+        return query(tree(parser, spelt.whole(), length), this::insideBodies);
+    }
+
+    private void insideBodies(TSTree tree) {
+        if (details.contains(Detail.BLOCKS)) {
+            forEach(tree, Detail.BLOCKS.file(), matches::addStatement);
+        }
+        if (details.contains(Detail.VARIABLES)) {
+            forEach(tree, Detail.VARIABLES.file(), matches.variables()::add);
+        }
     }
 
     /** What functions are looked for in; respelled where it has errors. */

@@ -49,6 +49,8 @@ final class Matches {
     private final SortedSet<Span> docstrings = new TreeSet<>();
     private final NavigableMap<Integer, Statement> statements = new TreeMap<>(); // by their first byte
     private final SortedMap<Span, Type> types = new TreeMap<>();
+    private final VariableMatches variables = new VariableMatches();
+    private final ImportMatches imports = new ImportMatches();
     private final Map<Span, List<Span>> pieces = new HashMap<>(); // of names that are captured in several
     private final Map<Integer, Span> outers = new HashMap<>(); // the widest that ends there
 
@@ -145,6 +147,16 @@ final class Matches {
     /** Types that documentation may speak of. */
     Collection<Type> types() {
         return types.values();
+    }
+
+    /** Variables and their types. */
+    VariableMatches variables() {
+        return variables;
+    }
+
+    /** What other modules bring in. */
+    ImportMatches imports() {
+        return imports;
     }
 
     /** Takes in a match of functions.scm. */

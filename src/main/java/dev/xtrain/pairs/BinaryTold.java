@@ -53,6 +53,7 @@ record BinaryTold(List<Told> files, List<Slice> rows, byte[] bytes) {
         out.writeInt(losses.broken());
         out.writeInt(losses.tooDeep());
         out.writeInt(losses.cutDocs());
+        out.writeInt(losses.cutQueries());
         out.writeInt(losses.unparsed());
         out.writeInt(losses.redacted().size());
         for (Map.Entry<String, Integer> token : losses.redacted().entrySet()) {
@@ -117,6 +118,7 @@ record BinaryTold(List<Told> files, List<Slice> rows, byte[] bytes) {
                 in.readInt(),
                 BinaryRow.nullable(in),
                 new FileCount.Losses(
+                        in.readInt(),
                         in.readInt(),
                         in.readInt(),
                         in.readInt(),

@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param tooDeep functions left out because too many functions and types are around them
  * @param cutDocs functions of whose long documentation only the beginning was read
  * @param unparsed functions of published sets that stand as they came
+ * @param cutQueries questions that lost sentences about something else
  * @param redacted secrets and addresses that a token stands for, by token
  * @param skipped files and folders that were not read, by reason
  * @param named those of them that the user may not expect, as {@code path: reason}, and files of which functions or
@@ -33,6 +34,7 @@ public record Census(
         @JsonProperty("nested_too_deep") int tooDeep,
         @JsonProperty("long_documentation") int cutDocs,
         @JsonProperty("not_parsed") int unparsed,
+        @JsonProperty("cut_queries") int cutQueries,
         SortedMap<String, Integer> redacted,
         SortedMap<String, Integer> skipped,
         List<String> named) {
@@ -76,6 +78,7 @@ public record Census(
         private int tooDeep;
         private int cutDocs;
         private int unparsed;
+        private int cutQueries;
 
         void add(FileCount file) {
             files.merge(file.lang(), 1, Integer::sum);
@@ -86,6 +89,7 @@ public record Census(
             tooDeep += losses.tooDeep();
             cutDocs += losses.cutDocs();
             unparsed += losses.unparsed();
+            cutQueries += losses.cutQueries();
             losses.redacted().forEach((token, count) -> redacted.merge(token, count, Integer::sum));
             if (losses.tooDeep() > 0) {
                 name(file.path(), "functions nested too deep, " + losses.tooDeep());
@@ -141,6 +145,7 @@ public record Census(
             tooDeep += part.tooDeep;
             cutDocs += part.cutDocs;
             unparsed += part.unparsed;
+            cutQueries += part.cutQueries;
             named.addAll(part.named);
         }
 
@@ -157,6 +162,7 @@ public record Census(
                     tooDeep,
                     cutDocs,
                     unparsed,
+                    cutQueries,
                     redacted,
                     skipped,
                     List.copyOf(named));

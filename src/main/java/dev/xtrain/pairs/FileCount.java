@@ -31,6 +31,7 @@ record FileCount(
      * @param broken functions with a syntax error inside
      * @param tooDeep functions with too much around them
      * @param cutDocs functions of whose documentation only the beginning was read
+     * @param cutQueries questions that lost sentences about something else
      * @param unparsed functions of a published set that stand as they came
      * @param redacted how often each token stands for a secret or an address
      * @param gaveUp whether the parser ran out of time, so that there are no functions
@@ -40,6 +41,7 @@ record FileCount(
             int broken,
             int tooDeep,
             int cutDocs,
+            int cutQueries,
             int unparsed,
             Map<String, Integer> redacted,
             boolean gaveUp,
@@ -47,7 +49,7 @@ record FileCount(
 
         /** Of a file that could not be worked on. */
         static Losses all(Throwable failure) {
-            return new Losses(0, 0, 0, 0, Map.of(), false, Failure.of(failure));
+            return new Losses(0, 0, 0, 0, 0, Map.of(), false, Failure.of(failure));
         }
     }
 

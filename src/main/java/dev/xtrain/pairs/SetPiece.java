@@ -1,6 +1,7 @@
 package dev.xtrain.pairs;
 
 import dev.xtrain.extract.Declarations;
+import dev.xtrain.extract.Extraction;
 import dev.xtrain.extract.Extractor;
 import dev.xtrain.extract.Function;
 import dev.xtrain.extract.Language;
@@ -175,14 +176,12 @@ final class SetPiece implements Material.Piece {
                 key.lang,
                 key.license,
                 false,
-                functions,
-                List.of(),
-                List.of(),
-                List.of(),
+                Extraction.of(functions),
                 new FileCount.Losses(
                         0,
                         0,
                         cutDocs,
+                        0,
                         unparsed,
                         redaction.counts(),
                         false,

@@ -139,7 +139,7 @@ public final class SourceMaterial implements Material {
             }
             ExtractedFile extracted = ExtractedFile.of(tree, file, language, declarations, options);
             lang = extracted.lang();
-            declared = extracted.declared();
+            declared = extracted.found().declared();
             return Optional.of(extracted);
         }
 
