@@ -163,9 +163,9 @@ class PageTest {
         assertEquals("<b>", data.get("title").asText());
         JsonNode blocks = data.get("sections").get(0).get("blocks");
         assertEquals(10, blocks.size());
-        assertEquals("HeatMap", blocks.get(6).get("shown_as").asText());
-        assertEquals(.8, blocks.get(6).get("scores").get(1).get(2).asDouble(), 1e-6);
-        assertEquals(2000, blocks.get(5).get("points").size(), "all of them, not only those drawn");
+        assertEquals("HeatMap", blocks.get(8).get("shown_as").asText());
+        assertEquals(.8, blocks.get(8).get("scores").get(1).get(2).asDouble(), 1e-6);
+        assertEquals(2000, blocks.get(7).get("points").size(), "all of them, not only those drawn");
         assertEquals(Path.of("a/b.json"), Page.dataFile(Path.of("a/b.HTML")));
         assertEquals(Path.of("report.out.json"), Page.dataFile(Path.of("report.out")));
     }
