@@ -1,28 +1,75 @@
 package dev.xtrain.pairs;
 
+import dev.xtrain.report.Counts;
+import dev.xtrain.report.Formats;
 import dev.xtrain.report.Table;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of rows in numbers: how many of each language, kind, repository, licence and split, and how long they are.
- * Takes a row at a time.
+ * Rows in numbers: how many of each language, kind, repository, licence and split, and how long they are. Takes a row
+ * at a time and keeps none.
  */
 public final class PairStats {
 
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_]+");
     private static final int[] SHARES = {5, 25, 50, 75, 95};
-    private static final int LONGEST = 100_000; // lengths beyond count as this
 
-    private final SortedMap<String, SortedMap<String, Integer>> counts = new TreeMap<>(); // by field, then value
-    private final SortedMap<String, int[]> lengths = new TreeMap<>(); // by field, how many of each length
+    private final Map<String, SortedMap<String, Integer>> counts = new LinkedHashMap<>(); // by field, then value
+    private final SortedMap<String, OfLanguage> languages = new TreeMap<>();
+    private final Map<String, Lengths> lengths = new LinkedHashMap<>(); // of all languages, by what is measured
     private int rows;
+
+    /** The rows of one language. */
+    static final class OfLanguage {
+        private final SortedSet<String> repositories = new TreeSet<>();
+        private final Lengths query = new Lengths();
+        private final Lengths lines = new Lengths();
+        private final Lengths characters = new Lengths();
+        private int rows;
+        private int test;
+
+        int rows() {
+            return rows;
+        }
+
+        int test() {
+            return test;
+        }
+
+        int repositories() {
+            return repositories.size();
+        }
+
+        /** Words of queries. */
+        Lengths query() {
+            return query;
+        }
+
+        /** Lines of positives. */
+        Lengths lines() {
+            return lines;
+        }
+
+        /** Characters of positives. */
+        Lengths characters() {
+            return characters;
+        }
+    }
+
+    /** Of no row yet. */
+    public PairStats() {}
 
     /** Counts the rows of files. */
     public static PairStats of(List<Path> files) {
@@ -31,27 +78,43 @@ public final class PairStats {
         return stats;
     }
 
-    private void add(Pair pair) {
+    /** Counts a row. */
+    public void add(Pair pair) {
         rows++;
         count("language", pair.lang());
         count("kind of pair", pair.pair());
         count("kind of code", pair.kind());
         count("repository", pair.repo());
         count("license", pair.license() == null ? null : pair.license().spdx());
+        count("license found in", pair.license() == null ? null : pair.license().source());
         count("split", pair.split());
         pair.negatives().forEach(negative -> count("negatives", negative.kind()));
-        measure("words of a query", words(pair.query()));
+        int words = words(pair.query());
+        int lines = (int) pair.positive().lines().count();
+        measure("words of a query", words);
         measure("words of a positive", words(pair.positive()));
+        measure("lines of a positive", lines);
+        measure("characters of a positive", pair.positive().length());
         measure("negatives of a row", pair.negatives().size());
+        OfLanguage language = languages.computeIfAbsent(pair.lang(), name -> new OfLanguage());
+        language.rows++;
+        language.test += Split.TEST.equals(pair.split()) ? 1 : 0;
+        language.repositories.add(known(pair.repo()));
+        language.query.add(words);
+        language.lines.add(lines);
+        language.characters.add(pair.positive().length());
     }
 
     private void count(String field, @Nullable String value) {
-        counts.computeIfAbsent(field, name -> new TreeMap<>())
-                .merge(value == null ? "unknown" : value, 1, Integer::sum);
+        counts.computeIfAbsent(field, name -> new TreeMap<>()).merge(known(value), 1, Integer::sum);
+    }
+
+    private static String known(@Nullable String value) {
+        return value == null ? "unknown" : value;
     }
 
     private void measure(String field, int length) {
-        lengths.computeIfAbsent(field, name -> new int[LONGEST + 1])[Math.min(length, LONGEST)]++;
+        lengths.computeIfAbsent(field, name -> new Lengths()).add(length);
     }
 
     private static int words(String text) {
@@ -63,15 +126,24 @@ public final class PairStats {
         return rows;
     }
 
+    /** How many rows have each value of a field, such as {@code license}. */
+    SortedMap<String, Integer> counts(String field) {
+        return Collections.unmodifiableSortedMap(counts.getOrDefault(field, Collections.emptySortedMap()));
+    }
+
+    /** Each language's rows. */
+    SortedMap<String, OfLanguage> languages() {
+        return Collections.unmodifiableSortedMap(languages);
+    }
+
     /** How many rows have each value of each field; the most frequent first, at most so many a field. */
     public Table counts(int most) {
         return new Table(
                 List.of("field", "value", "rows"),
                 counts.entrySet().stream()
-                        .flatMap(field -> field.getValue().entrySet().stream()
-                                .sorted((a, b) -> Integer.compare(b.getValue(), a.getValue()))
+                        .flatMap(field -> Counts.descending(field.getValue()).stream()
                                 .limit(most)
-                                .map(value -> List.of(field.getKey(), value.getKey(), number(value.getValue()))))
+                                .map(value -> List.of(field.getKey(), value.getKey(), Formats.count(value.getValue()))))
                         .toList());
     }
 
@@ -80,30 +152,12 @@ public final class PairStats {
         return new Table(
                 List.of("length", "5 %", "25 %", "median", "75 %", "95 %"),
                 lengths.entrySet().stream()
-                        .map(field -> {
-                            String[] cells = new String[SHARES.length + 1];
-                            cells[0] = field.getKey();
-                            for (int i = 0; i < SHARES.length; i++) {
-                                cells[i + 1] = number(quantile(field.getValue(), SHARES[i]));
-                            }
-                            return Arrays.asList(cells);
-                        })
+                        .map(field -> Stream.concat(
+                                        Stream.of(field.getKey()),
+                                        IntStream.of(SHARES)
+                                                .mapToObj(share -> Formats.count(
+                                                        field.getValue().quantile(share))))
+                                .toList())
                         .toList());
-    }
-
-    private int quantile(int[] histogram, int percent) {
-        long wanted = (long) Math.ceil(rows * percent / 100.0);
-        long seen = 0;
-        for (int length = 0; length < histogram.length; length++) {
-            seen += histogram[length];
-            if (seen >= wanted) {
-                return length;
-            }
-        }
-        return LONGEST;
-    }
-
-    private static String number(int value) {
-        return String.format(Locale.ROOT, "%,d", value);
     }
 }

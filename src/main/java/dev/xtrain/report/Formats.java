@@ -27,6 +27,11 @@ public final class Formats {
         return String.format(Locale.ROOT, "%,d", value);
     }
 
+    /** A part of a whole: {@code 12.5 %}. */
+    public static String percent(long part, long whole) {
+        return whole == 0 ? "-" : String.format(Locale.ROOT, "%.1f %%", 100.0 * part / whole);
+    }
+
     /** A loss, a rate: four significant digits without an exponent where that is short. */
     public static String quantity(double value) {
         if (!Double.isFinite(value)) {

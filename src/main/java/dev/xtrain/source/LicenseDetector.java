@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells the licence of a file: what its own first lines say (an {@code SPDX-License-Identifier} line, or the words by
  * which a licence is granted), else the nearest licence file above it whose text is recognised by a phrase that only
- * that licence has, or, beside none, the nearest {@link LicenseManifest}.
+ * that licence has, or, beside none, the nearest {@link LicenseManifest} or {@link DebianCopyright}.
  *
  * <p>Several licence files side by side are a choice where their names tell them apart: {@code LICENSE-MIT} and
  * {@code LICENSE-APACHE} are {@code Apache-2.0 OR MIT}. The LGPL is an addition to the GPL, whose text stands beside it
@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LicenseDetector {
 
+    private static final String MANIFEST = "manifest";
     private static final int HEADER_BYTES = 4096;
     private static final int LICENSE_CHARS = 4000; // titles and grants stand at the top
     private static final Pattern SPDX =
@@ -46,7 +47,12 @@ final class LicenseDetector {
 
     private final Function<String, List<Text>> licenseTexts;
     private final Predicate<String> isTop;
-    private final Map<String, Optional<License>> byFolder = new ConcurrentHashMap<>();
+    private final Map<String, Evidence> byFolder = new ConcurrentHashMap<>();
+
+    /** What a folder, or the nearest above it that says something, tells of a file by its path. */
+    private interface Evidence {
+        Optional<License> of(String path);
+    }
 
     /** A licence file: its name without folder, and what it says. */
     record Text(String name, String text) {}
@@ -64,7 +70,7 @@ final class LicenseDetector {
 
     /** Whether a file of that name may tell the licence of its folder. */
     static boolean isEvidence(String name) {
-        return isLicenseFile(name) || LicenseManifest.isManifest(name);
+        return isLicenseFile(name) || LicenseManifest.isManifest(name) || DebianCopyright.isCopyright(name);
     }
 
     /** Whether a file of that name holds a licence. */
@@ -74,7 +80,8 @@ final class LicenseDetector {
 
     Optional<License> detect(SourceFile file) {
         return header(file)
-                .or(() -> inFolder(file.path().substring(0, file.path().lastIndexOf('/') + 1)));
+                .or(() -> inFolder(file.path().substring(0, file.path().lastIndexOf('/') + 1))
+                        .of(file.path()));
     }
 
     /** What a file says of itself at its head. */
@@ -86,17 +93,27 @@ final class LicenseDetector {
         return Optional.ofNullable(named).map(name -> new License(name, "header"));
     }
 
-    private Optional<License> inFolder(String folder) {
-        Optional<License> known = byFolder.get(folder);
+    private Evidence inFolder(String folder) {
+        Evidence known = byFolder.get(folder);
         if (known != null) {
             return known;
         }
-        Optional<License> license = read(folder);
-        if (license.isEmpty() && !folder.isEmpty() && !isTop.test(folder)) {
-            license = inFolder(folder.substring(0, folder.lastIndexOf('/', folder.length() - 2) + 1));
-        }
-        byFolder.put(folder, license);
-        return license;
+        Evidence evidence = read(folder)
+                .<Evidence>map(license -> path -> Optional.of(license))
+                .or(() -> copyright(folder))
+                .orElseGet(() -> folder.isEmpty() || isTop.test(folder)
+                        ? path -> Optional.empty()
+                        : inFolder(folder.substring(0, folder.lastIndexOf('/', folder.length() - 2) + 1)));
+        byFolder.put(folder, evidence);
+        return evidence;
+    }
+
+    private Optional<Evidence> copyright(String folder) {
+        return licenseTexts.apply(folder).stream()
+                .flatMap(file -> DebianCopyright.parse(file.name, file.text).stream())
+                .findFirst()
+                .map(copyright -> path ->
+                        copyright.spdx(path.substring(folder.length())).map(spdx -> new License(spdx, MANIFEST)));
     }
 
     private Optional<License> read(String folder) {
@@ -125,7 +142,7 @@ final class LicenseDetector {
         return licenseTexts.apply(folder).stream()
                 .flatMap(file -> LicenseManifest.spdx(file.name, file.text).stream())
                 .findFirst()
-                .map(spdx -> new License(spdx, "manifest"));
+                .map(spdx -> new License(spdx, MANIFEST));
     }
 
     /** SPDX identifier of what a file's head says that it is licensed under, or null. */

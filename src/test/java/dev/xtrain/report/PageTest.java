@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -61,6 +62,12 @@ class PageTest {
                                                 new IntervalPlot.Group(
                                                         "b",
                                                         List.of(new IntervalPlot.Row("m", "l", 7, .9, .9, .9, null))))),
+                                new Bars(text, List.of(new Bars.Bar(text, 4), new Bars.Bar("b", 0)), text),
+                                new Histogram(
+                                        text,
+                                        text,
+                                        List.of(text, "b"),
+                                        List.of(new Histogram.Row(text, List.of(3, 0), 2))),
                                 Curve.smoothed(text, text, points),
                                 new HeatMap(text, text, List.of(text, "b"), List.of("c", text, "e"), scores),
                                 new RankShifts(text, text, text, List.of(new RankShifts.Shift(text, text, 400, 1)))))),
@@ -155,10 +162,10 @@ class PageTest {
         JsonNode data = Json.mapper().readTree(folder.resolve("page.json").toFile());
         assertEquals("<b>", data.get("title").asText());
         JsonNode blocks = data.get("sections").get(0).get("blocks");
-        assertEquals(8, blocks.size());
-        assertEquals("HeatMap", blocks.get(6).get("shown_as").asText());
-        assertEquals(.8, blocks.get(6).get("scores").get(1).get(2).asDouble(), 1e-6);
-        assertEquals(2000, blocks.get(5).get("points").size(), "all of them, not only those drawn");
+        assertEquals(10, blocks.size());
+        assertEquals("HeatMap", blocks.get(8).get("shown_as").asText());
+        assertEquals(.8, blocks.get(8).get("scores").get(1).get(2).asDouble(), 1e-6);
+        assertEquals(2000, blocks.get(7).get("points").size(), "all of them, not only those drawn");
         assertEquals(Path.of("a/b.json"), Page.dataFile(Path.of("a/b.HTML")));
         assertEquals(Path.of("report.out.json"), Page.dataFile(Path.of("report.out")));
     }
@@ -229,6 +236,27 @@ class PageTest {
         var broken = List.of(
                 new Curve.Point(1, 2), new Curve.Point(2, Double.NaN), new Curve.Point(3, 1), new Curve.Point(4, 1));
         assertTrue(new Curve("loss", "steps", broken, 1).toHtml().contains("left out, no numbers: 1"));
+    }
+
+    @Test
+    void barsAreAsLongAsTheirNumbersAndSayWhatIsNotDrawn() {
+        Bars bars = Bars.of("by kind", new TreeMap<>(Map.of("a", 25, "b", 100, "c", 3, "d", 2)), 2);
+        String html = bars.toHtml();
+        assertTrue(html.indexOf("<rect width=\"100%\"") < html.indexOf("<rect width=\"25%\""), html);
+        assertTrue(html.contains("and 5 in 2 more"), html);
+        assertEquals("", Bars.of("of none", new TreeMap<>(), 2).toHtml());
+    }
+
+    @Test
+    void aHistogramIsScaledToTheHighestColumnOfItsRow() {
+        List<String> bins = Histogram.between(1, 2, 5);
+        assertEquals(List.of("1", "2 to 4", "5 and more"), bins);
+        String html = new Histogram("t", "", bins, List.of(new Histogram.Row("a", List.of(1, 4, 0), 2))).toHtml();
+        assertTrue(html.contains("y=\"33\" width=\"31.33%\" height=\"11\"><title>1: 1 (20.0 %)"), html);
+        assertTrue(html.contains("y=\"0\" width=\"31.33%\" height=\"44\"><title>2 to 4: 4 (80.0 %)"), html);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Histogram("t", "", bins, List.of(new Histogram.Row("a", List.of(1), 2))));
     }
 
     @Test
