@@ -155,7 +155,16 @@ public record Census(
 
         Census taken() {
             return new Census(
-                    files, functions, documented, broken, tooDeep, cutDocs, unparsed, redacted, skipped, List.copyOf(named));
+                    files,
+                    functions,
+                    documented,
+                    broken,
+                    tooDeep,
+                    cutDocs,
+                    unparsed,
+                    redacted,
+                    skipped,
+                    List.copyOf(named));
         }
     }
 }

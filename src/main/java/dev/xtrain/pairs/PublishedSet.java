@@ -130,7 +130,8 @@ public final class PublishedSet implements Material {
 
     /** The first file of lines in an archive; empty where there is none. */
     private static String firstRows(Path archive) {
-        try (DataFiles files = DataFiles.open(archive, entry -> ROWS.matcher(entry).matches(), new Skipped())) {
+        try (DataFiles files =
+                DataFiles.open(archive, entry -> ROWS.matcher(entry).matches(), new Skipped())) {
             return files.next().map(DataFiles.Member::name).orElse("");
         } catch (IOException e) {
             return ""; // said when it is read
@@ -194,11 +195,11 @@ public final class PublishedSet implements Material {
         repositories.merge(
                 repository.name(),
                 repository,
-                (one, other) -> Objects.compare(
-                                        one.commit(), other.commit(), Comparator.nullsLast(Comparator.naturalOrder()))
-                                <= 0
-                        ? one
-                        : other);
+                (one, other) ->
+                        Objects.compare(one.commit(), other.commit(), Comparator.nullsLast(Comparator.naturalOrder()))
+                                        <= 0
+                                ? one
+                                : other);
     }
 
     /** Cuts the rows out of one file after the other, on the thread that asks. */
@@ -216,9 +217,7 @@ public final class PublishedSet implements Material {
                 List<SetPiece.Raw> rows = rows();
                 long units = (ended ? files.size() : files.position()) - position;
                 position += units;
-                next = rows.isEmpty()
-                        ? null
-                        : new SetPiece(rows, units, fields, name, skipped, PublishedSet.this::see);
+                next = rows.isEmpty() ? null : new SetPiece(rows, units, fields, name, skipped, PublishedSet.this::see);
             }
             return next != null;
         }

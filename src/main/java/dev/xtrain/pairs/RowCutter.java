@@ -34,7 +34,8 @@ final class RowCutter implements Closeable {
     /** Whether the first character is a bracket; it is gone then, else nothing is but a byte order mark. */
     private boolean beginsArray() throws IOException {
         byte[] mark = in.readNBytes(MARK);
-        boolean marked = mark.length == MARK && mark[0] == (byte) 0xef && mark[1] == (byte) 0xbb && mark[2] == (byte) 0xbf;
+        boolean marked =
+                mark.length == MARK && mark[0] == (byte) 0xef && mark[1] == (byte) 0xbb && mark[2] == (byte) 0xbf;
         if (!marked) {
             in.unread(mark);
         }

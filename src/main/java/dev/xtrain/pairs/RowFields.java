@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which fields of a published set's rows mean what: those that CodeSearchNet, CodeXGLUE, CoSQA, The Vault, The Stack and
- * this program write, or those that a user names.
+ * Which fields of a published set's rows mean what: those that CodeSearchNet, CodeXGLUE, CoSQA, The Vault, The Stack
+ * and this program write, or those that a user names.
  */
 public final class RowFields {
 
@@ -50,8 +50,16 @@ public final class RowFields {
         }
     }
 
-    private static final List<Role> MAPPED =
-            List.of(Role.QUERY, Role.POSITIVE, Role.LANG, Role.REPO, Role.COMMIT, Role.PATH, Role.SYMBOL, Role.SPLIT, Role.LICENSE);
+    private static final List<Role> MAPPED = List.of(
+            Role.QUERY,
+            Role.POSITIVE,
+            Role.LANG,
+            Role.REPO,
+            Role.COMMIT,
+            Role.PATH,
+            Role.SYMBOL,
+            Role.SPLIT,
+            Role.LICENSE);
 
     private final Map<Role, String> named; // a field's name, or what begins with = for all rows
 
@@ -69,7 +77,8 @@ public final class RowFields {
         for (String part : map.split(",", -1)) {
             int equals = part.indexOf('=');
             Role role = MAPPED.stream()
-                    .filter(known -> known.key().equals(part.substring(0, Math.max(0, equals)).strip()))
+                    .filter(known -> known.key()
+                            .equals(part.substring(0, Math.max(0, equals)).strip()))
                     .findFirst()
                     .orElse(null);
             String field = part.substring(equals + 1).strip();

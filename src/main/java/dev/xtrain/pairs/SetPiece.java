@@ -29,7 +29,11 @@ final class SetPiece implements Material.Piece {
 
     /** The file that rows are from. */
     private record Key(
-            Repository repository, String path, String lang, Pair.@Nullable License license, @Nullable String side) {}
+            Repository repository,
+            String path,
+            String lang,
+            Pair.@Nullable License license,
+            @Nullable String side) {}
 
     private final List<Raw> rows;
     private final long units;
@@ -44,13 +48,7 @@ final class SetPiece implements Material.Piece {
      * @param skipped takes the rows that are none
      * @param seen takes the repositories
      */
-    SetPiece(
-            List<Raw> rows,
-            long units,
-            RowFields fields,
-            String set,
-            Skipped skipped,
-            Consumer<Repository> seen) {
+    SetPiece(List<Raw> rows, long units, RowFields fields, String set, Skipped skipped, Consumer<Repository> seen) {
         this.rows = List.copyOf(rows);
         this.units = units;
         this.fields = fields;
@@ -68,9 +66,10 @@ final class SetPiece implements Material.Piece {
     public List<ExtractedFile> work(CorpusOptions options) {
         Map<Key, List<SetRow>> groups = new LinkedHashMap<>();
         for (Raw raw : rows) {
-            read(raw).filter(row -> isWanted(row, options)).ifPresent(row -> groups.computeIfAbsent(
-                            key(row), k -> new ArrayList<>())
-                    .add(row));
+            read(raw)
+                    .filter(row -> isWanted(row, options))
+                    .ifPresent(row -> groups.computeIfAbsent(key(row), k -> new ArrayList<>())
+                            .add(row));
         }
         List<ExtractedFile> files = new ArrayList<>();
         groups.forEach((key, ofFile) -> {
@@ -140,7 +139,8 @@ final class SetPiece implements Material.Piece {
                 .map(found -> new Pair.License(found.spdx(), found.source()))
                 .orElse(key.license);
         try {
-            return Optional.of(ExtractedFile.of(from, license, source, language, options).on(key.side));
+            return Optional.of(
+                    ExtractedFile.of(from, license, source, language, options).on(key.side));
         } catch (RuntimeException | StackOverflowError e) {
             return Optional.of(ExtractedFile.failed(from, key.lang, e));
         }

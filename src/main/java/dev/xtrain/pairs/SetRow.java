@@ -44,11 +44,12 @@ record SetRow(String where, Map<String, String> values, RowFields fields) {
             "lean4", "lean");
 
     /** A benchmark of web queries on Python, whose rows do not tell the language. */
-    private static final Pattern COSQA = Pattern.compile("(?i)(?:^|[^a-z])(?:cosqa|(?:test_)?webquery(?:test)?)(?:[^a-z]|$)");
+    private static final Pattern COSQA =
+            Pattern.compile("(?i)(?:^|[^a-z])(?:cosqa|(?:test_)?webquery(?:test)?)(?:[^a-z]|$)");
 
     /** What is measured with: development and test sides of it, by the name of a file or a row. */
-    private static final Pattern RESERVED =
-            Pattern.compile("(?i)cosqa(?:[-_/.](?:retrieval|web|json|final))*[-_/.](?:dev|test|valid)|test_webquery|webquerytest");
+    private static final Pattern RESERVED = Pattern.compile(
+            "(?i)cosqa(?:[-_/.](?:retrieval|web|json|final))*[-_/.](?:dev|test|valid)|test_webquery|webquerytest");
 
     private static final Pattern LINE = Pattern.compile("#L(\\d{1,9})");
 
@@ -71,7 +72,10 @@ record SetRow(String where, Map<String, String> values, RowFields fields) {
     static SetRow read(String where, byte[] json, RowFields fields) throws Unreadable {
         String text;
         try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(json))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new Unreadable(SkipReason.NOT_UTF8);
         }
@@ -136,7 +140,8 @@ record SetRow(String where, Map<String, String> values, RowFields fields) {
         if (!fields.fit(values)) {
             return Optional.of(SkipReason.BROKEN_ROW);
         }
-        if (RESERVED.matcher(where).find() || RESERVED.matcher(String.valueOf(value(Role.ID))).find()) {
+        if (RESERVED.matcher(where).find()
+                || RESERVED.matcher(String.valueOf(value(Role.ID))).find()) {
             return Optional.of(SkipReason.RESERVED);
         }
         boolean cosqa = COSQA.matcher(where).find();
@@ -197,7 +202,9 @@ record SetRow(String where, Map<String, String> values, RowFields fields) {
     /** The language's name, whether it is one of ours or not. */
     String lang() {
         String said = text(Role.LANG);
-        return language().map(Language::name).orElse(said == null ? Pair.UNKNOWN : said.strip().toLowerCase(Locale.ROOT));
+        return language()
+                .map(Language::name)
+                .orElse(said == null ? Pair.UNKNOWN : said.strip().toLowerCase(Locale.ROOT));
     }
 
     @Nullable

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * Files of data as streams, one after the other: those in a zip or tar, or a single one, unpacked where they are packed
  * (gzip, bzip2, xz, zstd; told by content). Nothing is written to disk.
  *
- * <p>Refused as in {@link ArchiveTree}: names that leave the archive, links, and what unpacks to far more than it holds.
+ * <p>Refused as in {@link ArchiveTree}: names that leave the archive, links, and what unpacks to far more than it
+ * holds.
  */
 public final class DataFiles implements AutoCloseable {
 

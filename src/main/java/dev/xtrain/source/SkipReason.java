@@ -35,8 +35,10 @@ public enum SkipReason {
     /** Whether it is worth naming each one: something the user may not expect. */
     public boolean isNotable() {
         return switch (this) {
-            case UNREADABLE, TOO_LARGE, NOT_UTF8, UNSAFE_NAME, BOMB, NATIVE_CRASH, NO_PARSER, BROKEN_ROW, RESERVED -> true;
-            case IGNORED, HIDDEN, BUILD_OUTPUT, VENDORED, GENERATED, NO_PAIR, QUERY_INSIDE, SYMLINK, NOT_REGULAR -> false;
+            case UNREADABLE, TOO_LARGE, NOT_UTF8, UNSAFE_NAME, BOMB, NATIVE_CRASH, NO_PARSER, BROKEN_ROW, RESERVED ->
+                true;
+            case IGNORED, HIDDEN, BUILD_OUTPUT, VENDORED, GENERATED, NO_PAIR, QUERY_INSIDE, SYMLINK, NOT_REGULAR ->
+                false;
         };
     }
 }

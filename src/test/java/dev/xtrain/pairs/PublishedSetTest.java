@@ -41,13 +41,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(120)
 class PublishedSetTest {
 
     private static final CorpusOptions ALL = new CorpusOptions(Languages.all(), false, 0.1, 42, 1);
 
-    private static final String PYTHON = "def add(a, b):\n    \"\"\"Adds two numbers\n    up.\n\n    :param a: one\n    \"\"\"\n"
-            + "    def inner():\n        \"\"\"zzdoc\"\"\"\n        return a\n    return inner() + b\n";
+    private static final String PYTHON =
+            "def add(a, b):\n    \"\"\"Adds two numbers\n    up.\n\n    :param a: one\n    \"\"\"\n"
+                    + "    def inner():\n        \"\"\"zzdoc\"\"\"\n        return a\n    return inner() + b\n";
     private static final String BARE = "def add(a, b):\n    def inner():\n        return a\n    return inner() + b";
 
     @TempDir
@@ -70,18 +71,30 @@ class PublishedSetTest {
     /** A row as CodeSearchNet has it. */
     private static byte[] net(String path, String name, String code, String docstring, String partition) {
         return json(
-                "repo", "owner/project",
-                "path", path,
-                "func_name", name,
-                "original_string", code,
-                "language", "python",
-                "code", code,
-                "code_tokens", List.of("def", "add"),
-                "docstring", docstring,
-                "docstring_tokens", List.of("Adds"),
-                "sha", "0123456789012345678901234567890123456789",
-                "url", "https://host.example/owner/project/blob/0123/" + path + "#L11-L20",
-                "partition", partition);
+                "repo",
+                "owner/project",
+                "path",
+                path,
+                "func_name",
+                name,
+                "original_string",
+                code,
+                "language",
+                "python",
+                "code",
+                code,
+                "code_tokens",
+                List.of("def", "add"),
+                "docstring",
+                docstring,
+                "docstring_tokens",
+                List.of("Adds"),
+                "sha",
+                "0123456789012345678901234567890123456789",
+                "url",
+                "https://host.example/owner/project/blob/0123/" + path + "#L11-L20",
+                "partition",
+                partition);
     }
 
     private static byte[] lines(byte[]... rows) {
@@ -171,10 +184,12 @@ class PublishedSetTest {
         entries.put("python_dedupe_definitions_v2.pkl", new byte[] {1, 2, 3});
         entries.put(
                 "python/final/jsonl/train/python_train_0.jsonl.gz",
-                packed("gz", lines(
-                        net("a.py", "add", PYTHON, "Adds two numbers\n    up.\n\n    :param a: one", "train"),
-                        net("a.py", "A.take", PYTHON.replace("add", "take"), "Takes `one` away.", "train"),
-                        net("b.py", "add", PYTHON, "Adds two numbers.", "train"))));
+                packed(
+                        "gz",
+                        lines(
+                                net("a.py", "add", PYTHON, "Adds two numbers\n    up.\n\n    :param a: one", "train"),
+                                net("a.py", "A.take", PYTHON.replace("add", "take"), "Takes `one` away.", "train"),
+                                net("b.py", "add", PYTHON, "Adds two numbers.", "train"))));
         entries.put(
                 "python/final/jsonl/valid/python_valid_0.jsonl.gz",
                 packed("gz", lines(net("c.py", "add", PYTHON, "Adds two numbers.", "valid"))));
@@ -189,7 +204,8 @@ class PublishedSetTest {
                 got.files.stream().map(file -> file.path() + " " + file.side()).toList());
         ExtractedFile file = got.files.get(1);
         assertEquals("owner/project", file.repository().name());
-        assertEquals("0123456789012345678901234567890123456789", file.repository().commit());
+        assertEquals(
+                "0123456789012345678901234567890123456789", file.repository().commit());
         assertEquals("python", file.lang());
         assertEquals(1, got.set.repositories().size());
         Function add = file.functions().get(0);
@@ -216,6 +232,9 @@ class PublishedSetTest {
                 "javascript | size(a) { /** zzdoc */ return a; }               | size",
                 "typescript | async size(a: Box): Promise<number> { return a; }| size",
                 "rust       | pub fn size(&self) -> usize { self.size }        | size",
+                "typescript | size: (a: Box) => { return a; }                 | size",
+                "swift      | deinit { close(); }                              | deinit",
+                "cpp        | friend int size(Box b) { return b.size_; }       | size",
                 "swift      | func size() -> Int { return count }              | size",
                 "cpp        | int Box::size() const { return size_; }          | Box::size",
                 "objc       | - (int)size { return _size; }                    | size",
@@ -224,7 +243,8 @@ class PublishedSetTest {
     void functionsOfEveryLanguageAreTakenApartByThemselves(String language, String written, String symbol)
             throws IOException {
         String code = written.replace("{n}", "\n");
-        Function function = only(json("code", code, "docstring", "Tells its size.\n\n@return it", "language", language));
+        Function function =
+                only(json("code", code, "docstring", "Tells its size.\n\n@return it", "language", language));
         assertEquals(symbol, function.symbol());
         assertEquals("Tells its size.", query(function));
         assertFalse(function.code().contains("zzdoc"), function.code());
@@ -239,31 +259,45 @@ class PublishedSetTest {
     void codeThatDoesNotParseStaysOnlyWhereItDoesNotTellTheQuery() throws IOException {
         String old = "def old(a):\n    \"\"\"Prints what it was given on one line of its own.\"\"\"\n    return ((a]\n";
         String nested = "def outer(a):\n    def inner():\n        return 1\n    return ((a]\n";
-        Path rows = write("rows.jsonl", lines(
-                net("a.py", "old", old, "Prints what it was given on one line of its own.", "train"),
-                net("a.py", "short", old.replaceAll("Prints.*own", "Prints it"), "Prints it.", "train"),
-                net("a.py", "outer", nested, "Runs the code that it was given, twice.", "train"),
-                json("code", "func F() int { return 1 }", "docstring", "Gives one.\n\nAlways.", "language", "Go")));
+        Path rows = write(
+                "rows.jsonl",
+                lines(
+                        net("a.py", "old", old, "Prints what it was given on one line of its own.", "train"),
+                        net("a.py", "short", old.replaceAll("Prints.*own", "Prints it"), "Prints it.", "train"),
+                        net("a.py", "outer", nested, "Runs the code that it was given, twice.", "train"),
+                        json(
+                                "code",
+                                "func F() int { return 1 }",
+                                "docstring",
+                                "Gives one.\n\nAlways.",
+                                "language",
+                                "Go")));
         Got got = read(rows);
         assertEquals(Map.of(SkipReason.QUERY_INSIDE, 2), got.counts());
         assertEquals(List.of("rows.jsonl:1", "rows.jsonl:2"), got.skipped(SkipReason.QUERY_INSIDE));
         assertEquals(
                 List.of(nested.strip(), "func F() int { return 1 }"),
                 got.functions().stream().map(Function::code).toList());
-        assertEquals(List.of("python", "go"), got.files.stream().map(ExtractedFile::lang).toList());
+        assertEquals(
+                List.of("python", "go"),
+                got.files.stream().map(ExtractedFile::lang).toList());
         assertEquals("Gives one.", query(got.functions().get(1)));
-        assertEquals(2, got.files.stream().mapToInt(file -> file.losses().unparsed()).sum());
+        assertEquals(
+                2, got.files.stream().mapToInt(file -> file.losses().unparsed()).sum());
     }
 
     @Test
     void onlyTheLanguagesAskedForAreTaken() throws IOException {
-        Path rows = write("rows.jsonl", lines(
-                json("code", "fn f() { g() }", "docstring", "Does g.", "language", "Rust"),
-                json("code", "func F() int { return 1 }", "docstring", "Gives one.", "language", "Go"),
-                json("code", PYTHON, "docstring", "Adds.", "language", "py")));
+        Path rows = write(
+                "rows.jsonl",
+                lines(
+                        json("code", "fn f() { g() }", "docstring", "Does g.", "language", "Rust"),
+                        json("code", "func F() int { return 1 }", "docstring", "Gives one.", "language", "Go"),
+                        json("code", PYTHON, "docstring", "Adds.", "language", "py")));
         List<Language> python = List.of(Languages.named("python"));
         Got got = read(rows, RowFields.KNOWN, new CorpusOptions(python, true, 0.1, 42, 1));
-        assertEquals(List.of("python"), got.files.stream().map(ExtractedFile::lang).toList());
+        assertEquals(
+                List.of("python"), got.files.stream().map(ExtractedFile::lang).toList());
     }
 
     // --- CoSQA and CodeXGLUE
@@ -287,16 +321,22 @@ class PublishedSetTest {
                 List.of("python add two numbers", "escaped \"quote\\"),
                 got.functions().stream().map(PublishedSetTest::query).toList());
         assertEquals("def f(a):\n  return a", got.functions().get(0).code());
-        assertEquals(List.of("cosqa-train-0", "cosqa-train-2"), got.files.stream().map(ExtractedFile::path).toList());
+        assertEquals(
+                List.of("cosqa-train-0", "cosqa-train-2"),
+                got.files.stream().map(ExtractedFile::path).toList());
         assertEquals("cosqa-train", got.files.get(0).repository().name());
         assertEquals(List.of("cosqa-train.json:4"), got.skipped(SkipReason.NO_PAIR));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "cosqa-dev.json", "cosqa-retrieval-dev-500.json", "CoSQA_test.jsonl", "cosqa-retrieval-test-500.json",
-        "test_webquery.json"
-    })
+    @ValueSource(
+            strings = {
+                "cosqa-dev.json",
+                "cosqa-retrieval-dev-500.json",
+                "CoSQA_test.jsonl",
+                "cosqa-retrieval-test-500.json",
+                "test_webquery.json"
+            })
     void whatIsMeasuredWithIsLeftOutByTheNameOfItsFile(String name) throws IOException {
         Got got = read(write(name, lines(json("doc", "add two numbers", "code", PYTHON, "label", 1))));
         assertEquals(List.of(), got.files);
@@ -305,10 +345,12 @@ class PublishedSetTest {
 
     @Test
     void whatIsMeasuredWithIsLeftOutByTheNameOfItsRow() throws IOException {
-        Got got = read(write("all.jsonl", lines(
-                json("idx", "cosqa-dev-7", "doc", "add two numbers", "code", PYTHON),
-                json("idx", "cosqa-train-7", "doc", "add two more numbers", "code", PYTHON),
-                json("id", "cosqa-retrieval-test-1", "query", "add numbers", "code", PYTHON))));
+        Got got = read(write(
+                "all.jsonl",
+                lines(
+                        json("idx", "cosqa-dev-7", "doc", "add two numbers", "code", PYTHON),
+                        json("idx", "cosqa-train-7", "doc", "add two more numbers", "code", PYTHON),
+                        json("id", "cosqa-retrieval-test-1", "query", "add numbers", "code", PYTHON))));
         assertEquals(List.of("all.jsonl:1", "all.jsonl:3"), got.skipped(SkipReason.RESERVED));
         assertEquals(1, got.functions().size());
     }
@@ -318,21 +360,57 @@ class PublishedSetTest {
     @Test
     void rowsOfWholeFilesAreExtractedAsFiles() throws IOException {
         String rust = "/// Adds two numbers.\nfn add() { one(two, three) }\n/// Takes one.\nfn take() { four(five) }\n";
-        Path set = write("stack.jsonl.zst", packedZstd(lines(
-                json("content", rust, "max_stars_repo_path", "src/a.rs", "lang", "Rust", "max_stars_repo_name", "o/p",
-                        "max_stars_repo_licenses", List.of("MIT", "apache-2.0"), "size", 90, "alphanum_fraction", 0.7),
-                json("content", "// SPDX-License-Identifier: MPL-2.0\n" + rust, "path", "b.rs", "language", "Rust",
-                        "license", "mit"),
-                json("code", rust, "repo_name", "q/r", "path", "noextension", "language", "Rust", "license", "strange"),
-                json("content", "SELECT 1", "path", "a.sql", "lang", "SQL"))));
+        Path set = write(
+                "stack.jsonl.zst",
+                packedZstd(lines(
+                        json(
+                                "content",
+                                rust,
+                                "max_stars_repo_path",
+                                "src/a.rs",
+                                "lang",
+                                "Rust",
+                                "max_stars_repo_name",
+                                "o/p",
+                                "max_stars_repo_licenses",
+                                List.of("MIT", "apache-2.0"),
+                                "size",
+                                90,
+                                "alphanum_fraction",
+                                0.7),
+                        json(
+                                "content",
+                                "// SPDX-License-Identifier: MPL-2.0\n" + rust,
+                                "path",
+                                "b.rs",
+                                "language",
+                                "Rust",
+                                "license",
+                                "mit"),
+                        json(
+                                "code",
+                                rust,
+                                "repo_name",
+                                "q/r",
+                                "path",
+                                "noextension",
+                                "language",
+                                "Rust",
+                                "license",
+                                "strange"),
+                        json("content", "SELECT 1", "path", "a.sql", "lang", "SQL"))));
         Got got = read(set);
-        assertEquals(List.of("src/a.rs", "b.rs", "noextension"), got.files.stream().map(ExtractedFile::path).toList());
+        assertEquals(
+                List.of("src/a.rs", "b.rs", "noextension"),
+                got.files.stream().map(ExtractedFile::path).toList());
         assertEquals(6, got.functions().size());
         assertEquals(
                 Arrays.asList(
                         new Pair.License("MIT AND Apache-2.0", "row"), new Pair.License("MPL-2.0", "header"), null),
                 got.files.stream().map(ExtractedFile::license).toList());
-        assertEquals(List.of("o/p", "stack", "q/r"), got.files.stream().map(file -> file.repository().name()).toList());
+        assertEquals(
+                List.of("o/p", "stack", "q/r"),
+                got.files.stream().map(file -> file.repository().name()).toList());
         assertEquals("Adds two numbers.", query(got.functions().get(0)));
         assertNull(got.files.get(0).side());
     }
@@ -349,16 +427,30 @@ class PublishedSetTest {
 
     @Test
     void anyRowsAreReadByTheFieldsThatAUserNames() throws IOException {
-        Path set = write("rows.jsonl", lines(
-                json("q", "How do I add\nnumbers?\n\nThey are two.", "a", PYTHON, "from", "o/p", "file", "x.py", "doc", "not this"),
-                json("q", "add  numbers", "a", PYTHON)));
+        Path set = write(
+                "rows.jsonl",
+                lines(
+                        json(
+                                "q",
+                                "How do I add\nnumbers?\n\nThey are two.",
+                                "a",
+                                PYTHON,
+                                "from",
+                                "o/p",
+                                "file",
+                                "x.py",
+                                "doc",
+                                "not this"),
+                        json("q", "add  numbers", "a", PYTHON)));
         RowFields fields = RowFields.parse("query=q,positive=a,lang==python,repo=from,path=file");
         Got got = read(set, fields, ALL);
         assertEquals(
                 List.of("How do I add numbers?", "add numbers"),
                 got.functions().stream().map(PublishedSetTest::query).toList());
         assertEquals(BARE, got.functions().get(0).code());
-        assertEquals(List.of("x.py", "rows.jsonl:2"), got.files.stream().map(ExtractedFile::path).toList());
+        assertEquals(
+                List.of("x.py", "rows.jsonl:2"),
+                got.files.stream().map(ExtractedFile::path).toList());
         assertEquals("o/p", got.files.get(0).repository().name());
     }
 
@@ -413,21 +505,25 @@ class PublishedSetTest {
         byte[] half = new String(good, StandardCharsets.UTF_8)
                 .replace("Adds two", "Adds \\ud800 two")
                 .getBytes(StandardCharsets.UTF_8);
-        Path set = write("rows.jsonl", lines(
-                good,
-                "{\"code\": \"cut".getBytes(StandardCharsets.UTF_8),
-                wrong,
-                "".getBytes(StandardCharsets.UTF_8),
-                half,
-                "[1, 2]".getBytes(StandardCharsets.UTF_8),
-                new byte[20 << 20],
-                ("{\"a\":" + "[".repeat(100_000)).getBytes(StandardCharsets.UTF_8),
-                json("unrelated", 1),
-                json("code", "", "docstring", "Nothing."),
-                good));
+        Path set = write(
+                "rows.jsonl",
+                lines(
+                        good,
+                        "{\"code\": \"cut".getBytes(StandardCharsets.UTF_8),
+                        wrong,
+                        "".getBytes(StandardCharsets.UTF_8),
+                        half,
+                        "[1, 2]".getBytes(StandardCharsets.UTF_8),
+                        new byte[20 << 20],
+                        ("{\"a\":" + "[".repeat(100_000)).getBytes(StandardCharsets.UTF_8),
+                        json("unrelated", 1),
+                        json("code", "", "docstring", "Nothing."),
+                        good));
         Got got = read(set);
         assertEquals(2, got.functions().size());
-        assertEquals(List.of("rows.jsonl:2", "rows.jsonl:6", "rows.jsonl:8", "rows.jsonl:9"), got.skipped(SkipReason.BROKEN_ROW));
+        assertEquals(
+                List.of("rows.jsonl:2", "rows.jsonl:6", "rows.jsonl:8", "rows.jsonl:9"),
+                got.skipped(SkipReason.BROKEN_ROW));
         assertEquals(List.of("rows.jsonl:3", "rows.jsonl:5"), got.skipped(SkipReason.NOT_UTF8));
         assertEquals(List.of("rows.jsonl:7"), got.skipped(SkipReason.TOO_LARGE));
         assertEquals(List.of("rows.jsonl:10"), got.skipped(SkipReason.NO_PAIR));
@@ -472,7 +568,9 @@ class PublishedSetTest {
         }
         byte[] whole = packed(packing, all.toByteArray());
         Got got = read(write("rows.jsonl.gz", Arrays.copyOf(whole, whole.length * 2 / 3)));
-        assertTrue(got.functions().size() > 100 && got.functions().size() < 3000, got.functions().size() + " rows");
+        assertTrue(
+                got.functions().size() > 100 && got.functions().size() < 3000,
+                got.functions().size() + " rows");
         assertEquals(Map.of(SkipReason.UNREADABLE, 1), got.counts());
         Path nothing = write("none.jsonl.gz", Arrays.copyOf(whole, 12));
         UserError error = assertThrows(UserError.class, () -> PublishedSet.open(nothing, RowFields.KNOWN));
@@ -504,8 +602,19 @@ class PublishedSetTest {
     void piecesAreTheSameWhoeverWorksOnThem() throws Exception {
         byte[][] rows = new byte[1000][];
         for (int i = 0; i < rows.length; i++) {
-            rows[i] = json("query", "find number " + i, "positive", "fn f() { g(" + i + ") }", "lang", "rust",
-                    "repo", "r" + i % 7, "commit", "c" + i, "path", "p" + i % 50);
+            rows[i] = json(
+                    "query",
+                    "find number " + i,
+                    "positive",
+                    "fn f() { g(" + i + ") }",
+                    "lang",
+                    "rust",
+                    "repo",
+                    "r" + i % 7,
+                    "commit",
+                    "c" + i,
+                    "path",
+                    "p" + i % 50);
         }
         Path set = write("rows.jsonl", lines(rows));
         List<ExtractedFile> inOrder = read(set).files;
@@ -518,7 +627,9 @@ class PublishedSetTest {
             assertEquals(inOrder, parallel.stream().flatMap(List::stream).toList());
             assertEquals(7, opened.repositories().size());
             assertEquals("c0", opened.repositories().get(0).commit());
-            assertEquals(opened.size(), pieces.stream().mapToLong(Material.Piece::units).sum());
+            assertEquals(
+                    opened.size(),
+                    pieces.stream().mapToLong(Material.Piece::units).sum());
         }
         assertNotNull(inOrder);
     }
