@@ -9,6 +9,7 @@ import java.util.List;
  * @param blocks what ordinary comments inside functions stand above: the kind says so, the symbol is that of the
  *     function around, the documentation the comment; code is empty where a comment stands above no statement
  * @param types documented types
+ * @param declared what a header documents of functions that may be defined in other files; empty of other files
  * @param broken functions left out because the parser met a syntax error inside them
  * @param tooDeep functions left out because too many functions and types are around them
  * @param cutDocs functions of whose long documentation only the beginning was read
@@ -18,17 +19,19 @@ public record Extraction(
         List<Function> functions,
         List<Function> blocks,
         List<DocumentedType> types,
+        List<DocumentedHead> declared,
         int broken,
         int tooDeep,
         int cutDocs,
         boolean gaveUp) {
 
-    static final Extraction GAVE_UP = new Extraction(List.of(), List.of(), List.of(), 0, 0, 0, true);
+    static final Extraction GAVE_UP = new Extraction(List.of(), List.of(), List.of(), List.of(), 0, 0, 0, true);
 
     /** Copies. */
     public Extraction {
         functions = List.copyOf(functions);
         blocks = List.copyOf(blocks);
         types = List.copyOf(types);
+        declared = List.copyOf(declared);
     }
 }

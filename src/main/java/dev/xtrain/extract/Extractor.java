@@ -40,6 +40,7 @@ public final class Extractor {
     private final Comments comments;
     private final QualifiedNames names;
     private final Overloads overloads;
+    private final Heads heads;
     private int cutDocs;
 
     private Extractor(SourceFile file, Language language, Matches matches) {
@@ -51,6 +52,7 @@ public final class Extractor {
         this.comments = new Comments(file, language.docs(), matches);
         this.names = new QualifiedNames(matches, language.separator());
         this.overloads = new Overloads(file, matches, comments);
+        this.heads = new Heads(file, language.heads(), matches, comments);
     }
 
     /** All functions of a file with a body, documented or not; none when its extension tells no known language. */
@@ -80,7 +82,7 @@ public final class Extractor {
             return Extraction.GAVE_UP;
         }
         Matches matches = InFlight.during(
-                        item(file), () -> Optional.ofNullable(Matches.in(file, language, limit, detailed)))
+                        item(file), () -> Optional.ofNullable(FileParser.matches(file, language, limit, detailed)))
                 .orElse(null);
         return matches == null ? Extraction.GAVE_UP : new Extractor(file, language, matches).extract(detailed);
     }
@@ -99,7 +101,7 @@ public final class Extractor {
 
     /** Whether a text by itself, such as what a comment says, is code of a language without any error. */
     public static boolean isCode(String text, Language language) {
-        return Matches.isCode(text, language);
+        return FileParser.isCode(text, language);
     }
 
     private Extraction extract(boolean detailed) {
@@ -118,7 +120,8 @@ public final class Extractor {
         List<Function> blocks = detailed
                 ? new CommentedBlocks(file, language, matches, comments, names, lines, excerpt).all()
                 : List.of();
-        return new Extraction(functions, blocks, types(functions), broken, tooDeep, cutDocs, false);
+        List<DocumentedHead> declared = language.isHeader(file.path()) ? heads.declared() : List.of();
+        return new Extraction(functions, blocks, types(functions), declared, broken, tooDeep, cutDocs, false);
     }
 
     private List<DocumentedType> types(List<Function> functions) {
@@ -169,7 +172,10 @@ public final class Extractor {
         Comments.Before before = comments.before(whole);
         var docs = new ArrayList<>(before.docs());
         docs.addAll(comments.inside(body));
-        if (docs.isEmpty()) {
+        Head key = docs.isEmpty() ? heads.of(definition) : null;
+        if (key != null) {
+            docs.addAll(heads.docs(key));
+        } else if (docs.isEmpty() && language.heads() == null) {
             docs.addAll(overloads.docs(definition));
         }
         cutDocs += comments.isCut(docs) ? 1 : 0;
@@ -190,7 +196,8 @@ public final class Extractor {
                 text(file, before.start(), whole.end()),
                 excerpt.dedent(excerpt.without(code, comments.docsIn(code)), code.start()),
                 words(excerpt.without(body, comments.docsAndCommentsIn(body))),
-                docs.isEmpty() ? null : comments.read(docs));
+                docs.isEmpty() ? null : comments.read(docs),
+                docs.isEmpty() ? key : null);
     }
 
     /** What {@link Function#text} holds of the bytes from {@link Function#textStartByte} to its end. */

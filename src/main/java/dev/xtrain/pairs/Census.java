@@ -1,7 +1,6 @@
 package dev.xtrain.pairs;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.xtrain.io.UserError;
 import dev.xtrain.source.SkipReason;
 import dev.xtrain.source.Skipped;
 import java.util.ArrayList;
@@ -78,14 +77,11 @@ public record Census(
         private int cutDocs;
         private int unparsed;
 
-        void add(ExtractedFile file) {
+        void add(FileCount file) {
             files.merge(file.lang(), 1, Integer::sum);
-            functions.merge(file.lang(), file.functions().size(), Integer::sum);
-            long withDocs = file.functions().stream()
-                    .filter(function -> function.documentation() != null)
-                    .count();
-            documented.merge(file.lang(), (int) withDocs, Integer::sum);
-            ExtractedFile.Losses losses = file.losses();
+            functions.merge(file.lang(), file.functions(), Integer::sum);
+            documented.merge(file.lang(), file.documented(), Integer::sum);
+            FileCount.Losses losses = file.losses();
             broken += losses.broken();
             tooDeep += losses.tooDeep();
             cutDocs += losses.cutDocs();
@@ -100,14 +96,16 @@ public record Census(
             if (losses.gaveUp()) {
                 lose(file, "took the parser too long", "");
             }
-            if (losses.failure() instanceof UserError) { // of the grammar: there is nothing else the user could mend
-                lose(file, SkipReason.NO_PARSER.words(), "");
-            } else if (losses.failure() != null) {
+            if (losses.telling() > 0) {
+                skipped.merge(
+                        "code that does not parse, without a query or with it inside", losses.telling(), Integer::sum);
+            }
+            if (losses.failure() != null) {
                 lose(file, "could not be taken apart", " (" + losses.failure() + ")");
             }
         }
 
-        private void lose(ExtractedFile file, String reason, String detail) {
+        private void lose(FileCount file, String reason, String detail) {
             skipped.merge(reason, 1, Integer::sum);
             name(file.path(), reason + detail);
         }

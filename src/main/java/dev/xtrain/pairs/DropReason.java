@@ -16,6 +16,7 @@ public enum DropReason {
     NEAR_DUPLICATE("nearly the same code as another row"),
     CONTAMINATED("code or text of an evaluation set"),
     QUERY_IN_CODE("query, or " + Cleaning.MAX_REPEATED_WORDS + " words of it in a row, in the code"),
+    NO_NEGATIVE("no negative to make a triplet of"),
     ONE_WORD_NAME("name of one word"),
     TRIVIAL_NAME("name of a constructor, accessor, test or the like"),
     NO_STATEMENT("comment above no statement"),

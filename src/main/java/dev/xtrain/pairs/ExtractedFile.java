@@ -39,7 +39,7 @@ record ExtractedFile(
         List<Function> functions,
         List<Function> blocks,
         List<DocumentedType> types,
-        Losses losses,
+        FileCount.Losses losses,
         @Nullable String side) {
 
     /** A file that no published set has put on a side of the split. */
@@ -52,34 +52,16 @@ record ExtractedFile(
             List<Function> functions,
             List<Function> blocks,
             List<DocumentedType> types,
-            Losses losses) {
+            FileCount.Losses losses) {
         this(repository, path, lang, license, generated, functions, blocks, types, losses, null);
     }
 
-    /**
-     * What was left out of a file.
-     *
-     * @param broken functions with a syntax error inside
-     * @param tooDeep functions with too much around them
-     * @param cutDocs functions of whose documentation only the beginning was read
-     * @param unparsed functions of a published set that stand as they came
-     * @param redacted how often each token stands for a secret or an address
-     * @param gaveUp whether the parser ran out of time, so that there are no functions
-     * @param failure what ended the work on the file, so that there are no functions; or null
-     */
-    record Losses(
-            int broken,
-            int tooDeep,
-            int cutDocs,
-            int unparsed,
-            Map<String, Integer> redacted,
-            boolean gaveUp,
-            @Nullable Throwable failure) {
-
-        /** Of a file that could not be worked on. */
-        static Losses all(Throwable failure) {
-            return new Losses(0, 0, 0, 0, Map.of(), false, failure);
-        }
+    /** How much that is. */
+    FileCount count() {
+        long documented = functions.stream()
+                .filter(function -> function.documentation() != null)
+                .count();
+        return new FileCount(repository.name(), path, lang, functions.size(), (int) documented, losses, side);
     }
 
     static ExtractedFile of(SourceTree tree, SourceFile file, Language language, CorpusOptions options) {
@@ -116,10 +98,11 @@ record ExtractedFile(
                 functions,
                 blocks,
                 types,
-                new Losses(
+                new FileCount.Losses(
                         extraction.broken(),
                         extraction.tooDeep(),
                         extraction.cutDocs(),
+                        0,
                         0,
                         redaction.counts(),
                         extraction.gaveUp(),
@@ -155,7 +138,7 @@ record ExtractedFile(
                 List.of(),
                 List.of(),
                 List.of(),
-                Losses.all(failure));
+                FileCount.Losses.all(failure));
     }
 
     /** The same on a side of the split. */

@@ -8,13 +8,11 @@ import java.util.Map;
 
 /** Where a corpus comes from: pieces of work, each for one of several threads, taken in in their order. */
 public interface Material extends AutoCloseable {
+
     /** How many units of work there are, for the progress; known without reading much. */
     long size();
 
-    /**
-     * The pieces in a fixed order; asked for once, a little ahead of the work. Each gives the files that it read, and
-     * how many units it was.
-     */
+    /** The pieces in a fixed order; asked for once, a little ahead of the work. */
     Iterator<Piece> pieces();
 
     /** Where its rows come from, once all pieces are done. */
@@ -26,14 +24,16 @@ public interface Material extends AutoCloseable {
     @Override
     void close();
 
-    /**
-     * Work on one piece: safe on any thread, reads only what it needs, returns files in the order of their positions.
-     */
+    /** Work on one piece: safe on any thread, reads only what it needs. */
     interface Piece {
+
+        /** The files that are in it, in a fixed order. */
         List<ExtractedFile> work(CorpusOptions options);
 
+        /** How many units of the material it is. */
         long units();
 
+        /** Which it is; another name as soon as its content is another. */
         String name();
     }
 }

@@ -75,7 +75,8 @@ record RowFunction(Function function, boolean parsed) {
                         "",
                         found.code(),
                         found.bodyWords(),
-                        said == null ? found.documentation() : said),
+                        said == null ? found.documentation() : said,
+                        found.head()),
                 true);
     }
 
@@ -132,7 +133,8 @@ record RowFunction(Function function, boolean parsed) {
                 "",
                 function.code(),
                 function.bodyWords(),
-                function.documentation());
+                function.documentation(),
+                function.head());
     }
 
     /** What asks for it: somebody's question, or the documentation that the set has; null where it has none. */
@@ -171,14 +173,16 @@ record RowFunction(Function function, boolean parsed) {
                 "",
                 bare,
                 (int) WORD.matcher(bare).results().count(),
-                said);
+                said,
+                null);
     }
 
-    /** Whether what asks for it stands in the code: of code that was not taken apart, it may be its documentation. */
+    /** Whether nothing asks for it but what may stand in its code: of code that was not taken apart, documentation. */
     boolean tells() {
         Documentation asked = function.documentation();
         String query = asked == null ? "" : asked.summary();
-        return Cleaning.repeats(query, function.code())
+        return asked == null
+                || Cleaning.repeats(query, function.code())
                 || (!query.isBlank() && oneLine(function.code()).contains(query));
     }
 

@@ -409,5 +409,7 @@ class HostileSourcesTest {
                 run.out().contains("\nskipped 1 no parser on this platform\n  a.lean: no parser on this platform\n"),
                 run.out());
         assertTrue(run.out().contains("kept 1 rows"), run.out());
+        elsewhere("extract", "--lang", "lean", sources, "-o", folder.resolve("rows.jsonl"))
+                .refused("loading the grammar of lean: expected its native library to load");
     }
 }
