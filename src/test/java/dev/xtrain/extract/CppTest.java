@@ -170,6 +170,19 @@ class CppTest {
                 Languages.of(SourceFile.of(path, text + "\n")).orElseThrow().name());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "@implementation NSURL\nstatic int n;\n- (void)f { [self g]; }\n@end",
+                "@implementation NSURL (Foo)\n- (void)f { [self g]; }\n@end",
+                "@implementation GENERIC(NSURL, T) : NSObject\n- (void)f { [self g]; }\n@end",
+            })
+    void theNameOfATypeIsNoMacro(String text) {
+        assertEquals(
+                "NSURL.f",
+                Extractor.functions(SourceFile.of("a.m", text)).get(0).symbol());
+    }
+
     @Test
     void aSelectorIsOneName() {
         Function method = Extractor.functions(
