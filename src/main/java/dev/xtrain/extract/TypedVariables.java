@@ -1,6 +1,5 @@
 package dev.xtrain.extract;
 
-import dev.xtrain.extract.VariableMatches.Type;
 import dev.xtrain.extract.VariableMatches.Variable;
 import dev.xtrain.source.SourceFile;
 import java.util.ArrayList;
@@ -94,7 +93,7 @@ final class TypedVariables {
                 types.size() > 1);
     }
 
-    private Function definition(Type type) {
+    private Function definition(VariableMatches.Type type) {
         var code = new Span(comments.codeStart(type.whole()), type.whole().end());
         var head = new Span(code.start(), type.name().end());
         var body = new Span(type.name().end(), code.end());
