@@ -30,7 +30,7 @@ fn few_characters() { one(two, three, four, 7) }
 /// Issues #977, #7283 and #7284.
 fn few_letters() { one(two, three, four, 8) }
 
-/// Wraps FuzzyQuery.of and float_to_byte and cos_pi and sin_pi.
+/// Wraps FuzzyQuery.of float_to_byte cos_pi sin_pi.
 fn identifiers() { one(two, three, four, 9) }
 
 /// WHAT THIS OBJECT REPRESENTS

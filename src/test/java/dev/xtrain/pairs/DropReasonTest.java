@@ -68,7 +68,8 @@ class DropReasonTest {
                     Set.of(),
                     corpus.rows().stream()
                             .map(row -> row.pair().path())
-                            .filter(path -> List.of("long.rs", "generated.rs", "license.rs").contains(path))
+                            .filter(path -> List.of("long.rs", "generated.rs", "license.rs")
+                                    .contains(path))
                             .collect(Collectors.toSet()));
         }
     }
