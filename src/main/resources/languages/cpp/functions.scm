@@ -71,6 +71,24 @@
     declarator: (identifier) @name
     value: (lambda_expression body: (compound_statement) @body))) @definition.function
 
+; Declared without a body: what documents them serves a definition of the same parameters elsewhere.
+(field_declaration
+  declarator: [
+    (function_declarator declarator: [(field_identifier) (operator_name)] @name)
+    (_ !parameters (function_declarator declarator: [(field_identifier) (operator_name)] @name))
+    (_ !parameters (_ !parameters (function_declarator declarator: [(field_identifier) (operator_name)] @name)))
+  ]) @declaration
+(declaration
+  declarator: [
+    (function_declarator declarator: [(identifier) (destructor_name) (operator_name)] @name)
+    (operator_cast) @name
+    (_ !parameters (function_declarator declarator: [(identifier) (operator_name)] @name))
+    (_ !parameters (_ !parameters (function_declarator declarator: [(identifier) (operator_name)] @name)))
+  ]) @declaration
+
+(namespace_definition name: (_) @name) @enclosure
+(namespace_definition !name "namespace" @name) @enclosure
+
 (class_specifier name: (_) @name body: (_)) @scope
 (struct_specifier name: (_) @name body: (_)) @scope
 (union_specifier name: (_) @name body: (_)) @scope

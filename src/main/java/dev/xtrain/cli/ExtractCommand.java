@@ -5,30 +5,24 @@ import dev.xtrain.extract.Languages;
 import dev.xtrain.io.AtomicFile;
 import dev.xtrain.io.Progress;
 import dev.xtrain.io.UserError;
-import dev.xtrain.mine.SameFileNegatives;
+import dev.xtrain.mine.MinedCorpus;
+import dev.xtrain.mine.NegativeMix;
 import dev.xtrain.pairs.Census;
-import dev.xtrain.pairs.Corpus;
-import dev.xtrain.pairs.CorpusBuilder;
 import dev.xtrain.pairs.CorpusOptions;
-import dev.xtrain.pairs.DropReason;
 import dev.xtrain.pairs.Fingerprints;
+import dev.xtrain.pairs.Material;
 import dev.xtrain.pairs.PairKind;
 import dev.xtrain.pairs.PairWriter;
+import dev.xtrain.pairs.RowFormat;
+import dev.xtrain.pairs.SourceMaterial;
 import dev.xtrain.pairs.Split;
 import dev.xtrain.source.Licenses;
-import dev.xtrain.source.Repository;
 import dev.xtrain.source.SourceTree;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +47,6 @@ import picocli.CommandLine.Spec;
 final class ExtractCommand implements Callable<Integer> {
 
     private static final String NONE = "none";
-    private static final int NAMED = 10; // skipped files that are named; the manifest names all
 
     @Spec
     private CommandSpec spec;
@@ -116,8 +109,20 @@ final class ExtractCommand implements Callable<Integer> {
             names = "--negatives",
             paramLabel = "N",
             defaultValue = "7",
-            description = "Hard negatives a row, from the same file. Default: ${DEFAULT-VALUE}.")
+            description = "Hard negatives a row, at most. Default: ${DEFAULT-VALUE}.")
     private int negatives;
+
+    @Option(
+            names = "--mix",
+            paramLabel = "KIND=WEIGHT",
+            defaultValue = NegativeMix.STRUCTURAL,
+            description = {
+                "Where they come from, and in which shares: overload (same name in the type), same_class, same_file,"
+                        + " same_stem (same words in the name, another file), same_signature (same types, another"
+                        + " file), bm25 (nearest to the question in words). xtrain mine adds those of a model.",
+                "Default: ${DEFAULT-VALUE}."
+            })
+    private String mix = NegativeMix.STRUCTURAL;
 
     @Option(names = "--negatives-by-id", description = "Give negatives that are rows themselves by their id alone.")
     private boolean negativesById;
@@ -136,6 +141,31 @@ final class ExtractCommand implements Callable<Integer> {
             description = "Chooses which files those are. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
+    @Option(
+            names = "--split-by",
+            paramLabel = "WHAT",
+            defaultValue = "auto",
+            description =
+                    "Hold out whole repositories, or files: repository, file, auto (repositories, where the share is"
+                            + " one of them or more). Default: ${DEFAULT-VALUE}.")
+    private Split.By splitBy = Split.By.AUTO;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "pairs",
+            description = "pairs (whole rows), or triplets: query, positive and one negative a line, as"
+                    + " sentence-transformers and PyLate load them, rows to test with in NAME.test.jsonl."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private RowFormat format = RowFormat.PAIRS;
+
+    @Option(
+            names = "--shard-rows",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Begin another file after so many rows: NAME-00001.jsonl, ... Default: one file.")
+    private int shardRows;
+
     @Option(names = "--threads", paramLabel = "N", description = "Files parsed at once. Default: all processors.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -148,22 +178,71 @@ final class ExtractCommand implements Callable<Integer> {
         if (output != null) {
             AtomicFile.check(output);
         }
-        Corpus corpus = corpus(options);
-        List<Path> targets = write(corpus, options);
-        summarise(corpus, options, targets);
+        NegativeMix negativeMix = NegativeMix.of(negatives, mix);
+        List<Material> materials = materials(options);
+        try (MinedCorpus corpus = MinedCorpus.of(
+                materials, options, negativeMix, files -> Progress.start("extracting", files, "files"))) {
+            var summary = new ExtractSummary();
+            corpus.forEachDrop(summary::add);
+            if (corpus.size() == 0) {
+                throw nothingFound(corpus.extent().census(), summary.reasons(), options);
+            }
+            write(corpus, options, summary);
+        } finally {
+            materials.forEach(Material::close);
+        }
         return 0;
+    }
+
+    private List<Material> materials(CorpusOptions options) {
+        List<Material> materials = new ArrayList<>();
+        try {
+            for (Path path : paths) {
+                materials.add(new SourceMaterial(SourceTree.open(path), options.languages()));
+            }
+            return materials;
+        } catch (RuntimeException e) {
+            materials.forEach(Material::close);
+            throw e;
+        }
+    }
+
+    private void write(MinedCorpus corpus, CorpusOptions options, ExtractSummary summary) {
+        var layout = new PairWriter.Layout(format, shardRows);
+        try (var files =
+                new PairFiles(output, Path.of("data"), layout, corpus.extent().repositories())) {
+            List<Path> written = files.write(corpus, options, negativesById, command(options), summary::add);
+            PrintWriter out = spec.commandLine().getOut();
+            summary.print(out, corpus.extent().census(), options);
+            written.forEach(target -> out.println("wrote " + target));
+        }
     }
 
     private CorpusOptions options() {
         if (negatives < 0) {
             throw new ParameterException(spec.commandLine(), "--negatives must be 0 or more, not " + negatives);
         }
+        if (shardRows < 0) {
+            throw new ParameterException(spec.commandLine(), "--shard-rows must be 0 or more, not " + shardRows);
+        }
+        if (negativesById && (shardRows > 0 || format == RowFormat.TRIPLETS)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--negatives-by-id needs one file of whole rows, in which ids are found");
+        }
         List<Language> languages = langs.isEmpty() || langs.contains("auto")
                 ? Languages.all()
                 : langs.stream().map(Languages::named).distinct().toList();
         try {
             return new CorpusOptions(
-                    languages, PairKind.named(kinds), !noClean, testShare, seed, licenses(), reserved(), threads);
+                    languages,
+                    PairKind.named(kinds),
+                    !noClean,
+                    testShare,
+                    seed,
+                    splitBy,
+                    licenses(),
+                    reserved(),
+                    threads);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
@@ -190,32 +269,7 @@ final class ExtractCommand implements Callable<Integer> {
         return files.stream().map(Fingerprints::read).toList();
     }
 
-    private Corpus corpus(CorpusOptions options) {
-        List<SourceTree> trees = new ArrayList<>();
-        try {
-            for (Path path : paths) {
-                trees.add(SourceTree.open(path));
-            }
-            Corpus corpus = CorpusBuilder.build(trees, options, files -> Progress.start("extracting", files, "files"));
-            if (corpus.rows().isEmpty()) {
-                throw nothingFound(corpus, options);
-            }
-            return corpus;
-        } finally {
-            trees.forEach(ExtractCommand::close);
-        }
-    }
-
-    private static void close(SourceTree tree) {
-        try {
-            tree.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private UserError nothingFound(Corpus corpus, CorpusOptions options) {
-        Census census = corpus.census();
+    private UserError nothingFound(Census census, String reasons, CorpusOptions options) {
         String where = paths.stream().map(Path::toString).collect(Collectors.joining(", "));
         boolean functionsOnly = options.kinds().equals(Set.of(PairKind.FUNCTION));
         UserError.Draft error = UserError.doing("extracting pairs")
@@ -223,69 +277,19 @@ final class ExtractCommand implements Callable<Integer> {
                         functionsOnly
                                 ? "documented functions in " + options.languages()
                                 : "pairs of the kinds " + codes(options.kinds(), ", ") + " in " + options.languages())
-                .found(census.totalFiles() == 0 ? "no such file" + skips(census) : "none among " + counts(census))
+                .found(
+                        census.totalFiles() == 0
+                                ? "no such file" + ExtractSummary.skips(census)
+                                : "none among " + ExtractSummary.counts(census))
                 .at(where);
         if (census.totalFiles() == 0) {
             return error.fix("Check the path and --lang; the known languages are " + Languages.all() + ".");
         }
-        String reasons = reasons(corpus);
         return error.fix(
                 reasons.isEmpty() && functionsOnly
                         ? "Documentation comments are what the queries are made of: choose sources that have them, or other "
                                 + "kinds of questions with --kinds name,comment."
                         : "All were left out (" + reasons + "); --no-clean keeps what has a query and a body.");
-    }
-
-    private static String skips(Census census) {
-        String skips = census.skipped().entrySet().stream()
-                .map(skip -> skip.getValue() + " " + skip.getKey())
-                .collect(Collectors.joining(", "));
-        return skips.isEmpty() ? "" : " (skipped: " + skips + ")";
-    }
-
-    private static String counts(Census census) {
-        return String.format(
-                Locale.ROOT,
-                "%,d files with %,d functions, %,d documented",
-                census.totalFiles(),
-                census.totalFunctions(),
-                census.totalDocumented());
-    }
-
-    private static String reasons(Corpus corpus) {
-        var counts = new TreeMap<DropReason, Integer>();
-        corpus.dropped().forEach(drop -> counts.merge(drop.reason(), 1, Integer::sum));
-        return counts.entrySet().stream()
-                .map(count -> String.format(
-                        Locale.ROOT, "%,d %s", count.getValue(), count.getKey().words()))
-                .collect(Collectors.joining(", "));
-    }
-
-    /** One file where the user names one, else one for each repository and language. */
-    private List<Path> write(Corpus corpus, CorpusOptions options) {
-        Map<Path, Corpus> parts = output == null ? parts(corpus, options.languages()) : Map.of(output, corpus);
-        parts.forEach((target, part) -> PairWriter.write(
-                target, SameFileNegatives.mine(part, negatives, negativesById), options, command(options)));
-        return List.copyOf(parts.keySet());
-    }
-
-    /** What goes to which file; repositories whose names make the same file name share it. */
-    static Map<Path, Corpus> parts(Corpus corpus, List<Language> languages) {
-        Map<String, Set<String>> repos = new TreeMap<>(String.CASE_INSENSITIVE_ORDER); // as the file system of a Mac
-        for (Repository repository : corpus.repositories()) {
-            String name = repository.name().replaceAll("[^\\p{L}\\p{N}._+-]", "_");
-            repos.computeIfAbsent(name, n -> new LinkedHashSet<>()).add(repository.name());
-        }
-        Map<Path, Corpus> parts = new TreeMap<>();
-        repos.forEach((name, same) -> {
-            for (Language language : languages) {
-                Corpus part = corpus.part(same, language.name());
-                if (!part.rows().isEmpty()) {
-                    parts.put(Path.of("data", name + "-" + language.name() + ".jsonl"), part);
-                }
-            }
-        });
-        return parts;
     }
 
     /** How to make the same rows again; threads and the name of the output change nothing in them. */
@@ -294,8 +298,9 @@ final class ExtractCommand implements Callable<Integer> {
         langs.forEach(lang -> words.addAll(List.of("--lang", lang)));
         words.addAll(grammars.words());
         words.addAll(List.of("--kinds", codes(options.kinds(), ",")));
-        words.addAll(List.of("--negatives", String.valueOf(negatives)));
+        words.addAll(List.of("--negatives", String.valueOf(negatives), "--mix", mix));
         words.addAll(List.of("--test-share", String.valueOf(testShare), "--seed", String.valueOf(seed)));
+        words.addAll(List.of("--split-by", splitBy.toString(), "--format", format.toString()));
         if (!licenses.isEmpty()) {
             words.addAll(List.of("--licenses", String.join(",", licenses)));
         }
@@ -311,70 +316,5 @@ final class ExtractCommand implements Callable<Integer> {
 
     private static String codes(Set<PairKind> kinds, String separator) {
         return kinds.stream().map(PairKind::code).collect(Collectors.joining(separator));
-    }
-
-    /** How many rows of each kind, where there are several: {@code : 12 function, 30 name}. */
-    private static String shares(Corpus corpus, Set<PairKind> kinds) {
-        if (kinds.size() == 1) {
-            return "";
-        }
-        return kinds.stream()
-                .map(kind -> String.format(
-                        Locale.ROOT,
-                        "%,d %s",
-                        corpus.rows().stream()
-                                .filter(row -> kind.code().equals(row.pair().pair()))
-                                .count(),
-                        kind.code()))
-                .collect(Collectors.joining(", ", ": ", ""));
-    }
-
-    private void summarise(Corpus corpus, CorpusOptions options, List<Path> targets) {
-        PrintWriter out = spec.commandLine().getOut();
-        Census census = corpus.census();
-        long test = corpus.rows().stream()
-                .filter(row -> Split.TEST.equals(row.pair().split()))
-                .count();
-        out.println(counts(census));
-        out.printf(
-                Locale.ROOT,
-                "kept %,d rows (%,d train, %,d test)%s%n",
-                corpus.rows().size(),
-                corpus.rows().size() - test,
-                test,
-                shares(corpus, options.kinds()));
-        if (!corpus.dropped().isEmpty()) {
-            out.printf(Locale.ROOT, "dropped %,d: %s%n", corpus.dropped().size(), reasons(corpus));
-        }
-        if (!options.reserved().isEmpty()) {
-            out.println("compared with the evaluation sets "
-                    + options.reserved().stream().map(Fingerprints::name).collect(Collectors.joining(", ")));
-        }
-        if (census.broken() > 0) {
-            out.printf(Locale.ROOT, "left out %,d functions with a syntax error inside%n", census.broken());
-        }
-        if (census.tooDeep() > 0) {
-            out.printf(Locale.ROOT, "left out %,d functions nested too deep%n", census.tooDeep());
-        }
-        if (census.cutDocs() > 0) {
-            out.printf(Locale.ROOT, "read only the beginning of %,d documentations%n", census.cutDocs());
-        }
-        if (!census.redacted().isEmpty()) {
-            out.println("replaced "
-                    + census.redacted().entrySet().stream()
-                            .map(token -> String.format(Locale.ROOT, "%,d <%s>", token.getValue(), token.getKey()))
-                            .collect(Collectors.joining(", ")));
-        }
-        if (!census.skipped().isEmpty()) {
-            out.println("skipped" + skips(census).replace(" (skipped:", "").replace(")", ""));
-        }
-        census.named().stream().limit(NAMED).forEach(name -> out.println("  " + name));
-        if (census.named().size() > NAMED) {
-            out.printf(
-                    Locale.ROOT,
-                    "  and %,d more, named in the manifest%n",
-                    census.named().size() - NAMED);
-        }
-        targets.forEach(target -> out.println("wrote " + target));
     }
 }

@@ -119,7 +119,7 @@ final class CommentedBlocks {
                 file.path(),
                 language.name(),
                 names.symbol(around.whole()),
-                "block",
+                Function.BLOCK,
                 lines.of(code == null ? comment.start() : body.start()),
                 lines.of(body.end() - 1),
                 body.start(),
@@ -131,7 +131,8 @@ final class CommentedBlocks {
                 "",
                 excerpt.dedent(excerpt.without(body, comments.docsIn(body)), body.start()),
                 Extractor.words(words),
-                PlainComment.read(file.slice(comment.start(), comment.end())));
+                PlainComment.read(file.slice(comment.start(), comment.end())),
+                null);
     }
 
     private @Nullable Span code(Span comment) {

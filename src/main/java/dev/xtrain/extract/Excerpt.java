@@ -10,6 +10,8 @@ import java.util.List;
 final class Excerpt {
 
     private final byte[] bytes;
+    private int lastOffset; // whose line start is known: a file may be one line of many functions
+    private int lastLineStart;
 
     Excerpt(SourceFile file) {
         this.bytes = file.bytes();
@@ -49,10 +51,7 @@ final class Excerpt {
 
     /** Text without the indentation of the line that it begins in; lines that do not have that much keep theirs. */
     String dedent(String text, int start) {
-        int lineStart = start;
-        while (lineStart > 0 && bytes[lineStart - 1] != '\n') {
-            lineStart--;
-        }
+        int lineStart = lineStart(start);
         int end = overBlanks(lineStart, start);
         String indentation = new String(bytes, lineStart, end - lineStart, StandardCharsets.UTF_8);
         List<String> lines = new ArrayList<>();
@@ -61,6 +60,16 @@ final class Excerpt {
             lines.add(dedented.isBlank() ? "" : dedented);
         }
         return String.join("\n", lines).strip();
+    }
+
+    private int lineStart(int offset) {
+        int at = offset;
+        while (at > 0 && at != lastOffset && bytes[at - 1] != '\n') {
+            at--;
+        }
+        lastLineStart = at == lastOffset ? lastLineStart : at;
+        lastOffset = offset;
+        return lastLineStart;
     }
 
     private int backOverBlanks(int offset, int limit) {

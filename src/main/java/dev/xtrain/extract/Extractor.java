@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
@@ -40,6 +41,7 @@ public final class Extractor {
     private final Comments comments;
     private final QualifiedNames names;
     private final Overloads overloads;
+    private final Heads heads;
     private int cutDocs;
 
     private Extractor(SourceFile file, Language language, Matches matches) {
@@ -51,6 +53,7 @@ public final class Extractor {
         this.comments = new Comments(file, language.docs(), matches);
         this.names = new QualifiedNames(matches, language.separator());
         this.overloads = new Overloads(file, matches, comments);
+        this.heads = new Heads(file, language.heads(), matches, comments);
     }
 
     /** All functions of a file with a body, documented or not; none when its extension tells no known language. */
@@ -62,27 +65,27 @@ public final class Extractor {
 
     /** All functions of a file in that language, and what could not be read. */
     public static Extraction extract(SourceFile file, Language language) {
-        return extract(file, language, LIMIT, false);
+        return extract(file, language, Set.of());
     }
 
-    /** The same with commented blocks and documented types, for which there are two more queries to answer. */
-    public static Extraction extractAll(SourceFile file, Language language) {
-        return extract(file, language, LIMIT, true);
+    /** The same with details: each takes one more query to answer. */
+    public static Extraction extract(SourceFile file, Language language, Set<Detail> details) {
+        return extract(file, language, LIMIT, details);
     }
 
     /** The same with another limit to how long parsing may take. */
     static Extraction extract(SourceFile file, Language language, Duration limit) {
-        return extract(file, language, limit, false);
+        return extract(file, language, limit, Set.of());
     }
 
-    private static Extraction extract(SourceFile file, Language language, Duration limit, boolean detailed) {
+    private static Extraction extract(SourceFile file, Language language, Duration limit, Set<Detail> details) {
         if (isSkipped(file)) {
             return Extraction.GAVE_UP;
         }
         Matches matches = InFlight.during(
-                        item(file), () -> Optional.ofNullable(Matches.in(file, language, limit, detailed)))
+                        item(file), () -> Optional.ofNullable(FileParser.matches(file, language, limit, details)))
                 .orElse(null);
-        return matches == null ? Extraction.GAVE_UP : new Extractor(file, language, matches).extract(detailed);
+        return matches == null ? Extraction.GAVE_UP : new Extractor(file, language, matches).extract(details);
     }
 
     /** Whether an earlier process of this command crashed on the file, so that it is not parsed again. */
@@ -99,10 +102,10 @@ public final class Extractor {
 
     /** Whether a text by itself, such as what a comment says, is code of a language without any error. */
     public static boolean isCode(String text, Language language) {
-        return Matches.isCode(text, language);
+        return FileParser.isCode(text, language);
     }
 
-    private Extraction extract(boolean detailed) {
+    private Extraction extract(Set<Detail> details) {
         var functions = new ArrayList<Function>();
         int broken = 0;
         int tooDeep = 0;
@@ -115,10 +118,24 @@ public final class Extractor {
                 functions.add(function(definition));
             }
         }
-        List<Function> blocks = detailed
+        List<Function> blocks = details.contains(Detail.BLOCKS)
                 ? new CommentedBlocks(file, language, matches, comments, names, lines, excerpt).all()
                 : List.of();
-        return new Extraction(functions, blocks, types(functions), broken, tooDeep, cutDocs, false);
+        List<DocumentedHead> declared = language.isHeader(file.path()) ? heads.declared() : List.of();
+        var variables = new TypedVariables(file, language, matches, comments, names, lines, excerpt);
+        List<Function> definitions = variables.types();
+        return new Extraction(
+                functions,
+                blocks,
+                types(functions),
+                declared,
+                definitions,
+                variables.of(definitions),
+                new Imports(file, language, lines).of(matches.imports()),
+                broken,
+                tooDeep,
+                cutDocs,
+                false);
     }
 
     private List<DocumentedType> types(List<Function> functions) {
@@ -169,7 +186,10 @@ public final class Extractor {
         Comments.Before before = comments.before(whole);
         var docs = new ArrayList<>(before.docs());
         docs.addAll(comments.inside(body));
-        if (docs.isEmpty()) {
+        Head key = docs.isEmpty() ? heads.of(definition) : null;
+        if (key != null) {
+            docs.addAll(heads.docs(key));
+        } else if (docs.isEmpty() && language.heads() == null) {
             docs.addAll(overloads.docs(definition));
         }
         cutDocs += comments.isCut(docs) ? 1 : 0;
@@ -190,7 +210,8 @@ public final class Extractor {
                 text(file, before.start(), whole.end()),
                 excerpt.dedent(excerpt.without(code, comments.docsIn(code)), code.start()),
                 words(excerpt.without(body, comments.docsAndCommentsIn(body))),
-                docs.isEmpty() ? null : comments.read(docs));
+                docs.isEmpty() ? null : comments.read(docs),
+                docs.isEmpty() ? key : null);
     }
 
     /** What {@link Function#text} holds of the bytes from {@link Function#textStartByte} to its end. */
@@ -200,7 +221,7 @@ public final class Extractor {
     }
 
     /** A head on one line, without the colon or bracket that opens the body. */
-    private static String oneLine(String head) {
+    static String oneLine(String head) {
         String line = WHITE_SPACE.matcher(head).replaceAll(" ").strip();
         return line.endsWith(":") ? line.substring(0, line.length() - 1).strip() : line;
     }

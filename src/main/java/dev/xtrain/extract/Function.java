@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param endLine its last line
  * @param startByte first byte after leading attributes, annotations and decorators
  * @param endByte one past its last byte
- * @param docStartByte first byte of its documentation; 0 when it has none
- * @param docEndByte one past the documentation's last byte; 0 when it has none
+ * @param docStartByte first byte of its documentation; 0 when it has none, or has it in another file
+ * @param docEndByte one past the documentation's last byte; 0 likewise
  * @param textStartByte first byte of {@code text}, which ends where the function does
  * @param signature its head up to the body, on one line
  * @param text as written, with documentation and attributes, without the indentation it stands at; empty in one
@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  *     indentation it stands at, lines ending in {@code \n}
  * @param bodyWords identifiers, keywords and numbers in the body, without documentation and comments
  * @param documentation what its author says about it, or null
+ * @param head what tells a declaration of it in another file, which may document it; null where it has documentation or
+ *     cannot be declared elsewhere
  */
 public record Function(
         String path,
@@ -46,7 +48,11 @@ public record Function(
         String text,
         String code,
         int bodyWords,
-        @Nullable Documentation documentation) {
+        @Nullable Documentation documentation,
+        @Nullable Head head) {
+
+    /** The kind of a commented block. */
+    public static final String BLOCK = "block";
 
     private static final Pattern OPERATOR = Pattern.compile("\\boperator\\b(?=[^\\w.:])");
 
@@ -83,7 +89,7 @@ public record Function(
 
     /** The same without its text, to keep many. */
     public Function withoutText() {
-        return with(signature, "", code, documentation);
+        return with(signature, "", code, documentation, head);
     }
 
     /** The same with every text changed: signature, text, code, documentation. */
@@ -92,15 +98,22 @@ public record Function(
                 change.apply(signature),
                 change.apply(text),
                 change.apply(code),
-                documentation == null ? null : documentation.rewritten(change));
+                documentation == null ? null : documentation.rewritten(change),
+                head);
     }
 
     /** The same with other code and documentation. */
     public Function withCode(String otherCode, Documentation otherDocumentation) {
-        return with(signature, text, otherCode, otherDocumentation);
+        return with(signature, text, otherCode, otherDocumentation, head);
     }
 
-    private Function with(String head, String written, String bare, @Nullable Documentation said) {
+    /** The same with the documentation of its declaration in another file. */
+    Function documentedBy(Documentation declared) {
+        return with(signature, text, code, declared, null);
+    }
+
+    private Function with(
+            String beginning, String written, String bare, @Nullable Documentation said, @Nullable Head found) {
         return new Function(
                 path,
                 lang,
@@ -113,10 +126,11 @@ public record Function(
                 docStartByte,
                 docEndByte,
                 textStartByte,
-                head,
+                beginning,
                 written,
                 bare,
                 bodyWords,
-                said);
+                said,
+                found);
     }
 }

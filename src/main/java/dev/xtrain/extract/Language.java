@@ -53,8 +53,7 @@ public final class Language {
         this.grammarVersion = grammarVersion;
         this.docs = docs;
         this.loader = loader;
-        this.reading =
-                new Reading(name, UnaryOperator.identity(), Preprocessing.NONE, UnaryOperator.identity(), List.of());
+        this.reading = new Reading(name, Spelling.AS_WRITTEN, UnaryOperator.identity(), null, List.of());
     }
 
     private Language(Language base, Reading reading) {
@@ -71,48 +70,45 @@ public final class Language {
      * What is particular to how a language is read.
      *
      * @param folder of its query files
-     * @param respelling what to parse in the place of a file with errors: as many bytes, in other words
-     * @param preprocessing what its grammar shall not see
+     * @param spelling what is parsed in the place of a file
      * @param naming the name of a function or type, of what the query captures as it
+     * @param heads how a declaration and a definition elsewhere are told to be one; null where there are no such
      * @param dialects files that need another grammar
      */
     private record Reading(
             String folder,
-            UnaryOperator<byte[]> respelling,
-            Preprocessing preprocessing,
+            Spelling spelling,
             UnaryOperator<String> naming,
+            @Nullable HeadStyle heads,
             List<Language> dialects) {}
 
     /** The same with the query files of another language. */
     Language queriedAs(String other) {
         return new Language(
-                this, new Reading(other, reading.respelling, reading.preprocessing, reading.naming, reading.dialects));
+                this, new Reading(other, reading.spelling, reading.naming, reading.heads, reading.dialects));
     }
 
-    /** The same with something to parse in the place of a file with errors: as many bytes, in other words. */
-    Language respelledBy(UnaryOperator<byte[]> other) {
-        return new Language(
-                this, new Reading(reading.folder, other, reading.preprocessing, reading.naming, reading.dialects));
-    }
-
-    /** The same without what its grammar shall not see. */
-    Language preprocessedBy(Preprocessing other) {
-        return new Language(
-                this, new Reading(reading.folder, reading.respelling, other, reading.naming, reading.dialects));
+    /** The same with something else to parse in the place of its files. */
+    Language speltBy(Spelling other) {
+        return new Language(this, new Reading(reading.folder, other, reading.naming, reading.heads, reading.dialects));
     }
 
     /** The same with other names of functions and types than the query captures. */
     Language namedBy(UnaryOperator<String> other) {
         return new Language(
-                this, new Reading(reading.folder, reading.respelling, reading.preprocessing, other, reading.dialects));
+                this, new Reading(reading.folder, reading.spelling, other, reading.heads, reading.dialects));
+    }
+
+    /** The same with functions that are declared apart from their definitions. */
+    Language declaredBy(HeadStyle other) {
+        return new Language(
+                this, new Reading(reading.folder, reading.spelling, reading.naming, other, reading.dialects));
     }
 
     /** The same and files that need another grammar, as those with JSX do. */
     Language with(Language dialect) {
         return new Language(
-                this,
-                new Reading(
-                        reading.folder, reading.respelling, reading.preprocessing, reading.naming, List.of(dialect)));
+                this, new Reading(reading.folder, reading.spelling, reading.naming, reading.heads, List.of(dialect)));
     }
 
     /** The language as a file has it: this, or a dialect where the file's extension is that of one. */
@@ -171,11 +167,6 @@ public final class Language {
                 .toList();
     }
 
-    /** What to parse in the place of a file with errors: as many bytes, perhaps the same. */
-    byte[] respelled(byte[] bytes) {
-        return reading.respelling.apply(bytes);
-    }
-
     /** What stands between the parts of a qualified name. */
     String separator() {
         return separator;
@@ -185,8 +176,22 @@ public final class Language {
         return docs;
     }
 
-    Preprocessing preprocessing() {
-        return reading.preprocessing;
+    /** What is parsed in the place of its files. */
+    Spelling spelling() {
+        return reading.spelling;
+    }
+
+    /** How a declaration and a definition elsewhere are told to be one; null where there are no such. */
+    @Nullable
+    HeadStyle heads() {
+        return reading.heads;
+    }
+
+    /**
+     * Whether functions of other files are declared in such a file: it is read before them, for {@link Declarations}.
+     */
+    public boolean isHeader(String path) {
+        return reading.heads != null && reading.heads.headers().contains(extension(path));
     }
 
     /** The name that is written so where a function or type is defined. */

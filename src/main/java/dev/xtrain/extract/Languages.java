@@ -37,7 +37,7 @@ public final class Languages {
                             "tree-sitter-typescript 0.23.2",
                             new JsDocs(),
                             TreeSitterTypescript::new)
-                    .respelledBy(TypeScriptSpelling::respell)
+                    .speltBy(Spelling.ofErrors(TypeScriptSpelling::respell))
                     .with(new Language(
                                     "typescript",
                                     List.of("tsx"),
@@ -45,7 +45,7 @@ public final class Languages {
                                     "tree-sitter-tsx 0.23.2",
                                     new JsDocs(),
                                     TreeSitterTsx::new)
-                            .respelledBy(TypeScriptSpelling::respellWithJsx)),
+                            .speltBy(Spelling.ofErrors(TypeScriptSpelling::respellWithJsx))),
             new Language(
                             "javascript",
                             List.of("js", "jsx", "mjs", "cjs"),
@@ -53,7 +53,7 @@ public final class Languages {
                             "tree-sitter-tsx 0.23.2",
                             new JsDocs(),
                             TreeSitterTsx::new)
-                    .respelledBy(TypeScriptSpelling::respellWithJsx)
+                    .speltBy(Spelling.ofErrors(TypeScriptSpelling::respellWithJsx))
                     .queriedAs("typescript"),
             new Language(
                             "cpp",
@@ -64,8 +64,9 @@ public final class Languages {
                             "tree-sitter-cpp 0.23.4",
                             new DoxygenDocs(),
                             TreeSitterCpp::new)
-                    .preprocessedBy(new CppPreprocessing())
-                    .namedBy(CppNames::plain),
+                    .speltBy(new CppSpelling())
+                    .namedBy(CppNames::plain)
+                    .declaredBy(new CppHeads(false, List.of("h", "hpp", "hh", "hxx", "h++"))),
             new Language(
                             "objc",
                             List.of("m", "mm", "h"),
@@ -73,7 +74,8 @@ public final class Languages {
                             "tree-sitter-objc main-a",
                             new DoxygenDocs(),
                             TreeSitterObjc::new)
-                    .preprocessedBy(new CppPreprocessing()),
+                    .speltBy(new CppSpelling())
+                    .declaredBy(new CppHeads(true, List.of("h"))),
             new Language(
                             "swift",
                             List.of("swift"),
@@ -81,7 +83,7 @@ public final class Languages {
                             "tree-sitter-swift 0.5.0",
                             new SwiftDocs(),
                             TreeSitterSwift::new)
-                    .respelledBy(new SwiftSpelling()),
+                    .speltBy(new SwiftSpelling()),
             new Language(
                     "lean",
                     List.of("lean"),

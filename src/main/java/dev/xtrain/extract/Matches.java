@@ -1,11 +1,8 @@
 package dev.xtrain.extract;
 
 import dev.xtrain.source.SourceFile;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,35 +12,24 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.treesitter.TSInputEncoding;
-import org.treesitter.TSLanguage;
 import org.treesitter.TSNode;
-import org.treesitter.TSParser;
-import org.treesitter.TSPoint;
 import org.treesitter.TSQuery;
 import org.treesitter.TSQueryCapture;
-import org.treesitter.TSQueryCursor;
 import org.treesitter.TSQueryMatch;
-import org.treesitter.TSRange;
-import org.treesitter.TSTree;
 
 /**
- * What a language's query file matches in one file, as plain byte ranges: no native object leaves this class.
+ * What a language's query files matched in one file, as plain byte ranges; {@link FileParser} adds it, match by match.
  *
- * <p>tree-sitter must be handled with care. A parser without language, or a tree that the parser gave up on, ends the
- * process at the next call; every node access crosses JNI, so that nothing here walks a tree; trees, parsers and
- * cursors hold native memory until closed.
+ * <p>Every node access crosses JNI, so that nothing here walks a tree.
  */
 final class Matches {
 
     /** A function, and where in its file its parts are. */
     record Definition(Span whole, Span name, Span body, String kind, boolean broken) {}
 
-    /** The head of a function without a body, that a definition of its name may follow. */
+    /** The head of a function without a body, whose definition may follow or stand elsewhere. */
     record Declaration(Span whole, Span name) {}
 
     /** What may stand below a comment, and the block that it is part of. */
@@ -52,118 +38,62 @@ final class Matches {
     /** A type; its methods stand in its body, or elsewhere where it has none. */
     record Type(Span whole, Span name, @Nullable Span body, String kind) {}
 
-    private static final int MAX_INJECTION_DEPTH = 4;
-
     private final SortedMap<Integer, Definition> definitions = new TreeMap<>(); // by their body's first byte
     private final Map<Span, Integer> bodies = new HashMap<>(); // where the body of each name begins: it has one
-    private final Map<Integer, Declaration> declarations = new HashMap<>(); // by the first byte after them
+    private final SortedMap<Integer, Declaration> declarations = new TreeMap<>(); // by the first byte after them
     private final SortedMap<Span, Span> scopes = new TreeMap<>();
     private final SortedMap<Span, Span> namespaces = new TreeMap<>();
+    private final SortedMap<Span, Span> enclosures = new TreeMap<>();
     private final SortedSet<Span> comments = new TreeSet<>();
     private final NavigableSet<Span> attributes = new TreeSet<>();
     private final SortedSet<Span> docstrings = new TreeSet<>();
     private final NavigableMap<Integer, Statement> statements = new TreeMap<>(); // by their first byte
     private final SortedMap<Span, Type> types = new TreeMap<>();
+    private final VariableMatches variables = new VariableMatches();
+    private final ImportMatches imports = new ImportMatches();
     private final Map<Span, List<Span>> pieces = new HashMap<>(); // of names that are captured in several
     private final Map<Integer, Span> outers = new HashMap<>(); // the widest that ends there
 
     private final SourceFile file;
     private final Language language;
-    private final long deadline; // on the clock of System.nanoTime
-    private final boolean detailed;
     private final Map<Object, Integer> patterns = new HashMap<>(); // which pattern a definition or scope came from
-    private final Deque<Span> injections = new ArrayDeque<>();
-    private final byte[] visible; // to the parser
-    private final byte[] outline; // the same, where it looks for functions
+    private final List<Span> injections = new ArrayList<>();
 
-    private Matches(SourceFile file, Language language, long deadline, boolean detailed) {
+    /** Without any match; attributes are what no query finds. */
+    Matches(SourceFile file, Language language, List<Span> attributes) {
         this.file = file;
-        this.language = language.dialect(file.path());
-        this.deadline = deadline;
-        this.detailed = detailed;
-        List<Hidden> hidden = language.preprocessing().hidden(file.bytes());
-        this.visible = blanked(file.bytes(), hidden.stream().map(Hidden::span).toList());
-        this.outline = blanked(visible, language.preprocessing().bodies(file.bytes()));
-        this.attributes.addAll(
-                hidden.stream().filter(Hidden::attribute).map(Hidden::span).toList());
+        this.language = language;
+        this.attributes.addAll(attributes);
     }
 
-    private static byte[] blanked(byte[] bytes, List<Span> spans) {
-        if (spans.isEmpty()) {
-            return bytes;
-        }
-        byte[] copy = bytes.clone();
-        for (Span span : spans) {
-            for (int at = span.start(); at < span.end(); at++) {
-                copy[at] = isLineEnd(copy[at]) ? copy[at] : (byte) ' ';
-            }
-        }
-        return copy;
+    /** What stands in braces and is to be parsed by itself, matched since this was last asked. */
+    List<Span> newInjections() {
+        List<Span> found = List.copyOf(injections);
+        injections.clear();
+        return found;
     }
 
-    private static boolean isLineEnd(byte b) {
-        return b == '\n' || b == '\r';
+    /** Ends adding: definitions now reach as far as what they are the last part of. */
+    Matches complete() {
+        definitions.replaceAll((at, inner) ->
+                new Definition(outer(inner.whole()), inner.name(), inner.body(), inner.kind(), inner.broken()));
+        declarations.replaceAll((at, inner) -> new Declaration(outer(inner.whole()), inner.name()));
+        return this;
     }
 
-    /**
-     * Parses and queries a file; null when that takes longer than allowed.
-     *
-     * @param detailed whether statements and types are looked for
-     */
-    static @Nullable Matches in(SourceFile file, Language language, Duration limit, boolean detailed) {
-        var matches = new Matches(file, language, System.nanoTime() + limit.toNanos(), detailed);
-        TSLanguage grammar = matches.language.grammar();
-        try (var parser = new TSParser()) {
-            if (!parser.setLanguage(grammar)) {
-                throw new IllegalStateException(matches.language.grammarVersion() + " does not fit the parser");
-            }
-            return matches.parse(parser) ? matches : null;
-        }
-    }
-
-    /** Whether a text by itself is code of a language without any error. */
-    static boolean isCode(String text, Language language) {
-        try (var parser = new TSParser()) {
-            if (!parser.setLanguage(language.grammar())) {
-                throw new IllegalStateException(language.grammarVersion() + " does not fit the parser");
-            }
-            try (TSTree tree = parser.parseString(null, text)) {
-                return tree != null && !tree.getRootNode().hasError();
-            }
-        }
-    }
-
-    private boolean parse(TSParser parser) {
-        if (!query(parser, file.bytes().length)) {
-            return false;
-        }
-        var lines = new Lines(file.bytes());
-        for (int depth = 0; depth < MAX_INJECTION_DEPTH && !injections.isEmpty(); depth++) {
-            var inner = new ArrayDeque<>(injections);
-            injections.clear();
-            for (Span tokens : inner) {
-                parser.reset();
-                var range = new TSRange(
-                        point(lines, tokens.start()), point(lines, tokens.end()), tokens.start(), tokens.end());
-                if (parser.setIncludedRanges(new TSRange[] {range}) && !query(parser, tokens.end() - tokens.start())) {
-                    return false;
-                }
-            }
-        }
-        definitions.replaceAll((at, definition) -> withOuter(definition));
-        return true;
-    }
-
-    private Definition withOuter(Definition inner) {
-        Span outer = outers.getOrDefault(inner.whole().end(), inner.whole());
-        return outer.contains(inner.whole())
-                ? new Definition(outer, inner.name(), inner.body(), inner.kind(), inner.broken())
-                : inner;
+    private Span outer(Span inner) {
+        Span outer = outers.getOrDefault(inner.end(), inner);
+        return outer.contains(inner) ? outer : inner;
     }
 
     /** Functions, in the order of their bodies. */
     Collection<Definition> definitions() {
         return definitions.values();
+    }
+
+    /** Heads without a body, in the order of their ends. */
+    Collection<Declaration> declarations() {
+        return declarations.values();
     }
 
     /** The head without a body that ends there. */
@@ -187,6 +117,11 @@ final class Matches {
     /** What qualifies, too, but has no methods. */
     SortedMap<Span, Span> namespaces() {
         return namespaces;
+    }
+
+    /** What qualifies no symbol, but tells functions of one name apart. */
+    SortedMap<Span, Span> enclosures() {
+        return enclosures;
     }
 
     /** All comments, documentation or not. */
@@ -214,87 +149,18 @@ final class Matches {
         return types.values();
     }
 
-    private static TSPoint point(Lines lines, int offset) {
-        int line = lines.of(offset);
-        return new TSPoint(line - 1, offset - lines.start(line));
+    /** Variables and their types. */
+    VariableMatches variables() {
+        return variables;
     }
 
-    /**
-     * Parses and takes in what matches; false when that takes too long.
-     *
-     * @param length bytes to parse: handed over in one piece, as they are, since they are UTF-8 already
-     */
-    private boolean query(TSParser parser, int length) {
-        TSTree tree = tree(parser, outline, length);
-        if (tree != null && tree.getRootNode().hasError()) {
-            byte[] respelled = language.respelled(outline);
-            if (!Arrays.equals(respelled, outline)) {
-                tree.close();
-                parser.reset();
-                tree = tree(parser, respelled, length);
-            }
-        }
-        boolean whole = outline == visible;
-        boolean answered = query(tree, parsed -> {
-            forEach(parsed, language.query("functions"), this::add);
-            if (detailed) {
-                forEach(parsed, language.query("classes"), this::addType);
-            }
-            if (detailed && whole) {
-                forEach(parsed, language.query("comments"), this::addStatement);
-            }
-        });
-        if (!detailed || whole || !answered) {
-            return answered;
-        }
-        parser.reset();
-        return query(
-                tree(parser, visible, length),
-                parsed -> forEach(parsed, language.query("comments"), this::addStatement));
+    /** What other modules bring in. */
+    ImportMatches imports() {
+        return imports;
     }
 
-    /** Answers queries on a tree, and closes it; false where there is none, or it takes too long. */
-    private boolean query(@Nullable TSTree tree, Consumer<TSTree> queries) {
-        if (tree == null) {
-            return false;
-        }
-        try (TSTree closing = tree) {
-            queries.accept(closing);
-        }
-        return !isLate();
-    }
-
-    private @Nullable TSTree tree(TSParser parser, byte[] bytes, int length) {
-        return parser.parseWithOptions(
-                new byte[Math.max(1, length)],
-                null,
-                (buffer, offset, point) -> {
-                    int available = Math.max(0, Math.min(buffer.length, bytes.length - offset));
-                    System.arraycopy(bytes, Math.min(offset, bytes.length), buffer, 0, available);
-                    return available;
-                },
-                TSInputEncoding.TSInputEncodingUTF8,
-                state -> isLate());
-    }
-
-    private void forEach(TSTree tree, TSQuery query, BiConsumer<TSQuery, TSQueryMatch> consumer) {
-        try (var cursor = new TSQueryCursor()) {
-            // Broken files can have a node with very many children, in whose number the cursor is quadratic.
-            // Predicates such as #eq? look at the text, which has to have the bytes that offsets count.
-            cursor.execWithOptions(query, tree.getRootNode(), file.text(), state -> isLate());
-            var match = new TSQueryMatch();
-            while (cursor.nextMatch(match)) {
-                consumer.accept(query, match);
-            }
-        }
-    }
-
-    /** Whether to give up: time is over, or nobody waits for the result any more. */
-    private boolean isLate() {
-        return System.nanoTime() - deadline > 0 || Thread.currentThread().isInterrupted();
-    }
-
-    private void add(TSQuery query, TSQueryMatch match) {
+    /** Takes in a match of functions.scm. */
+    void addFunction(TSQuery query, TSQueryMatch match) {
         var names = new TreeSet<Span>();
         Span body = null;
         Span whole = null;
@@ -309,7 +175,7 @@ final class Matches {
                 case "name" -> names.add(span);
                 case "body" -> body = body == null ? span : new Span(body.start(), span.end());
                 case "outer" -> outers.merge(span.end(), span, (a, b) -> a.contains(b) ? a : b);
-                case "scope", "namespace", "declaration" -> {
+                case "scope", "namespace", "enclosure", "declaration" -> {
                     whole = span;
                     role = captured;
                 }
@@ -337,6 +203,8 @@ final class Matches {
         int pattern = match.getPatternIndex();
         if (role.equals("namespace")) {
             namespaces.put(whole, name);
+        } else if (role.equals("enclosure")) {
+            enclosures.put(whole, name);
         } else if (role.equals("declaration")) {
             declarations.put(whole.end(), new Declaration(whole, name));
         } else if (kind == null) {
@@ -353,7 +221,8 @@ final class Matches {
         }
     }
 
-    private void addStatement(TSQuery query, TSQueryMatch match) {
+    /** Takes in a match of comments.scm. */
+    void addStatement(TSQuery query, TSQueryMatch match) {
         Span whole = null;
         Span block = null;
         for (TSQueryCapture capture : match.getCaptures()) {
@@ -373,7 +242,8 @@ final class Matches {
         }
     }
 
-    private void addType(TSQuery query, TSQueryMatch match) {
+    /** Takes in a match of classes.scm. */
+    void addType(TSQuery query, TSQueryMatch match) {
         Span whole = null;
         Span name = null;
         Span body = null;

@@ -21,6 +21,7 @@ final class QualifiedNames {
     QualifiedNames(Matches matches, String separator) {
         var names = new TreeMap<Span, Span>();
         matches.types().forEach(type -> names.put(type.whole(), type.name()));
+        matches.variables().types().forEach(type -> names.put(type.whole(), type.name()));
         names.putAll(matches.namespaces());
         names.putAll(matches.scopes());
         matches.definitions().forEach(definition -> names.put(definition.whole(), definition.name()));

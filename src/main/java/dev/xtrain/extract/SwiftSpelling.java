@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * before it is parsed. What is cut out of the file is cut out of the original, so that nothing of this is seen; changes
  * inside comments and strings do no harm for the same reason.
  */
-final class SwiftSpelling implements UnaryOperator<byte[]> {
+final class SwiftSpelling implements Spelling {
 
     /** Words that a member may be named by, which the grammar takes for the keyword: {@code .try}, {@code .in}. */
     private static final String KEYWORDS = "try|throws?|rethrows|reasync|each|async|await|in|is|as|if|else|for|while|do"
@@ -95,8 +95,8 @@ final class SwiftSpelling implements UnaryOperator<byte[]> {
             Rule.blanked("\\.\\.\\.(?= \\{)"));
 
     @Override
-    public byte[] apply(byte[] bytes) {
-        String text = new String(bytes, StandardCharsets.ISO_8859_1); // a character for each byte
+    public byte[] respelled(byte[] outline) {
+        String text = new String(outline, StandardCharsets.ISO_8859_1); // a character for each byte
         for (Rule rule : RULES) {
             text = rule.apply(text);
         }

@@ -43,6 +43,11 @@ public final class CacheFolders {
         return root().resolve("models");
     }
 
+    /** What was extracted by runs that have not ended. */
+    public static Path extracting() {
+        return root().resolve("extracting");
+    }
+
     /** What runs of {@code tune} that have not ended work in. */
     public static Path tuning() {
         return root().resolve("tuning");

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /** Cuts a stream at {@code \n} into lines of bytes, never holding more than the longest allowed. */
-final class LineReader implements Closeable {
+public final class LineReader implements Closeable {
 
     private final InputStream in;
     private final int maxBytes;
@@ -16,14 +16,16 @@ final class LineReader implements Closeable {
     private byte[] line = new byte[1 << 12];
     private int length;
     private boolean overlong;
+    private boolean ended;
 
-    LineReader(InputStream in, int maxBytes) {
+    /** Reads a stream, which it closes with itself. */
+    public LineReader(InputStream in, int maxBytes) {
         this.in = in;
         this.maxBytes = maxBytes;
     }
 
     /** Goes to the next line; false at the end. A last line needs no {@code \n}. */
-    boolean next() throws IOException {
+    public boolean next() throws IOException {
         length = 0;
         overlong = false;
         boolean any = false;
@@ -35,6 +37,7 @@ final class LineReader implements Closeable {
             }
             append(end - position);
             position = end + 1;
+            ended = end < limit;
             if (end < limit || overlong) {
                 return true;
             }
@@ -60,17 +63,27 @@ final class LineReader implements Closeable {
         length += count;
     }
 
-    /** Whether the line is longer than allowed; what follows it cannot be read. */
-    boolean isOverlong() {
+    /** Goes over the rest of an overlong line, so that the next can be read. */
+    public void skipRest() throws IOException {
+        while (!ended && (position < limit || fill())) {
+            while (position < limit && !ended) {
+                ended = buffer[position++] == '\n';
+            }
+        }
+    }
+
+    /** Whether the line is longer than allowed; what follows it cannot be read before {@link #skipRest}. */
+    public boolean isOverlong() {
         return overlong;
     }
 
     /** The line's bytes, from 0 to {@link #length}; valid until {@link #next}. */
-    byte[] bytes() {
+    public byte[] bytes() {
         return line;
     }
 
-    int length() {
+    /** How many of {@link #bytes} are the line. */
+    public int length() {
         return length;
     }
 

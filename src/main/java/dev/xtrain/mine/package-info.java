@@ -1,6 +1,4 @@
-/**
- * Hard negatives: functions that look like the answer and are not. Start at {@link dev.xtrain.mine.SameFileNegatives}.
- */
+/** Hard negatives: functions that look like the answer and are not. Start at {@link dev.xtrain.mine.MinedCorpus}. */
 @NullMarked
 package dev.xtrain.mine;
 

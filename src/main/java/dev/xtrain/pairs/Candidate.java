@@ -46,10 +46,12 @@ record Candidate(
     /** All of one kind in a file, in the order of their positions. */
     static List<Candidate> in(ExtractedFile file, PairKind kind) {
         return switch (kind) {
-            case FUNCTION -> documented(file.functions(), kind);
-            case NAME -> names(file.functions());
-            case COMMENT -> documented(file.blocks(), kind);
+            case FUNCTION -> documented(file.found().functions(), kind);
+            case NAME -> names(file.found().functions());
+            case COMMENT -> documented(file.found().blocks(), kind);
             case CLASS -> methods(file);
+            case TYPE -> VariableQuestions.in(file);
+            case IMPORT -> ImportQuestions.in(file);
         };
     }
 
@@ -71,6 +73,11 @@ record Candidate(
         return query.isBlank() && !whole.isEmpty()
                 ? new Candidate(kind, whole, doc, docStart, docEnd, answer, code, siblings, refused)
                 : this;
+    }
+
+    /** The same, but no row. */
+    Candidate refused(DropReason reason) {
+        return new Candidate(kind, query, doc, docStart, docEnd, answer, code, siblings, reason);
     }
 
     private static Candidate of(
@@ -100,22 +107,27 @@ record Candidate(
 
     /** A function without its name, with the words of it for documentation. */
     private static Function nameless(Function function) {
-        var name = Pattern.compile("(?<![\\p{L}\\p{N}_$])" + Pattern.quote(function.name()) + "(?![\\p{L}\\p{N}_$])");
         String words = String.join(" ", IdentifierParts.of(function.name()));
-        return function.withCode(name.matcher(function.code()).replaceAll(NAMELESS), new Documentation(words, words));
+        return function.withCode(
+                word(function.name()).matcher(function.code()).replaceAll(NAMELESS), new Documentation(words, words));
+    }
+
+    /** A name wherever it stands as a whole word. */
+    static Pattern word(String name) {
+        return Pattern.compile("(?<![\\p{L}\\p{N}_$])" + Pattern.quote(name) + "(?![\\p{L}\\p{N}_$])");
     }
 
     /** What else stands in the type, constructors too, is no negative: it answers as well. */
     private static List<Candidate> methods(ExtractedFile file) {
         var found = new ArrayList<Candidate>();
-        for (DocumentedType type : file.types()) {
+        for (DocumentedType type : file.found().types()) {
             Set<Integer> chosen = type.methods().stream()
                     .sorted(Comparator.comparingInt(Function::bodyWords).reversed())
                     .limit(METHODS_OF_A_TYPE)
                     .map(Function::startByte)
                     .collect(Collectors.toSet());
             for (Function method : type.methods()) {
-                List<Function> siblings = file.functions().stream()
+                List<Function> siblings = file.found().functions().stream()
                         .filter(function -> function.startByte() == method.startByte()
                                 || !function.owner().equals(type.symbol()))
                         .toList();

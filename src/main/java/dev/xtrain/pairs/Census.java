@@ -6,6 +6,7 @@ import dev.xtrain.source.Skipped;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -18,6 +19,8 @@ import java.util.TreeMap;
  * @param broken functions left out for a syntax error inside
  * @param tooDeep functions left out because too many functions and types are around them
  * @param cutDocs functions of whose long documentation only the beginning was read
+ * @param unparsed functions of published sets that stand as they came
+ * @param cutQueries questions that lost sentences about something else
  * @param redacted secrets and addresses that a token stands for, by token
  * @param skipped files and folders that were not read, by reason
  * @param named those of them that the user may not expect, as {@code path: reason}, and files of which functions or
@@ -30,6 +33,8 @@ public record Census(
         @JsonProperty("syntax_errors") int broken,
         @JsonProperty("nested_too_deep") int tooDeep,
         @JsonProperty("long_documentation") int cutDocs,
+        @JsonProperty("not_parsed") int unparsed,
+        @JsonProperty("cut_queries") int cutQueries,
         SortedMap<String, Integer> redacted,
         SortedMap<String, Integer> skipped,
         List<String> named) {
@@ -72,43 +77,60 @@ public record Census(
         private int broken;
         private int tooDeep;
         private int cutDocs;
+        private int unparsed;
+        private int cutQueries;
 
-        void add(ExtractedFile file) {
+        void add(FileCount file) {
             files.merge(file.lang(), 1, Integer::sum);
-            functions.merge(file.lang(), file.functions().size(), Integer::sum);
-            long withDocs = file.functions().stream()
-                    .filter(function -> function.documentation() != null)
-                    .count();
-            documented.merge(file.lang(), (int) withDocs, Integer::sum);
-            ExtractedFile.Losses losses = file.losses();
+            functions.merge(file.lang(), file.functions(), Integer::sum);
+            documented.merge(file.lang(), file.documented(), Integer::sum);
+            FileCount.Losses losses = file.losses();
             broken += losses.broken();
             tooDeep += losses.tooDeep();
             cutDocs += losses.cutDocs();
+            unparsed += losses.unparsed();
+            cutQueries += losses.cutQueries();
             losses.redacted().forEach((token, count) -> redacted.merge(token, count, Integer::sum));
             if (losses.tooDeep() > 0) {
-                named.add(file.path() + ": functions nested too deep, " + losses.tooDeep());
+                name(file.path(), "functions nested too deep, " + losses.tooDeep());
             }
             if (losses.cutDocs() > 0) {
-                named.add(file.path() + ": documentation too long to be read whole, " + losses.cutDocs());
+                name(file.path(), "documentation too long to be read whole, " + losses.cutDocs());
             }
             if (losses.gaveUp()) {
                 lose(file, "took the parser too long", "");
             }
-            if (losses.failure() != null) {
-                lose(file, "could not be taken apart", " (" + losses.failure() + ")");
+            FileCount.Failure failure = losses.failure();
+            if (failure != null) {
+                lose(file, failure.reason(), failure.detail());
             }
         }
 
-        private void lose(ExtractedFile file, String reason, String detail) {
+        private void lose(FileCount file, String reason, String detail) {
             skipped.merge(reason, 1, Integer::sum);
-            named.add(file.path() + ": " + reason + detail);
+            name(file.path(), reason + detail);
+        }
+
+        /** Without what would write on a terminal, or on a line of its own. */
+        private void name(String path, String what) {
+            var shown = new StringBuilder();
+            path.codePoints().forEach(c -> {
+                if (c == '\n') {
+                    shown.append("\\n");
+                } else if (Character.isISOControl(c)) {
+                    shown.append(String.format(Locale.ROOT, "\\u%04x", c));
+                } else {
+                    shown.appendCodePoint(c);
+                }
+            });
+            named.add(shown + ": " + what);
         }
 
         void add(Skipped tree) {
             tree.counts().forEach((reason, count) -> skipped.merge(reason.words(), count, Integer::sum));
             for (SkipReason reason : SkipReason.values()) {
                 if (reason.isNotable()) {
-                    tree.paths(reason).forEach(path -> named.add(path + ": " + reason.words()));
+                    tree.paths(reason).forEach(path -> name(path, reason.words()));
                 }
             }
         }
@@ -122,6 +144,8 @@ public record Census(
             broken += part.broken;
             tooDeep += part.tooDeep;
             cutDocs += part.cutDocs;
+            unparsed += part.unparsed;
+            cutQueries += part.cutQueries;
             named.addAll(part.named);
         }
 
@@ -131,7 +155,17 @@ public record Census(
 
         Census taken() {
             return new Census(
-                    files, functions, documented, broken, tooDeep, cutDocs, redacted, skipped, List.copyOf(named));
+                    files,
+                    functions,
+                    documented,
+                    broken,
+                    tooDeep,
+                    cutDocs,
+                    unparsed,
+                    cutQueries,
+                    redacted,
+                    skipped,
+                    List.copyOf(named));
         }
     }
 }

@@ -50,8 +50,10 @@ public final class Cleaning {
         Function answer = candidate.answer();
         Optional<DropReason> question = switch (candidate.kind()) {
             case NAME -> NameRules.reason(answer);
-            case COMMENT -> CommentRules.reason(candidate).or(() -> length(candidate.query()));
-            case FUNCTION, CLASS -> length(candidate.query());
+            case COMMENT -> CommentRules.reason(candidate).or(() -> prose(candidate.query()));
+            case TYPE -> candidate.doc() == null ? Optional.empty() : prose(candidate.query());
+            case IMPORT -> Optional.empty();
+            case FUNCTION, CLASS -> prose(candidate.query());
         };
         if (question.isPresent()) {
             return question;
@@ -65,13 +67,19 @@ public final class Cleaning {
         return repeats(candidate.query(), answer.code()) ? Optional.of(DropReason.QUERY_IN_CODE) : given(candidate);
     }
 
-    private static Optional<DropReason> length(String query) {
-        String prose = URL.matcher(query).replaceAll(" ");
-        long words = WORD.matcher(prose).results().count();
+    private static Optional<DropReason> prose(String query) {
+        int words = words(query);
         if (words < MIN_QUERY_WORDS) {
             return Optional.of(DropReason.SHORT_QUERY);
         }
-        return words > MAX_QUERY_WORDS ? Optional.of(DropReason.LONG_QUERY) : Optional.empty();
+        return words > MAX_QUERY_WORDS
+                ? Optional.of(DropReason.LONG_QUERY)
+                : QuestionRules.reason(URL.matcher(query).replaceAll(" "));
+    }
+
+    /** Words of prose; the address of a page on the web is none. */
+    static int words(String query) {
+        return (int) WORD.matcher(URL.matcher(query).replaceAll(" ")).results().count();
     }
 
     /** The same, but only what makes a row impossible: an empty body, too, is an answer to its documentation. */
@@ -93,9 +101,9 @@ public final class Cleaning {
     }
 
     /** Whether so many words of a question in a row stand in the code: in a comment, or a message. */
-    private static boolean repeats(String query, String code) {
-        String asked = words(query);
-        String found = " " + words(code) + " ";
+    static boolean repeats(String query, String code) {
+        String asked = plain(query);
+        String found = " " + plain(code) + " ";
         int from = 0;
         int to = 0;
         for (int count = 1; to < asked.length(); count++) {
@@ -111,7 +119,7 @@ public final class Cleaning {
         return false;
     }
 
-    private static String words(String text) {
+    private static String plain(String text) {
         return PLAIN_WORD
                 .matcher(text.toLowerCase(Locale.ROOT))
                 .results()

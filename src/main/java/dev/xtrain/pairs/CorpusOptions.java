@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param clean whether the cleaning rules and deduplication apply
  * @param testShare share of files, 0 to 1, whose rows are for testing
  * @param seed chooses which files those are
+ * @param splitBy whether whole repositories are held out, or files
  * @param licenses which licences a file may have for its functions to become rows; null for any, also none
  * @param reserved evaluation sets of which nothing becomes a row
  * @param threads how many files are parsed at once; changes nothing in the result
@@ -26,6 +27,7 @@ public record CorpusOptions(
         boolean clean,
         double testShare,
         long seed,
+        Split.By splitBy,
         @Nullable Licenses licenses,
         List<Fingerprints> reserved,
         int threads) {
@@ -48,12 +50,12 @@ public record CorpusOptions(
 
     /** Documented functions alone. */
     public CorpusOptions(List<Language> languages, boolean clean, double testShare, long seed, int threads) {
-        this(languages, EnumSet.of(PairKind.FUNCTION), clean, testShare, seed, null, List.of(), threads);
+        this(languages, EnumSet.of(PairKind.FUNCTION), clean, testShare, seed, Split.By.FILE, null, List.of(), threads);
     }
 
     /** With nothing reserved. */
     public CorpusOptions(
             List<Language> languages, Set<PairKind> kinds, boolean clean, double testShare, long seed, int threads) {
-        this(languages, kinds, clean, testShare, seed, null, List.of(), threads);
+        this(languages, kinds, clean, testShare, seed, Split.By.FILE, null, List.of(), threads);
     }
 }

@@ -16,16 +16,29 @@ public enum DropReason {
     NEAR_DUPLICATE("nearly the same code as another row"),
     CONTAMINATED("code or text of an evaluation set"),
     QUERY_IN_CODE("query, or " + Cleaning.MAX_REPEATED_WORDS + " words of it in a row, in the code"),
+    NO_NEGATIVE("no negative to make a triplet of"),
     ONE_WORD_NAME("name of one word"),
     TRIVIAL_NAME("name of a constructor, accessor, test or the like"),
     NO_STATEMENT("comment above no statement"),
-    MARKER("comment that marks work to be done"),
-    LICENSE_COMMENT("comment about rights"),
+    MARKER("comment or documentation that marks work to be done"),
+    LICENSE_COMMENT("comment or documentation about rights"),
+    GENERATED_DOC("documentation that a program wrote"),
+    DOUBT("documentation that only wonders"),
+    FEW_CHARACTERS("query of three different characters"),
+    FEW_LETTERS("query of too few letters"),
+    LONG_TOKEN("query with a token over " + QuestionRules.MAX_TOKEN_CHARS + " characters"),
+    IDENTIFIERS("query of more names than prose"),
+    CAPITALS("query in capitals"),
+    REPEATED_WORD("query that repeats one word"),
     PRAGMA("comment for a tool"),
     SEPARATOR("comment of hardly any letters"),
     COMMENTED_OUT("commented-out code"),
     AMBIGUOUS_TYPE("two types of one name in the file"),
-    MANY_METHODS("more than " + Candidate.METHODS_OF_A_TYPE + " methods of a type");
+    MANY_METHODS("more than " + Candidate.METHODS_OF_A_TYPE + " methods of a type"),
+    NAMED_ALIKE("variable named after its type"),
+    MANY_VARIABLES("more than one variable of a type"),
+    UNUSED_IMPORT("import that no function uses"),
+    COMMON_IMPORT("import that several functions use");
 
     private final String words;
 

@@ -1,32 +1,37 @@
 package dev.xtrain.pairs;
 
+import dev.xtrain.extract.Declarations;
+import dev.xtrain.extract.Detail;
+import dev.xtrain.extract.Documentation;
 import dev.xtrain.extract.DocumentedType;
 import dev.xtrain.extract.Extraction;
 import dev.xtrain.extract.Extractor;
 import dev.xtrain.extract.Function;
 import dev.xtrain.extract.Language;
+import dev.xtrain.extract.TypedVariable;
+import dev.xtrain.source.Provenance;
 import dev.xtrain.source.Repository;
 import dev.xtrain.source.SourceFile;
 import dev.xtrain.source.SourceTree;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file's functions and where it comes from.
+ * What was found in a file, worded as rows have it, and where it comes from.
  *
  * @param repository its repository
  * @param path relative to the repository
  * @param lang its language
  * @param license what holds for it, or null
  * @param generated whether it says that a program wrote it
- * @param functions all of them, documented or not, without their text as written
- * @param blocks commented blocks inside functions; none where no kind of pairs asks for them
- * @param types documented types, of whose methods each is one of the functions; likewise
+ * @param found its functions without their text as written, and what the kinds of pairs ask for; methods of types and
+ *     types of variables are the same objects as those listed
  * @param losses what was left out of it
+ * @param side of the split, where a published set has put it on one; else null
  */
 record ExtractedFile(
         Repository repository,
@@ -34,87 +39,129 @@ record ExtractedFile(
         String lang,
         Pair.@Nullable License license,
         boolean generated,
-        List<Function> functions,
-        List<Function> blocks,
-        List<DocumentedType> types,
-        Losses losses) {
+        Extraction found,
+        FileCount.Losses losses,
+        @Nullable String side) {
 
-    /**
-     * What was left out of a file.
-     *
-     * @param broken functions with a syntax error inside
-     * @param tooDeep functions with too much around them
-     * @param cutDocs functions of whose documentation only the beginning was read
-     * @param redacted how often each token stands for a secret or an address
-     * @param gaveUp whether the parser ran out of time, so that there are no functions
-     * @param failure what ended the work on the file, so that there are no functions; or null
-     */
-    record Losses(
-            int broken,
-            int tooDeep,
-            int cutDocs,
-            Map<String, Integer> redacted,
-            boolean gaveUp,
-            @Nullable Throwable failure) {}
+    /** How much that is. */
+    FileCount count() {
+        long documented = found.functions().stream()
+                .filter(function -> function.documentation() != null)
+                .count();
+        return new FileCount(repository.name(), path, lang, found.functions().size(), (int) documented, side, losses);
+    }
 
-    static ExtractedFile of(SourceTree tree, SourceFile file, Language language, CorpusOptions options) {
-        Set<PairKind> kinds = options.kinds();
-        boolean detailed = kinds.contains(PairKind.COMMENT) || kinds.contains(PairKind.CLASS);
-        Extraction extraction = detailed ? Extractor.extractAll(file, language) : Extractor.extract(file, language);
-        var redaction = new Redaction();
-        UnaryOperator<String> change = options.clean() ? redaction::of : UnaryOperator.identity();
-        List<Function> functions = extraction.functions().stream()
-                .map(function -> function.withoutText().rewritten(change))
-                .toList();
-        List<Function> blocks = extraction.blocks().stream()
-                .map(block -> block.rewritten(change))
-                .toList();
-        List<DocumentedType> types = types(extraction, functions, change);
+    /** A file of a tree, in which what other files declare is documented. */
+    static ExtractedFile of(
+            SourceTree tree, SourceFile file, Language language, Declarations declarations, CorpusOptions options) {
         Pair.License license = tree.license(file)
-                .map(found -> new Pair.License(found.spdx(), found.source()))
+                .map(known -> new Pair.License(known.spdx(), known.source()))
                 .orElse(null);
+        return of(tree.provenance(file.path()), license, file, language, declarations, options);
+    }
+
+    static ExtractedFile of(
+            Provenance from,
+            Pair.@Nullable License license,
+            SourceFile file,
+            Language language,
+            Declarations declarations,
+            CorpusOptions options) {
+        Extraction extraction = Extractor.extract(file, language, details(options.kinds()));
+        var wording = new Wording(options.clean());
+        Extraction found = worded(extraction, declarations, wording);
         return new ExtractedFile(
-                tree.repository(),
-                tree.repository().prefix() + file.path(),
+                from.repository(),
+                from.path(),
                 language.name(),
                 license,
                 Cleaning.isGenerated(file),
-                functions,
-                blocks,
-                types,
-                new Losses(
+                found,
+                new FileCount.Losses(
                         extraction.broken(),
                         extraction.tooDeep(),
                         extraction.cutDocs(),
-                        redaction.counts(),
+                        wording.cutQueries(),
+                        0,
+                        wording.redacted(),
                         extraction.gaveUp(),
-                        null));
+                        null),
+                null);
     }
 
-    private static List<DocumentedType> types(
-            Extraction extraction, List<Function> functions, UnaryOperator<String> change) {
-        Map<Integer, Function> byStart = new HashMap<>();
-        functions.forEach(function -> byStart.put(function.startByte(), function));
+    private static Set<Detail> details(Set<PairKind> kinds) {
+        Set<Detail> details = EnumSet.noneOf(Detail.class);
+        for (PairKind kind : kinds) {
+            switch (kind) {
+                case COMMENT -> details.add(Detail.BLOCKS);
+                case CLASS -> details.add(Detail.TYPES);
+                case TYPE -> details.add(Detail.VARIABLES);
+                case IMPORT -> details.add(Detail.IMPORTS);
+                case FUNCTION, NAME -> {}
+            }
+        }
+        return details;
+    }
+
+    private static Extraction worded(Extraction extraction, Declarations declarations, Wording wording) {
+        List<Function> functions = declarations.document(extraction.functions()).stream()
+                .map(Function::withoutText)
+                .map(wording::of)
+                .toList();
+        List<Function> definitions =
+                extraction.definitions().stream().map(wording::of).toList();
+        return extraction.with(
+                functions,
+                extraction.blocks().stream().map(wording::of).toList(),
+                types(extraction, functions, wording),
+                definitions,
+                variables(extraction, definitions, wording));
+    }
+
+    private static List<TypedVariable> variables(Extraction extraction, List<Function> definitions, Wording wording) {
+        Map<Integer, Function> byStart = byStart(definitions);
+        return extraction.variables().stream()
+                .map(variable -> {
+                    Documentation said = variable.documentation();
+                    Function type = variable.type();
+                    return variable.with(
+                            said == null ? null : wording.of(said), byStart.getOrDefault(type.startByte(), type));
+                })
+                .toList();
+    }
+
+    private static List<DocumentedType> types(Extraction extraction, List<Function> functions, Wording wording) {
+        Map<Integer, Function> byStart = byStart(functions);
         return extraction.types().stream()
                 .map(type -> type.with(
-                        type.documentation().rewritten(change),
+                        wording.of(type.documentation()),
                         type.methods().stream()
                                 .map(method -> byStart.getOrDefault(method.startByte(), method))
                                 .toList()))
                 .toList();
     }
 
+    private static Map<Integer, Function> byStart(List<Function> functions) {
+        Map<Integer, Function> byStart = new HashMap<>();
+        functions.forEach(function -> byStart.put(function.startByte(), function));
+        return byStart;
+    }
+
     /** A file that could not be worked on. */
-    static ExtractedFile failed(SourceTree tree, SourceTree.Entry entry, Language language, Throwable failure) {
+    static ExtractedFile failed(Provenance from, String lang, Throwable failure) {
         return new ExtractedFile(
-                tree.repository(),
-                tree.repository().prefix() + entry.path(),
-                language.name(),
+                from.repository(),
+                from.path(),
+                lang,
                 null,
                 false,
-                List.of(),
-                List.of(),
-                List.of(),
-                new Losses(0, 0, 0, Map.of(), false, failure));
+                Extraction.of(List.of()),
+                FileCount.Losses.all(failure),
+                null);
+    }
+
+    /** The same on a side of the split. */
+    ExtractedFile on(@Nullable String otherSide) {
+        return new ExtractedFile(repository, path, lang, license, generated, found, losses, otherSide);
     }
 }

@@ -79,6 +79,11 @@ public record Fingerprints(String name, long[] functions, long[] runs) {
         return Arrays.binarySearch(functions, whole(code)) >= 0 || isCopy(code) || isCopy(doc);
     }
 
+    /** A hash of all that it holds. */
+    public String version() {
+        return PairId.hash(name, Arrays.hashCode(functions), Arrays.hashCode(runs));
+    }
+
     private boolean isCopy(String text) {
         long[] found = CodeGrams.of(text, TOKENS);
         long known = Arrays.stream(found)

@@ -6,8 +6,6 @@ import dev.xtrain.extract.Languages;
 import dev.xtrain.source.Repository;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param grammars the parsers
  * @param seed of the split
  * @param testShare share of files for testing
+ * @param splitBy what is held out whole: files or repositories
  * @param clean whether cleaning and deduplication were on
  * @param nearDuplicates how code that is nearly the same was found, where that was looked for
  * @param decontaminated names of the evaluation sets of which nothing became a row
  * @param repositories where the rows come from
+ * @param files names of the files that the rows are in, where they are in several
  * @param rows how many, by language, kind of pair, repository, licence, split, and negatives by kind
  * @param dropped how many questions and answers are no rows, by reason
  * @param seen how much was looked at
@@ -35,6 +35,7 @@ public record Manifest(
         List<String> grammars,
         long seed,
         @JsonProperty("test_share") double testShare,
+        @JsonProperty("split_by") String splitBy,
         boolean clean,
 
         @JsonProperty("near_duplicates") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
@@ -42,6 +43,7 @@ public record Manifest(
 
         List<String> decontaminated,
         List<Repository> repositories,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> files,
         Rows rows,
         SortedMap<String, Integer> dropped,
         Census seen) {
@@ -70,12 +72,12 @@ public record Manifest(
             @JsonProperty("by_split") SortedMap<String, Integer> bySplit,
             SortedMap<String, Integer> negatives) {}
 
-    /** Counts a corpus. */
-    static Manifest of(Corpus corpus, CorpusOptions options, String command) {
-        List<Pair> pairs = corpus.rows().stream().map(Corpus.Row::pair).toList();
-        var negatives = new TreeMap<String, Integer>();
-        pairs.forEach(pair -> pair.negatives()
-                .forEach(negative -> negatives.merge(String.valueOf(negative.kind()), 1, Integer::sum)));
+    /**
+     * Of what was counted while rows were written.
+     *
+     * @param files names of the files that the rows are in, where they are in several
+     */
+    static Manifest of(RowCounts counts, Extent extent, CorpusOptions options, String command, List<String> files) {
         return new Manifest(
                 1,
                 Manifest.class.getPackage().getImplementationVersion(),
@@ -83,6 +85,7 @@ public record Manifest(
                 Languages.grammarVersions(options.languages()),
                 options.seed(),
                 options.testShare(),
+                extent.splitBy().toString(),
                 options.clean(),
                 options.clean()
                         ? new Nearness(
@@ -93,29 +96,10 @@ public record Manifest(
                                 NearDuplicates.curve())
                         : null,
                 options.reserved().stream().map(Fingerprints::name).toList(),
-                corpus.repositories(),
-                new Rows(
-                        pairs.size(),
-                        count(pairs, Pair::lang),
-                        count(pairs, Pair::pair),
-                        count(pairs, Pair::repo),
-                        count(
-                                pairs,
-                                pair -> pair.license() == null
-                                        ? null
-                                        : pair.license().spdx()),
-                        count(pairs, Pair::split),
-                        negatives),
-                count(corpus.dropped(), drop -> drop.reason().code()),
-                corpus.census());
-    }
-
-    private static <T> SortedMap<String, Integer> count(List<T> items, Function<T, @Nullable String> key) {
-        var counts = new TreeMap<String, Integer>();
-        for (T item : items) {
-            String name = key.apply(item);
-            counts.merge(name == null ? "unknown" : name, 1, Integer::sum);
-        }
-        return counts;
+                extent.repositories(),
+                files,
+                counts.rows(),
+                counts.dropped(),
+                extent.census());
     }
 }

@@ -1,7 +1,9 @@
 package dev.xtrain.pairs;
 
 import dev.xtrain.io.Sha256;
+import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Names for rows and texts that are the same on every run and machine: truncated SHA-256. */
 public final class PairId {
@@ -21,16 +23,26 @@ public final class PairId {
         return hash(lang, normalised(code));
     }
 
+    /** The same 64 bits as a number. */
+    public static long number(String id) {
+        return Long.parseUnsignedLong(id, 16);
+    }
+
+    /** Those 64 bits as an identifier. */
+    public static String of(long number) {
+        return String.format(Locale.ROOT, "%016x", number);
+    }
+
     /** Code as it is compared: runs of white space are one space. */
     public static String normalised(String code) {
         return WHITE_SPACE.matcher(code).replaceAll(" ").strip();
     }
 
     /** Hash of several texts, 16 hex digits. */
-    static String hash(String... parts) {
+    public static String hash(@Nullable Object... parts) {
         var hash = new Sha256();
-        for (String part : parts) {
-            hash.add(part);
+        for (Object part : parts) {
+            hash.add(String.valueOf(part));
         }
         return hash.hex().substring(0, DIGITS);
     }

@@ -17,9 +17,11 @@ public enum PairKind {
     /** An ordinary comment inside a function, and the statements it stands above. */
     COMMENT,
     /** A type's documentation, and a method of it. */
-    CLASS;
-
-    private static final List<String> LATER = List.of("type", "import");
+    CLASS,
+    /** What a variable is called and what is said about it, and the definition of its type. */
+    TYPE,
+    /** What is imported from where, and the function that uses it, without its name. */
+    IMPORT;
 
     /** As it stands in files and on the command line. */
     public String code() {
@@ -47,14 +49,10 @@ public enum PairKind {
     }
 
     private static UserError unknown(String name) {
-        boolean later = LATER.contains(name.strip().toLowerCase(Locale.ROOT));
         return UserError.doing("choosing the kinds of pairs")
-                .expected("function, name, comment, class or all")
+                .expected("function, name, comment, class, type, import or all")
                 .found(name.isBlank() ? "none" : name)
                 .at("--kinds")
-                .fix(
-                        later
-                                ? "This version does not make pairs of the kind " + name + " yet."
-                                : "Name several with commas: --kinds function,name.");
+                .fix("Name several with commas: --kinds function,name.");
     }
 }

@@ -4,61 +4,168 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.xtrain.io.AtomicFile;
 import dev.xtrain.io.Json;
 import dev.xtrain.io.JsonLines;
-import dev.xtrain.io.Packing;
+import java.io.Closeable;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a corpus: {@code NAME.jsonl} (or {@code .jsonl.gz}, {@code .jsonl.zst}), and beside it
- * {@code NAME.dropped.jsonl} and {@code NAME.manifest.json}. Each appears whole or not at all, the rows last: where
- * they are, the others are too.
+ * Writes rows, one at a time: {@code NAME.jsonl} (or {@code .jsonl.gz}, {@code .jsonl.zst}), and beside it
+ * {@code NAME.dropped.jsonl} and {@code NAME.manifest.json}. Each appears whole or not at all when {@link #commit} is
+ * called, the rows last: where they are, the others are too.
  */
-public final class PairWriter {
+public final class PairWriter implements Closeable {
 
-    private PairWriter() {}
+    private final Path target;
+    private final Layout layout;
+    private final RowCounts counts = new RowCounts();
+    private final AtomicFile dropped;
+    private final JsonLines.Writer<Dropped> drops;
+    private final List<RowFile> files = new ArrayList<>();
 
     /**
-     * Writes the three files.
+     * How rows are laid out.
      *
-     * @param target where the rows go
-     * @param command for the manifest
+     * @param format what a line is
+     * @param shardRows rows a file, after which another begins: {@code NAME-00001.jsonl}, ...; 0 for one file
      */
+    public record Layout(RowFormat format, int shardRows) {
+
+        /** One file of whole rows. */
+        public static final Layout PLAIN = new Layout(RowFormat.PAIRS, 0);
+    }
+
+    /** Opens the files under temporary names. Errors: a folder that cannot be written to. */
+    public PairWriter(Path target, Layout layout) {
+        this.target = target;
+        this.layout = layout;
+        this.dropped = AtomicFile.open(beside(target, ".dropped.jsonl"));
+        this.drops = JsonLines.writer(dropped.stream());
+    }
+
+    /** Writes a corpus in memory. */
     public static void write(Path target, Corpus corpus, CorpusOptions options, String command) {
-        String manifest;
-        try {
-            manifest = Json.pretty().writeValueAsString(Manifest.of(corpus, options, command)) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-        try (AtomicFile dropped = AtomicFile.open(beside(target, ".dropped.jsonl"));
-                AtomicFile manifests = AtomicFile.open(beside(target, ".manifest.json"));
-                AtomicFile rows = AtomicFile.open(target)) {
-            writeLines(dropped.stream(), corpus.dropped().stream().map(Corpus.Drop::line));
-            manifests.stream().write(manifest.getBytes(StandardCharsets.UTF_8));
-            writeLines(
-                    Packing.of(target).writing(rows.stream()),
-                    corpus.rows().stream().map(Corpus.Row::pair));
-            dropped.commit();
-            manifests.commit();
-            rows.commit();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        try (var writer = new PairWriter(target, Layout.PLAIN)) {
+            corpus.rows().forEach(writer::add);
+            corpus.dropped().forEach(writer::add);
+            writer.commit(corpus.extent(), options, command);
         }
     }
 
-    private static <T> void writeLines(OutputStream out, Stream<T> values) {
-        try (JsonLines.Writer<T> writer = JsonLines.writer(out)) {
-            values.forEach(writer::write);
+    /** Adds a row. */
+    public void add(Pair row) {
+        if (!layout.format.holds(row)) {
+            add(Drop.of(row, DropReason.NO_NEGATIVE));
+            return;
+        }
+        counts.add(row);
+        String side = layout.format.side(row);
+        RowFile file = files.stream()
+                .filter(open -> open.side().equals(side) && !open.isFull(layout.shardRows))
+                .findFirst()
+                .orElseGet(() -> begun(side));
+        file.write(row, layout.format);
+    }
+
+    /** Adds a question and its answer that are no row. */
+    public void add(Drop drop) {
+        counts.add(drop);
+        drops.write(drop.line());
+    }
+
+    /** Rows added so far. */
+    public int rows() {
+        return counts.total();
+    }
+
+    private RowFile begun(String side) {
+        long number = files.stream().filter(file -> file.side().equals(side)).count() + 1;
+        String shard = layout.shardRows == 0 ? "" : "-%05d".formatted(number);
+        var file = new RowFile(beside(target, side + shard + ending(target)), side);
+        files.add(file);
+        return file;
+    }
+
+    /**
+     * Puts everything in its place, and takes files of rows away that an earlier run left of more shards.
+     *
+     * @param command for the manifest
+     * @return where the rows are
+     */
+    public List<Path> commit(Extent extent, CorpusOptions options, String command) {
+        if (files.isEmpty()) {
+            begun("");
+        }
+        List<Path> written = files.stream().map(RowFile::path).toList();
+        List<String> names =
+                written.stream().map(path -> String.valueOf(path.getFileName())).toList();
+        Manifest manifest = Manifest.of(counts, extent, options, command, names.size() == 1 ? List.of() : names);
+        Path beside = beside(target, ".manifest.json");
+        List<Path> stale = stale(beside, names);
+        try (AtomicFile manifests = AtomicFile.open(beside)) {
+            manifests.stream().write(json(manifest));
+            drops.close();
+            dropped.commit();
+            manifests.commit();
+            files.forEach(RowFile::commit);
+            for (Path file : stale) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return written;
+    }
+
+    private static byte[] json(Manifest manifest) {
+        try {
+            return (Json.pretty().writeValueAsString(manifest) + "\n").getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Files of rows that the manifest of an earlier run names and this one does not write. */
+    private static List<Path> stale(Path manifest, List<String> names) {
+        if (!Files.isRegularFile(manifest)) {
+            return List.of();
+        }
+        return Json.read(manifest, Named.class).files().stream()
+                .filter(name -> !names.contains(name) && name.matches("[^/\\\\]+-\\d{5}\\.jsonl(?:\\.gz|\\.zst)?"))
+                .map(manifest::resolveSibling)
+                .toList();
+    }
+
+    /** What of an earlier manifest counts. */
+    private record Named(@Nullable List<String> files) {
+
+        @Override
+        public List<String> files() {
+            return files == null ? List.of() : files;
         }
     }
 
     /** {@code data/a.jsonl} to {@code data/a.dropped.jsonl}. */
     static Path beside(Path target, String ending) {
-        String name = String.valueOf(target.getFileName()).replaceFirst("(?:\\.jsonl)?(?:\\.gz|\\.zst)?$", "");
-        return target.resolveSibling(name + ending);
+        String name = String.valueOf(target.getFileName());
+        return target.resolveSibling(
+                name.substring(0, name.length() - ending(target).length()) + ending);
+    }
+
+    /** {@code .jsonl}, {@code .jsonl.gz}, {@code .jsonl.zst}, or nothing. */
+    private static String ending(Path target) {
+        String name = String.valueOf(target.getFileName());
+        return name.replaceFirst("^.*?((?:\\.jsonl)?(?:\\.gz|\\.zst)?)$", "$1");
+    }
+
+    @Override
+    public void close() {
+        files.forEach(RowFile::close);
+        dropped.close();
     }
 }

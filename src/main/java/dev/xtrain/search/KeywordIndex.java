@@ -1,8 +1,11 @@
 package dev.xtrain.search;
 
+import dev.xtrain.io.WriteFailure;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +19,9 @@ import org.apache.lucene.index.IndexOptions;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.LogDocMergePolicy;
 import org.apache.lucene.index.NoMergePolicy;
+import org.apache.lucene.index.SerialMergeScheduler;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
@@ -31,6 +36,7 @@ import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.store.ByteBuffersDirectory;
 import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.MMapDirectory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +55,7 @@ public final class KeywordIndex implements Ranker, Closeable {
 
     private static final String FIELD = "text";
     private static final double BUFFER_MEGABYTES = 256;
+    private static final double SMALL_BUFFER_MEGABYTES = 32;
 
     private static final FieldType FREQUENCIES = new FieldType();
 
@@ -88,6 +95,26 @@ public final class KeywordIndex implements Ranker, Closeable {
             return new KeywordIndex(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Indexes texts on disk, in an empty folder; a document's number is its place among them. */
+    public static KeywordIndex inFolder(Path folder, Iterable<String> documents) {
+        try (var analyzer = new CodeAnalyzer()) {
+            var directory = new MMapDirectory(folder);
+            IndexWriterConfig inOrder = settings(analyzer)
+                    .setRAMBufferSizeMB(SMALL_BUFFER_MEGABYTES)
+                    .setMergePolicy(new LogDocMergePolicy())
+                    .setMergeScheduler(new SerialMergeScheduler());
+            try (var writer = new IndexWriter(directory, inOrder)) {
+                for (String text : documents) {
+                    writer.addDocument(document(text));
+                }
+                writer.forceMerge(1);
+            }
+            return new KeywordIndex(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(WriteFailure.of(folder, e));
         }
     }
 
@@ -133,6 +160,20 @@ public final class KeywordIndex implements Ranker, Closeable {
             throw new UncheckedIOException(e);
         }
     }
+
+    /** The numbers of the best documents for a query, and their scores, the best first. */
+    public List<Scored> best(String query, int count) {
+        try {
+            return Arrays.stream(searcher.search(parse(query), count).scoreDocs)
+                    .map(found -> new Scored(found.doc, found.score))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A document and its score. */
+    public record Scored(int document, float score) {}
 
     private Query parse(String query) {
         Map<String, Integer> counts = new TreeMap<>();

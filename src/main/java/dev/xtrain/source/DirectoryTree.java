@@ -1,6 +1,7 @@
 package dev.xtrain.source;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -14,29 +15,39 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A directory, or one file in it.
  *
- * <p>Left out, and counted: what {@code .gitignore} names, hidden names, build output, symbolic links (so that loops
- * cannot happen), devices and pipes, folders and files that cannot be read. The directory that the user names is never
- * itself left out; if the repository around it ignores it, it does not belong to that repository.
+ * <p>Left out, and counted: what {@code .gitignore} names, hidden names, build output, what {@code .gitattributes}
+ * calls vendored or generated, symbolic links (so that loops cannot happen), devices and pipes, folders and files that
+ * cannot be read. The directory that the user names is never itself left out; if the repository around it ignores it,
+ * it does not belong to that repository. Files of a submodule are read with the facts and rules of the submodule alone.
  */
 final class DirectoryTree implements SourceTree {
 
     private record Found(String path, Path file, Stamp stamp) implements Entry {}
 
-    private record Folder(String path, Path directory, IgnoreRules rules) {}
+    private record Folder(
+            String path,
+            Path directory,
+            WorkTree tree,
+            IgnoreRules ignored,
+            AttributeRules attributes,
+            @Nullable String vendored) {}
 
     private final Path root;
     private final @Nullable Path single;
-    private final Repository repository;
-    private final IgnoreRules rules; // of the folders above the root
-    private final LicenseDetector licenses = new LicenseDetector(this::licenseTexts);
+    private final WorkTree own;
+    private final Map<String, WorkTree> submodules = new ConcurrentSkipListMap<>(); // by where they begin
+    private final LicenseDetector licenses = new LicenseDetector(this::licenseTexts, submodules::containsKey);
     private final Skipped skipped = new Skipped();
 
     DirectoryTree(Path path) {
@@ -45,22 +56,30 @@ final class DirectoryTree implements SourceTree {
         boolean file = Files.isRegularFile(real) && parent != null;
         this.root = file && parent != null ? parent : real;
         this.single = file ? real : null;
-        GitFolder git = GitFolder.above(root);
-        IgnoreRules above = git == null ? null : rulesAbove(git, root);
-        if (git == null || above == null) {
-            this.repository = new Repository(name(root), null, null, "");
-            this.rules = IgnoreRules.NONE;
-        } else {
-            String remote = git.remote();
-            String name = remote == null ? name(git.root()) : lastPart(remote);
-            this.repository = new Repository(name, remote, git.commit(), prefix(git.root(), root));
-            this.rules = above;
-        }
+        this.own = WorkTree.around(root);
     }
 
     @Override
     public Repository repository() {
-        return repository;
+        return own.repository();
+    }
+
+    @Override
+    public List<Repository> repositories() {
+        return Stream.concat(Stream.of(own), submodules.values().stream())
+                .map(WorkTree::repository)
+                .toList();
+    }
+
+    @Override
+    public Provenance provenance(String path) {
+        for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+            WorkTree inside = submodules.get(path.substring(0, slash + 1));
+            if (inside != null) {
+                return new Provenance(inside.repository(), inside.inRepository(path));
+            }
+        }
+        return new Provenance(own.repository(), own.inRepository(path));
     }
 
     @Override
@@ -70,7 +89,7 @@ final class DirectoryTree implements SourceTree {
         }
         var found = new ArrayList<Found>();
         Deque<Folder> open = new ArrayDeque<>();
-        open.push(new Folder("", root, rules));
+        open.push(new Folder("", root, own, own.ignored(), own.attributes(), null));
         while (!open.isEmpty()) {
             visit(open.pop(), wanted, found, open);
         }
@@ -90,6 +109,10 @@ final class DirectoryTree implements SourceTree {
 
     private void visit(Folder folder, Predicate<String> wanted, List<Found> found, Deque<Folder> open) {
         List<Path> children = new ArrayList<>();
+        if (!folder.path.isEmpty() && Files.isSymbolicLink(folder.directory)) { // since it was listed
+            skipped.add(SkipReason.SYMLINK, folder.path);
+            return;
+        }
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder.directory)) {
             stream.forEach(children::add);
         } catch (IOException | DirectoryIteratorException e) {
@@ -98,7 +121,7 @@ final class DirectoryTree implements SourceTree {
         }
         Set<String> names = new HashSet<>();
         children.forEach(child -> names.add(name(child)));
-        IgnoreRules here = folder.rules.and(folder.directory.resolve(".gitignore"), repository.prefix() + folder.path);
+        Folder here = withOwnRules(folder, names.contains(".git"));
         for (Path child : children) {
             String path = folder.path + name(child);
             BasicFileAttributes attributes;
@@ -112,62 +135,117 @@ final class DirectoryTree implements SourceTree {
             if (!directory && !wanted.test(path)) {
                 continue;
             }
-            SkipReason reason = reason(name(child), path, attributes, here, folder.path.isEmpty(), names::contains);
+            SkipReason reason = reason(here, name(child), path, attributes);
             if (reason != null) {
                 skipped.add(reason, path);
-            } else if (directory) {
-                open.push(new Folder(path + "/", child, here));
+            } else if (!directory) {
+                addWritten(here, new Found(path, child, Stamp.of(attributes)), found);
             } else {
-                found.add(new Found(path, child, Stamp.of(attributes)));
+                boolean built = BuildFolders.contains(name(child), folder.path.equals(here.tree.at()), names::contains);
+                String vendored = here.vendored == null && built ? path : here.vendored;
+                if (vendored != null && !here.attributes.mayUnset(AttributeRules.VENDORED)) {
+                    skipped.add(SkipReason.BUILD_OUTPUT, vendored);
+                } else {
+                    open.push(new Folder(path + "/", child, here.tree, here.ignored, here.attributes, vendored));
+                }
             }
         }
     }
 
-    private @Nullable SkipReason reason(
-            String name,
-            String path,
-            BasicFileAttributes attributes,
-            IgnoreRules here,
-            boolean top,
-            Predicate<String> sibling) {
-        boolean directory = attributes.isDirectory();
-        if (attributes.isSymbolicLink()) {
-            return SkipReason.SYMLINK;
+    /** The folder with the rules that stand in it; those of a repository of its own where one begins there. */
+    private Folder withOwnRules(Folder folder, boolean hasGit) {
+        WorkTree tree = folder.tree;
+        IgnoreRules ignored = folder.ignored;
+        AttributeRules attributes = folder.attributes;
+        WorkTree begins = folder.path.isEmpty() ? null : tree.below(folder.path, folder.directory, hasGit);
+        if (begins != null) {
+            submodules.put(folder.path, begins);
+            tree = begins;
+            ignored = begins.ignored();
+            attributes = begins.attributes();
         }
-        if (!directory && !attributes.isRegularFile()) {
-            return SkipReason.NOT_REGULAR;
+        String path = tree.inRepository(folder.path);
+        return new Folder(
+                folder.path,
+                folder.directory,
+                tree,
+                ignored.and(folder.directory.resolve(".gitignore"), path),
+                attributes.and(folder.directory.resolve(".gitattributes"), path),
+                folder.vendored);
+    }
+
+    private static @Nullable SkipReason reason(Folder here, String name, String path, BasicFileAttributes attributes) {
+        boolean directory = attributes.isDirectory();
+        SkipReason kind = directory ? null : kind(attributes);
+        if (kind == SkipReason.SYMLINK || kind == SkipReason.NOT_REGULAR) {
+            return kind;
         }
         if (name.startsWith(".")) {
             return SkipReason.HIDDEN;
         }
-        if (here.ignore(repository.prefix() + path, directory)) {
+        boolean submodule = directory && here.tree.isSubmodule(path); // git has it whatever it ignores
+        if (!submodule && here.ignored.ignore(here.tree.inRepository(path), directory)) {
             return SkipReason.IGNORED;
         }
-        if (directory && BuildFolders.contains(name, top, sibling)) {
-            return SkipReason.BUILD_OUTPUT;
+        return kind;
+    }
+
+    /** Why what is no directory cannot be read, by what it is; null where it can. */
+    private static @Nullable SkipReason kind(BasicFileAttributes attributes) {
+        if (attributes.isSymbolicLink()) {
+            return SkipReason.SYMLINK;
         }
-        return attributes.size() > MAX_FILE_BYTES && !directory ? SkipReason.TOO_LARGE : null;
+        if (!attributes.isRegularFile()) {
+            return SkipReason.NOT_REGULAR;
+        }
+        return attributes.size() > MAX_FILE_BYTES ? SkipReason.TOO_LARGE : null;
+    }
+
+    /** Adds a file unless others, or a program, wrote it: {@code .gitattributes} tells, else the folder it is in. */
+    private void addWritten(Folder here, Found file, List<Found> found) {
+        String path = here.tree.inRepository(file.path);
+        Boolean vendored = here.attributes.state(path, AttributeRules.VENDORED);
+        if (here.vendored != null && !Boolean.FALSE.equals(vendored)) {
+            skipped.add(SkipReason.BUILD_OUTPUT, here.vendored);
+        } else if (Boolean.TRUE.equals(vendored)) {
+            skipped.add(SkipReason.VENDORED, file.path);
+        } else if (Boolean.TRUE.equals(here.attributes.state(path, AttributeRules.GENERATED))) {
+            skipped.add(SkipReason.GENERATED, file.path);
+        } else {
+            found.add(file);
+        }
     }
 
     @Override
     public Optional<SourceFile> read(Entry entry) {
         Path file = ((Found) entry).file;
         byte[] bytes;
-        try {
-            if (Files.size(file) > MAX_FILE_BYTES) {
-                skipped.add(SkipReason.TOO_LARGE, entry.path());
-                return Optional.empty();
-            }
-            bytes = Files.readAllBytes(file);
+        SkipReason reason;
+        try { // it may have been replaced since it was listed
+            var attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            reason = kind(attributes);
+            bytes = reason == null ? bytes(file) : new byte[0];
         } catch (IOException e) {
-            skipped.add(SkipReason.UNREADABLE, entry.path());
-            return Optional.empty();
+            reason = SkipReason.UNREADABLE;
+            bytes = new byte[0];
         }
-        if (!SourceFile.isUtf8(bytes)) {
-            skipped.add(SkipReason.NOT_UTF8, entry.path());
+        if (bytes.length > MAX_FILE_BYTES) {
+            reason = SkipReason.TOO_LARGE;
+        } else if (reason == null && !SourceFile.isUtf8(bytes)) {
+            reason = SkipReason.NOT_UTF8;
+        }
+        if (reason != null) {
+            skipped.add(reason, entry.path());
             return Optional.empty();
         }
         return Optional.of(new SourceFile(entry.path(), bytes));
+    }
+
+    /** At most one byte more than a file may have. */
+    private static byte[] bytes(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            return in.readNBytes((int) MAX_FILE_BYTES + 1);
+        }
     }
 
     @Override
@@ -178,7 +256,8 @@ final class DirectoryTree implements SourceTree {
     /** Of a folder, and of those between the repository's root and the tree's when the folder is the tree's root. */
     private List<LicenseDetector.Text> licenseTexts(String folder) {
         List<LicenseDetector.Text> texts = licenseTexts(root.resolve(folder));
-        int levels = (int) repository.prefix().chars().filter(c -> c == '/').count();
+        int levels =
+                (int) own.repository().prefix().chars().filter(c -> c == '/').count();
         Path above = root.getParent();
         for (int i = 0; i < levels && folder.isEmpty() && texts.isEmpty() && above != null; i++) {
             texts = licenseTexts(above);
@@ -211,36 +290,6 @@ final class DirectoryTree implements SourceTree {
     @Override
     public void close() {}
 
-    /** The rules of all folders above the tree's root; null when they leave the root itself out. */
-    private static @Nullable IgnoreRules rulesAbove(GitFolder git, Path root) {
-        IgnoreRules rules = IgnoreRules.NONE.and(git.common().resolve("info/exclude"), "");
-        Path folder = git.root();
-        String path = "";
-        for (Path part : git.root().relativize(root)) {
-            if (part.toString().isEmpty()) {
-                break; // the root is the repository's
-            }
-            rules = rules.and(folder.resolve(".gitignore"), path);
-            path += part;
-            if (rules.ignore(path, true)) {
-                return null;
-            }
-            path += "/";
-            folder = folder.resolve(part);
-        }
-        return rules;
-    }
-
-    private static String prefix(Path repository, Path root) {
-        var prefix = new StringBuilder();
-        for (Path part : repository.relativize(root)) {
-            if (!part.toString().isEmpty()) {
-                prefix.append(part).append('/');
-            }
-        }
-        return prefix.toString();
-    }
-
     private static Path real(Path path) {
         try {
             return path.toRealPath();
@@ -252,11 +301,5 @@ final class DirectoryTree implements SourceTree {
     private static String name(Path path) {
         Path name = path.getFileName();
         return name == null ? "root" : name.toString();
-    }
-
-    /** {@code https://host/owner/name.git} and {@code git@host:owner/name} to {@code name}. */
-    static String lastPart(String remote) {
-        String address = remote.replaceFirst("/+$", "").replaceFirst("\\.git$", "");
-        return address.substring(Math.max(address.lastIndexOf('/'), address.lastIndexOf(':')) + 1);
     }
 }

@@ -1,6 +1,7 @@
 package dev.xtrain.source;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -26,26 +27,36 @@ record GitFolder(Path root, Path folder, Path common) {
     private static final Pattern CREDENTIALS = Pattern.compile("^([A-Za-z][A-Za-z0-9+.:-]*://)[^/]*@");
 
     private static final int MAX_LINKS = 5;
+    private static final int MAX_LINE_BYTES = 1 << 14;
+    private static final long MAX_BYTES = 64 << 20; // references of a repository with a million tags
 
     /** The repository that a directory lies in, or null. */
     static @Nullable GitFolder above(Path directory) {
         for (Path root = directory; root != null; root = root.getParent()) {
-            Path git = root.resolve(".git");
-            if (Files.isDirectory(git)) {
-                return new GitFolder(root, git, git);
-            }
-            String link = firstLine(git);
-            if (link != null && link.startsWith("gitdir:")) {
-                Path folder = resolve(root, link.substring("gitdir:".length()).strip());
-                if (folder == null) {
-                    return null;
-                }
-                String line = firstLine(folder.resolve("commondir"));
-                Path common = line == null ? null : resolve(folder, line);
-                return new GitFolder(root, folder, common == null ? folder : common);
+            GitFolder git = at(root);
+            if (git != null) {
+                return git;
             }
         }
         return null;
+    }
+
+    /** The repository whose work tree begins at a directory, or null. */
+    static @Nullable GitFolder at(Path root) {
+        Path git = root.resolve(".git");
+        if (Files.isDirectory(git)) {
+            return new GitFolder(root, git, git);
+        }
+        String link = firstLine(git);
+        Path folder = link == null || !link.startsWith("gitdir:")
+                ? null
+                : resolve(root, link.substring("gitdir:".length()).strip());
+        if (folder == null) {
+            return null;
+        }
+        String line = firstLine(folder.resolve("commondir"));
+        Path common = line == null ? null : resolve(folder, line);
+        return new GitFolder(root, folder, common == null ? folder : common);
     }
 
     /** Hash that {@code HEAD} stands at; null before the first commit. */
@@ -70,7 +81,7 @@ record GitFolder(Path root, Path folder, Path common) {
 
     private @Nullable String packed(String ref) {
         try {
-            for (String line : Files.readAllLines(common.resolve("packed-refs"), StandardCharsets.UTF_8)) {
+            for (String line : text(common.resolve("packed-refs")).split("\n")) {
                 if (line.endsWith(" " + ref)) {
                     return line.substring(0, line.indexOf(' '));
                 }
@@ -86,15 +97,25 @@ record GitFolder(Path root, Path folder, Path common) {
     String remote() {
         var config = new Config();
         try {
-            config.fromText(Files.readString(common.resolve("config")));
+            config.fromText(text(common.resolve("config")));
         } catch (IOException | ConfigInvalidException e) {
             return null;
         }
         String url = config.getString("remote", "origin", "url");
-        if (url == null || url.isBlank()) {
-            return null;
-        }
+        return url == null || url.isBlank() ? null : withoutCredentials(url);
+    }
+
+    /** An address without user and password. */
+    static String withoutCredentials(String url) {
         return CREDENTIALS.matcher(url.strip()).replaceFirst("$1");
+    }
+
+    /** Of a file that is not larger than such files are. */
+    private static String text(Path file) throws IOException {
+        if (Files.size(file) > MAX_BYTES) {
+            throw new IOException(file + " is larger than git writes it");
+        }
+        return Files.readString(file);
     }
 
     /** A path that a file of the repository names; null where that cannot be one. */
@@ -110,9 +131,10 @@ record GitFolder(Path root, Path folder, Path common) {
         if (file == null || !Files.isRegularFile(file)) {
             return null;
         }
-        try (var lines = Files.lines(file)) {
-            return lines.findFirst().map(String::strip).orElse(null);
-        } catch (IOException | java.io.UncheckedIOException e) {
+        try (InputStream in = Files.newInputStream(file)) {
+            String head = new String(in.readNBytes(MAX_LINE_BYTES), StandardCharsets.UTF_8);
+            return head.lines().findFirst().map(String::strip).orElse(null);
+        } catch (IOException e) {
             return null;
         }
     }

@@ -2,7 +2,6 @@ package dev.xtrain.source;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.eclipse.jgit.ignore.IgnoreNode;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +32,8 @@ final class IgnoreRules {
      * @param folder the folder it speaks of, relative to the root, empty or ending in a slash
      */
     IgnoreRules and(Path file, String folder) {
-        if (!Files.isRegularFile(file)) {
-            return this;
-        }
         var rules = new IgnoreNode();
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = RuleFile.open(file)) {
             rules.parse(folder + ".gitignore", in);
         } catch (IOException e) {
             return this;

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ final class LicenseDetector {
     private static final Map<Pattern, String> GRANTS = grants();
 
     private final Function<String, List<Text>> licenseTexts;
+    private final Predicate<String> isTop;
     private final Map<String, Evidence> byFolder = new ConcurrentHashMap<>();
 
     /** What a folder, or the nearest above it that says something, tells of a file by its path. */
@@ -57,7 +59,13 @@ final class LicenseDetector {
 
     /** @param licenseTexts texts of the licence files in a folder (empty or ending in a slash) */
     LicenseDetector(Function<String, List<Text>> licenseTexts) {
+        this(licenseTexts, folder -> false);
+    }
+
+    /** @param isTop folders for which those above do not speak */
+    LicenseDetector(Function<String, List<Text>> licenseTexts, Predicate<String> isTop) {
         this.licenseTexts = licenseTexts;
+        this.isTop = isTop;
     }
 
     /** Whether a file of that name may tell the licence of its folder. */
@@ -71,15 +79,18 @@ final class LicenseDetector {
     }
 
     Optional<License> detect(SourceFile file) {
+        return header(file)
+                .or(() -> inFolder(file.path().substring(0, file.path().lastIndexOf('/') + 1))
+                        .of(file.path()));
+    }
+
+    /** What a file says of itself at its head. */
+    static Optional<License> header(SourceFile file) {
         byte[] bytes = file.bytes();
         String head = new String(bytes, 0, Math.min(bytes.length, HEADER_BYTES), StandardCharsets.UTF_8);
         Matcher spdx = SPDX.matcher(head);
         String named = spdx.find() ? spdx.group(1) : grant(head);
-        if (named != null) {
-            return Optional.of(new License(named, "header"));
-        }
-        return inFolder(file.path().substring(0, file.path().lastIndexOf('/') + 1))
-                .of(file.path());
+        return Optional.ofNullable(named).map(name -> new License(name, "header"));
     }
 
     private Evidence inFolder(String folder) {
@@ -90,7 +101,7 @@ final class LicenseDetector {
         Evidence evidence = read(folder)
                 .<Evidence>map(license -> path -> Optional.of(license))
                 .or(() -> copyright(folder))
-                .orElseGet(() -> folder.isEmpty()
+                .orElseGet(() -> folder.isEmpty() || isTop.test(folder)
                         ? path -> Optional.empty()
                         : inFolder(folder.substring(0, folder.lastIndexOf('/', folder.length() - 2) + 1)));
         byFolder.put(folder, evidence);

@@ -87,8 +87,14 @@ final class LicenseManifest {
         return found.find() ? expression(found.group(1).strip()) : Optional.empty();
     }
 
-    private static Optional<String> expression(String said) {
+    /** The SPDX expression for a licence in words, or for identifiers in any case. */
+    static Optional<String> expression(String said) {
         String lower = said.toLowerCase(Locale.ROOT);
+        for (String known : KNOWN) {
+            if (known.equalsIgnoreCase(said)) {
+                return Optional.of(known);
+            }
+        }
         Optional<String> inWords = WORDS.entrySet().stream()
                 .filter(word -> word.getKey().matcher(lower).matches())
                 .map(Map.Entry::getValue)

@@ -32,6 +32,16 @@ public interface SourceTree extends Closeable {
     /** What is known of where the sources come from. */
     Repository repository();
 
+    /** The same of each repository that listed files are in: the tree's, then its submodules. */
+    default List<Repository> repositories() {
+        return List.of(repository());
+    }
+
+    /** The repository that a listed file belongs to, and its path there. */
+    default Provenance provenance(String path) {
+        return new Provenance(repository(), repository().prefix() + path);
+    }
+
     /** All files whose path is wanted, sorted by path; reads no content. */
     List<? extends Entry> list(Predicate<String> wanted);
 

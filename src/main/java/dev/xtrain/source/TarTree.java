@@ -158,7 +158,7 @@ final class TarTree implements SourceTree {
         scanned = true;
     }
 
-    private static InputStream decompressed(InputStream packed) throws IOException {
+    static InputStream decompressed(InputStream packed) throws IOException {
         try {
             String how = CompressorStreamFactory.detect(packed);
             return new CompressorStreamFactory(true, MEMORY_KILOBYTES).createCompressorInputStream(how, packed);

@@ -4,16 +4,17 @@ import dev.xtrain.extract.Languages;
 import dev.xtrain.io.Progress;
 import dev.xtrain.io.Sha256;
 import dev.xtrain.io.UserError;
-import dev.xtrain.mine.SameFileNegatives;
+import dev.xtrain.mine.MinedCorpus;
+import dev.xtrain.mine.NegativeMix;
 import dev.xtrain.pairs.Corpus;
-import dev.xtrain.pairs.CorpusBuilder;
 import dev.xtrain.pairs.CorpusOptions;
+import dev.xtrain.pairs.Material;
+import dev.xtrain.pairs.Pair;
 import dev.xtrain.pairs.PairKind;
 import dev.xtrain.pairs.PairWriter;
+import dev.xtrain.pairs.SourceMaterial;
 import dev.xtrain.pairs.Split;
 import dev.xtrain.source.SourceTree;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,7 @@ final class Gathering {
                 HoldOut.ensure(extract(settings, settings.trees(), settings.testShare()), settings.testShare(), note);
         require(LEAST_PAIRS, all, settings.trees());
         Corpus tested = all.withRows(all.rows().stream()
-                .filter(row -> PairKind.FUNCTION.code().equals(row.pair().pair()))
+                .filter(row -> PairKind.FUNCTION.code().equals(row.pair()))
                 .toList());
         requireHeldOut(tested, settings.trees());
         if (settings.trainOn().isEmpty()) {
@@ -77,23 +78,21 @@ final class Gathering {
     }
 
     private static Corpus extract(TuneSettings settings, List<Path> paths, double testShare) {
-        List<SourceTree> trees = new ArrayList<>();
+        List<Material> materials = new ArrayList<>();
         try {
             for (Path path : paths) {
-                trees.add(SourceTree.open(path));
+                materials.add(new SourceMaterial(SourceTree.open(path), Languages.all()));
             }
-            return CorpusBuilder.build(
-                    trees, options(settings, testShare), files -> Progress.start("extracting", files, "files"));
+            var mix = NegativeMix.of(settings.negatives(), NegativeMix.IN_FILE);
+            try (MinedCorpus corpus = MinedCorpus.of(
+                    materials,
+                    options(settings, testShare),
+                    mix,
+                    files -> Progress.start("extracting", files, "files"))) {
+                return corpus.collected();
+            }
         } finally {
-            trees.forEach(Gathering::close);
-        }
-    }
-
-    private static void close(SourceTree tree) {
-        try {
-            tree.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("closing " + tree + ": " + e.getMessage(), e);
+            materials.forEach(Material::close);
         }
     }
 
@@ -114,7 +113,7 @@ final class Gathering {
 
     private static void requireHeldOut(Corpus corpus, List<Path> paths) {
         for (String side : List.of(Split.TEST, Split.TRAIN)) {
-            if (corpus.rows().stream().noneMatch(row -> side.equals(row.pair().split()))) {
+            if (corpus.rows().stream().noneMatch(row -> side.equals(row.split()))) {
                 throw tooFew(paths)
                         .expected("documented functions to " + (side.equals(Split.TEST) ? "test" : "train") + " on")
                         .found("all %,d on the other side"
@@ -135,9 +134,8 @@ final class Gathering {
         var hash = new Sha256();
         for (Corpus corpus : List.of(tested, trained)) {
             corpus.rows()
-                    .forEach(row -> hash.add(row.pair().id())
-                            .add(String.valueOf(row.pair().split()))
-                            .add(String.valueOf(row.pair().path())));
+                    .forEach(row ->
+                            hash.add(row.id()).add(String.valueOf(row.split())).add(String.valueOf(row.path())));
         }
         return hash.hex();
     }
@@ -148,9 +146,9 @@ final class Gathering {
     }
 
     /** Rows that can be trained on, of the corpus that is measured with or of the control's. */
-    List<Corpus.Row> training() {
-        List<Corpus.Row> rows = trained.rows().stream()
-                .filter(row -> Split.TRAIN.equals(row.pair().split()))
+    List<Pair> training() {
+        List<Pair> rows = trained.rows().stream()
+                .filter(row -> Split.TRAIN.equals(row.split()))
                 .toList();
         Integer most = settings.most();
         return most == null ? rows : drawn(rows, most);
@@ -163,11 +161,11 @@ final class Gathering {
         return new Gathering(settings, thin, settings.trainsApart() ? kept : thin);
     }
 
-    private static List<Corpus.Row> drawn(List<Corpus.Row> rows, int most) {
+    private static List<Pair> drawn(List<Pair> rows, int most) {
         if (rows.size() <= most) {
             return rows;
         }
-        List<Corpus.Row> drawn = new ArrayList<>();
+        List<Pair> drawn = new ArrayList<>();
         for (int i = 0; i < most; i++) {
             drawn.add(rows.get((int) ((long) i * rows.size() / most)));
         }
@@ -184,7 +182,6 @@ final class Gathering {
     }
 
     private void write(Path file, Corpus corpus, List<Path> paths, double testShare) {
-        Corpus mined = SameFileNegatives.mine(corpus, settings.negatives(), false);
-        PairWriter.write(file, mined, options(settings, testShare), "xtrain tune " + paths);
+        PairWriter.write(file, corpus, options(settings, testShare), "xtrain tune " + paths);
     }
 }

@@ -35,44 +35,38 @@ final class HoldOut {
             return corpus;
         }
         int most = wanted + wanted / 2;
-        Map<String, List<Corpus.Row>> files =
-                groups(corpus, row -> row.pair().repo() + "\n" + row.pair().path());
+        Map<String, List<Pair>> files = groups(corpus, row -> row.repo() + "\n" + row.path());
         files.values().removeIf(rows -> rows.size() > most);
         boolean byFile = files.values().stream().mapToInt(List::size).sum() >= wanted;
         if (!byFile) {
             note.accept("The documented functions stand in few files: functions are held out, not whole files.");
         }
         return resplit(
-                corpus,
-                byFile ? files : groups(corpus, row -> String.valueOf(row.pair().cluster())),
-                byFile ? most : wanted);
+                corpus, byFile ? files : groups(corpus, row -> String.valueOf(row.cluster())), byFile ? most : wanted);
     }
 
     private static long count(Corpus corpus, String side) {
-        return corpus.rows().stream()
-                .filter(row -> side.equals(row.pair().split()))
-                .count();
+        return corpus.rows().stream().filter(row -> side.equals(row.split())).count();
     }
 
-    private static Map<String, List<Corpus.Row>> groups(Corpus corpus, Function<Corpus.Row, String> key) {
+    private static Map<String, List<Pair>> groups(Corpus corpus, Function<Pair, String> key) {
         return corpus.rows().stream().collect(Collectors.groupingBy(key, LinkedHashMap::new, Collectors.toList()));
     }
 
     /** Holds groups out, in an order that hangs on their content alone, while there are no more rows than that. */
-    private static Corpus resplit(Corpus corpus, Map<String, List<Corpus.Row>> groups, int most) {
-        List<List<Corpus.Row>> order = groups.values().stream()
-                .sorted(Comparator.comparing(rows -> rows.get(0).pair().id()))
+    private static Corpus resplit(Corpus corpus, Map<String, List<Pair>> groups, int most) {
+        List<List<Pair>> order = groups.values().stream()
+                .sorted(Comparator.comparing(rows -> rows.get(0).id()))
                 .toList();
         var held = new HashSet<String>();
-        for (List<Corpus.Row> rows : order) {
+        for (List<Pair> rows : order) {
             if (held.size() + rows.size() <= most) {
-                rows.forEach(row -> held.add(row.pair().id()));
+                rows.forEach(row -> held.add(row.id()));
             }
         }
-        List<Corpus.Row> rows = new ArrayList<>();
-        for (Corpus.Row row : corpus.rows()) {
-            Pair pair = row.pair().withSplit(held.contains(row.pair().id()) ? Split.TEST : Split.TRAIN);
-            rows.add(new Corpus.Row(pair, row.function(), row.siblings()));
+        List<Pair> rows = new ArrayList<>();
+        for (Pair row : corpus.rows()) {
+            rows.add(row.withSplit(held.contains(row.id()) ? Split.TEST : Split.TRAIN));
         }
         return corpus.withRows(rows);
     }

@@ -2,7 +2,6 @@ package dev.xtrain.tune;
 
 import dev.xtrain.io.UserError;
 import dev.xtrain.lora.Models;
-import dev.xtrain.pairs.Corpus;
 import dev.xtrain.pairs.Pair;
 import dev.xtrain.pairs.Split;
 import dev.xtrain.train.TrainConfig;
@@ -120,9 +119,8 @@ final class Planner {
         TrainConfig fitted = fitted(pairs);
         int whole = Trainer.totalSteps(fitted, pairs);
         int steps = steps(whole, spent + measuring(kept, speed) + OVERHEAD_SECONDS, speed.step());
-        var languages = new TreeMap<String, Integer>(kept.tested().rows().stream()
-                .map(Corpus.Row::pair)
-                .collect(Collectors.toMap(Pair::lang, pair -> 1, Integer::sum)));
+        var languages = new TreeMap<String, Integer>(
+                kept.tested().rows().stream().collect(Collectors.toMap(Pair::lang, pair -> 1, Integer::sum)));
         var loads = Workload.of(kept.tested()).values();
         return new TunePlan(
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
@@ -131,7 +129,7 @@ final class Planner {
                 all.tested().rows().size() - kept.tested().rows().size(),
                 pairs,
                 (int) kept.tested().rows().stream()
-                        .filter(row -> Split.TEST.equals(row.pair().split()))
+                        .filter(row -> Split.TEST.equals(row.split()))
                         .count(),
                 fitted.batch().size(),
                 steps,

@@ -5,7 +5,6 @@ import dev.xtrain.io.Progress;
 import dev.xtrain.model.EmbeddingModel;
 import dev.xtrain.model.TextEncoder.Kind;
 import dev.xtrain.model.VectorStore;
-import dev.xtrain.pairs.Corpus;
 import dev.xtrain.pairs.Pair;
 import dev.xtrain.search.Scoring;
 import dev.xtrain.tensor.VectorScores;
@@ -26,7 +25,7 @@ final class SpeedProbe {
     private SpeedProbe() {}
 
     /** Seconds of a step; the model is opened with the run's lengths. */
-    static double step(TrainConfig config, EmbeddingModel model, List<Corpus.Row> rows) {
+    static double step(TrainConfig config, EmbeddingModel model, List<Pair> rows) {
         return StepTimer.seconds(config, model, sample(rows, StepTimer.sampleSize(config)));
     }
 
@@ -36,7 +35,7 @@ final class SpeedProbe {
      * @param model opened with its own lengths
      * @param scratch a folder that is made and deleted
      */
-    static Speed all(double step, EmbeddingModel model, List<Corpus.Row> rows, Path scratch) {
+    static Speed all(double step, EmbeddingModel model, List<Pair> rows, Path scratch) {
         List<Pair> sample = sample(rows, DOCUMENTS);
         List<String> documents = sample.stream().map(Pair::positive).toList();
         List<String> queries = sample.stream().limit(QUERIES).map(Pair::query).toList();
@@ -63,10 +62,10 @@ final class SpeedProbe {
         return (System.nanoTime() - start) / 1e9;
     }
 
-    private static List<Pair> sample(List<Corpus.Row> rows, int size) {
+    private static List<Pair> sample(List<Pair> rows, int size) {
         int count = Math.min(size, rows.size());
         return new ArrayList<>(IntStream.range(0, count)
-                .mapToObj(i -> rows.get((int) ((long) i * rows.size() / count)).pair())
+                .mapToObj(i -> rows.get((int) ((long) i * rows.size() / count)))
                 .toList());
     }
 }

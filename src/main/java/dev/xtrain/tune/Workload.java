@@ -17,9 +17,8 @@ import java.util.stream.Collectors;
 record Workload(int documents, int questions) {
 
     static Map<String, Workload> of(Corpus corpus) {
-        Map<String, List<Pair>> languages = corpus.rows().stream()
-                .map(Corpus.Row::pair)
-                .collect(Collectors.groupingBy(Pair::lang, TreeMap::new, Collectors.toList()));
+        Map<String, List<Pair>> languages =
+                corpus.rows().stream().collect(Collectors.groupingBy(Pair::lang, TreeMap::new, Collectors.toList()));
         Map<String, Workload> loads = new TreeMap<>();
         languages.forEach((lang, pairs) -> {
             int held = (int) pairs.stream()

@@ -6,22 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.xtrain.extract.Language;
 import dev.xtrain.extract.Languages;
-import dev.xtrain.io.Progress;
-import dev.xtrain.mine.SameFileNegatives;
-import dev.xtrain.pairs.Corpus;
-import dev.xtrain.pairs.CorpusBuilder;
+import dev.xtrain.mine.Mined;
+import dev.xtrain.mine.MinedCorpus;
+import dev.xtrain.mine.NegativeMix;
 import dev.xtrain.pairs.CorpusOptions;
 import dev.xtrain.pairs.Pair;
 import dev.xtrain.pairs.PairReader;
-import dev.xtrain.source.SourceTree;
+import dev.xtrain.pairs.PairWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -79,38 +76,41 @@ class ExtractCommandTest {
 
     @Test
     void repositoriesWhoseNamesMakeOneFileNameShareTheFile() throws IOException {
-        Corpus corpus = corpus("a b", "/// Adds two numbers.\nfn add() { one(two, three, four) }\n", "A_b", """
+        List<Path> written = written("a b", "/// Adds two numbers.\nfn add() { one(two, three, four) }\n", "A_b", """
                         /// Takes one from another.
                         fn take() { one(two, three, five) }
                         """);
-        Map<Path, Corpus> parts = ExtractCommand.parts(corpus, Languages.all());
-        assertEquals(1, parts.size(), parts.keySet()::toString);
-        assertEquals(2, parts.values().iterator().next().rows().size());
+        assertEquals(1, written.size(), written::toString);
+        assertEquals(2, PairReader.read(written.get(0)).size());
     }
 
     @Test
     void negativesAreGivenByIdOnlyWithinAFile() throws IOException {
         String add = "/// Adds two numbers.\nfn add() { one(two, three, four) }\n";
-        Corpus corpus = corpus("a", add, "b", add + "/// Takes one away.\nfn take() { one(two, three, five) }\n");
-        Corpus part = ExtractCommand.parts(corpus, Languages.all()).get(Path.of("data", "b-rust.jsonl"));
-        List<Pair.Negative> negatives = SameFileNegatives.mine(Objects.requireNonNull(part), 7, true)
-                .rows()
-                .get(0)
-                .pair()
-                .negatives();
+        List<Path> written = written("a", add, "b", add + "/// Takes one away.\nfn take() { one(two, three, five) }\n");
+        Path second = folder.resolve("data/b-rust.jsonl");
+        assertEquals(List.of(folder.resolve("data/a-rust.jsonl"), second), written);
         assertEquals(
                 List.of("fn add() { one(two, three, four) }"),
-                negatives.stream().map(Pair.Negative::text).toList(),
+                PairReader.read(second).get(0).negatives().stream()
+                        .map(Pair.Negative::text)
+                        .toList(),
                 "its row is in the file of the other repository");
     }
 
-    private Corpus corpus(String first, String source, String second, String other) throws IOException {
-        Files.writeString(Files.createDirectory(folder.resolve(first)).resolve("a.rs"), source);
-        Files.writeString(Files.createDirectory(folder.resolve(second)).resolve("b.rs"), other);
-        try (SourceTree one = SourceTree.open(folder.resolve(first));
-                SourceTree two = SourceTree.open(folder.resolve(second))) {
-            return CorpusBuilder.build(
-                    List.of(one, two), new CorpusOptions(Languages.all(), true, 0, 1, 1), files -> Progress.silent());
+    private List<Path> written(String first, String source, String second, String other) throws IOException {
+        Path one = Files.createDirectory(folder.resolve(first));
+        Path two = Files.createDirectory(folder.resolve(second));
+        Files.writeString(one.resolve("a.rs"), source);
+        Files.writeString(two.resolve("b.rs"), other);
+        var options = new CorpusOptions(Languages.all(), true, 0, 1, 1);
+        try (MinedCorpus corpus = Mined.corpus(options, NegativeMix.of(7, "same_file"), one, two);
+                var files = new PairFiles(
+                        null,
+                        folder.resolve("data"),
+                        PairWriter.Layout.PLAIN,
+                        corpus.extent().repositories())) {
+            return files.write(corpus, options, true, "xtrain extract", row -> {});
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.xtrain.source.SourceFile;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -140,7 +141,8 @@ class CppTest {
         var file = SourceFile.of(
                 "a.hpp",
                 "/// Holds.\ntemplate <class T>\nclass A {\n  int f() {\n    // Counts.\n    n++;\n    return n;\n  }\n};\n");
-        Extraction extraction = Extractor.extractAll(file, Languages.named("cpp"));
+        Extraction extraction =
+                Extractor.extract(file, Languages.named("cpp"), EnumSet.of(Detail.BLOCKS, Detail.TYPES));
         assertEquals("A", extraction.types().get(0).symbol());
         assertEquals(
                 List.of("A::f"),
@@ -185,10 +187,6 @@ class CppTest {
             strings = {"A(", "template<", "#if 1\na;", "(", "A B(", "-> decltype(", "x<", "{", "A ", "f() {struct A{"})
     void openBracketsTakeLittleTime(String text) {
         byte[] source = text.repeat(100_000 / text.length()).getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        var preprocessing = new CppPreprocessing();
-        assertTimeoutPreemptively(Duration.ofSeconds(8), () -> {
-            preprocessing.hidden(source);
-            preprocessing.bodies(source);
-        });
+        assertTimeoutPreemptively(Duration.ofSeconds(8), () -> new CppSpelling().of(source));
     }
 }

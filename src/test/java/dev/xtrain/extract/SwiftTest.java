@@ -79,7 +79,7 @@ class SwiftTest {
     void theSpellingIsAsLongAsTheFile() {
         String text = "/* é */ func f(x: __shared π) throws(E) { g(#a, .in) }\n  ()\n";
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        assertEquals(bytes.length, new SwiftSpelling().apply(bytes).length);
+        assertEquals(bytes.length, new SwiftSpelling().respelled(bytes).length);
     }
 
     @Test

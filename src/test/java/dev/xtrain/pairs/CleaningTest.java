@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.xtrain.extract.Detail;
 import dev.xtrain.extract.Extractor;
 import dev.xtrain.extract.Function;
 import dev.xtrain.extract.Languages;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,8 +42,8 @@ class CleaningTest {
 
     private static Optional<DropReason> ofComment(String comment, String code) {
         SourceFile file = file("fn f() {~" + comment + "~" + code + "~}");
-        List<Function> blocks =
-                Extractor.extractAll(file, Languages.named("rust")).blocks();
+        List<Function> blocks = Extractor.extract(file, Languages.named("rust"), Set.of(Detail.BLOCKS))
+                .blocks();
         return Cleaning.reason(Candidate.documented(blocks, PairKind.COMMENT).get(0), false);
     }
 
@@ -59,6 +61,9 @@ class CleaningTest {
                 "fn headers_test() { one(two, three, four) }|TRIVIAL_NAME",
                 "fn get_size(&self) -> u8 { self.inner.size.get(a, b, c) }|TRIVIAL_NAME",
                 "fn get_size(&self) -> u8 { self.inner.size.get(a, b, c, d) }|kept",
+                "fn set_size(&mut self, size: u8) { self.size = size; }|TRIVIAL_NAME",
+                "fn get_or_default(&self, k: K) -> V { match self.get(k) { Some(v) => v, None => other() } }|kept",
+                "fn settle_debts(&self) { self.debts.pay(now) }|kept",
                 "fn parse_header() { call() }|SHORT_BODY",
                 "fn parse_header() { }|NO_BODY",
                 "fn parse_header() { // Parse  HEADER lines.~ one(two, three, four) }|QUERY_IN_CODE",
@@ -117,6 +122,7 @@ class CleaningTest {
                 "/// Opens the file and reads all of it at once.~fn f() { // opens the file, and reads all of one~ one(two, three, four) }|kept",
                 "/// Opens the file and reads all of it at once.~fn f() { // open the file and reads all of it at~ // once~ one(two, three, four) }|QUERY_IN_CODE",
                 "/// Opens the file and reads all of it at once.~fn f() { fail!(reads all; opens the file AND reads all of it) }|QUERY_IN_CODE",
+                "/// Sets the size of it.~fn set_size(&mut self, size: u8) { self.size = size; }|SHORT_BODY",
                 "/// Returns the length.~fn len(&self) -> usize { self.inner.len }|SHORT_BODY",
             })
     void aFunctionNeedsAQuestionAndAnAnswer(String source, DropReason expected) {

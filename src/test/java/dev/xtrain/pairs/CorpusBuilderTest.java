@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.xtrain.extract.Languages;
-import dev.xtrain.io.Progress;
 import dev.xtrain.source.License;
 import dev.xtrain.source.Repository;
 import dev.xtrain.source.Skipped;
@@ -53,7 +52,7 @@ class CorpusBuilderTest {
 
     private Corpus build(CorpusOptions options) throws IOException {
         try (SourceTree tree = SourceTree.open(root())) {
-            return CorpusBuilder.build(List.of(tree), options, files -> Progress.silent());
+            return Corpora.of(List.of(tree), options);
         }
     }
 
@@ -67,7 +66,7 @@ class CorpusBuilderTest {
     }
 
     private static List<String> ids(Corpus corpus) {
-        return corpus.rows().stream().map(row -> row.pair().id()).toList();
+        return corpus.rows().stream().map(row -> row.id()).toList();
     }
 
     @Test
@@ -76,7 +75,7 @@ class CorpusBuilderTest {
         write(
                 "src/a.rs",
                 "// ü\n/// Adds *two* numbers.\n///\n/// Or more.\nfn add(a: u8) -> u8 { a.plus(b, c, d) }\n");
-        Pair pair = build(options(true, 0, 1, 1)).rows().get(0).pair();
+        Pair pair = build(options(true, 0, 1, 1)).rows().get(0);
         assertEquals("rust", pair.lang());
         assertEquals("project", pair.repo());
         assertEquals("src/a.rs", pair.path());
@@ -100,7 +99,7 @@ class CorpusBuilderTest {
         Corpus corpus = build(options(true, 0.5, 1, 2));
         assertEquals(
                 List.of("Adds in a."),
-                corpus.rows().stream().map(row -> row.pair().query()).toList());
+                corpus.rows().stream().map(row -> row.query()).toList());
         Dropped dropped = corpus.dropped().get(0).line();
         assertEquals("b.rs", dropped.path());
         assertEquals(2, dropped.startLine());
@@ -115,14 +114,9 @@ class CorpusBuilderTest {
         Corpus corpus = build(options(false, 0.5, 3, 2));
         assertEquals(40, corpus.rows().size());
         assertEquals(
-                1,
-                corpus.rows().stream().map(row -> row.pair().split()).distinct().count());
+                1, corpus.rows().stream().map(row -> row.split()).distinct().count());
         assertEquals(
-                1,
-                corpus.rows().stream()
-                        .map(row -> row.pair().cluster())
-                        .distinct()
-                        .count());
+                1, corpus.rows().stream().map(row -> row.cluster()).distinct().count());
     }
 
     @Test
@@ -138,8 +132,8 @@ class CorpusBuilderTest {
         Corpus corpus = build(options(true, 0.25, 7, 2));
         Map<String, Set<String>> sides = new HashMap<>();
         corpus.rows()
-                .forEach(row -> sides.computeIfAbsent(String.valueOf(row.pair().path()), p -> new HashSet<>())
-                        .add(row.pair().split()));
+                .forEach(row -> sides.computeIfAbsent(String.valueOf(row.path()), p -> new HashSet<>())
+                        .add(row.split()));
         assertTrue(sides.values().stream().allMatch(side -> side.size() == 1));
         long test =
                 sides.values().stream().filter(side -> side.contains("test")).count();
@@ -159,7 +153,7 @@ class CorpusBuilderTest {
     private static Map<String, String> splits(Corpus corpus) {
         return corpus.rows().stream()
                 .collect(Collectors.toMap(
-                        row -> row.pair().id(), row -> String.valueOf(row.pair().split()), (a, b) -> a, TreeMap::new));
+                        row -> row.id(), row -> String.valueOf(row.split()), (a, b) -> a, TreeMap::new));
     }
 
     @Test
@@ -190,7 +184,7 @@ class CorpusBuilderTest {
         for (String name : List.of("rows.jsonl", "rows.jsonl.gz")) {
             PairWriter.write(folder.resolve(name), corpus, options, "xtrain extract");
             List<Pair> read = PairReader.read(folder.resolve(name));
-            assertEquals(corpus.rows().stream().map(Corpus.Row::pair).toList(), read);
+            assertEquals(corpus.rows().stream().toList(), read);
         }
         String manifest = Files.readString(folder.resolve("rows.manifest.json"));
         assertTrue(manifest.contains("\"tree-sitter-rust 0.24.0\""), manifest);
@@ -204,10 +198,7 @@ class CorpusBuilderTest {
         manyFiles(3);
         for (Throwable failure : List.of(new IllegalStateException("odd"), new StackOverflowError())) {
             try (SourceTree tree = SourceTree.open(root())) {
-                Corpus corpus = CorpusBuilder.build(
-                        List.of(new Failing(tree, "src/f1.rs", failure)),
-                        options(true, 0, 1, 2),
-                        files -> Progress.silent());
+                Corpus corpus = Corpora.of(List.of(new Failing(tree, "src/f1.rs", failure)), options(true, 0, 1, 2));
                 assertEquals(4, corpus.rows().size());
                 assertEquals(
                         Map.of("could not be taken apart", 1), corpus.census().skipped());
@@ -226,7 +217,7 @@ class CorpusBuilderTest {
         try (SourceTree tree = SourceTree.open(root())) {
             var taken = new AtomicInteger();
             String first = tree.list(path -> path.endsWith(".rs")).get(0).path();
-            CorpusBuilder.build(
+            Corpora.of(
                     List.of(new Failing(tree, "", new IllegalStateException()) {
                         @Override
                         public Optional<SourceFile> read(Entry entry) {
@@ -240,8 +231,7 @@ class CorpusBuilderTest {
                             return super.read(entry);
                         }
                     }),
-                    options(true, 0, 1, 2),
-                    files -> Progress.silent());
+                    options(true, 0, 1, 2));
             assertEquals(100, most.get());
             assertTrue(taken.get() <= 8, taken + " files were read before the first was taken in");
         }
@@ -268,9 +258,7 @@ class CorpusBuilderTest {
                 }
             };
             var options = options(true, 0, 1, 2);
-            assertThrows(
-                    OutOfMemoryError.class,
-                    () -> CorpusBuilder.build(List.of(failing), options, files -> Progress.silent()));
+            assertThrows(OutOfMemoryError.class, () -> Corpora.of(List.of(failing), options));
             assertEquals(0, running.get());
         }
     }
@@ -332,13 +320,13 @@ class CorpusBuilderTest {
         Files.write(other.resolve("bad.rs"), new byte[] {(byte) 0xff});
         try (SourceTree one = SourceTree.open(root());
                 SourceTree two = SourceTree.open(other)) {
-            Corpus corpus = CorpusBuilder.build(List.of(one, two), options(true, 0, 1, 2), files -> Progress.silent());
-            Census first = corpus.part(Set.of("project"), "rust").census();
+            Corpus corpus = Corpora.of(List.of(one, two), options(true, 0, 1, 2));
+            Census first = corpus.extent().part(Set.of("project"), "rust").census();
             assertEquals(Map.of("rust", 2), first.files());
             assertEquals(Map.of("rust", 4), first.functions());
             assertEquals(Map.of(), first.skipped());
             assertEquals(0, first.broken());
-            Census second = corpus.part(Set.of("other"), "rust").census();
+            Census second = corpus.extent().part(Set.of("other"), "rust").census();
             assertEquals(Map.of("rust", 1), second.files());
             assertEquals(List.of("bad.rs: not UTF-8"), second.named());
             assertEquals(Map.of("rust", 3, "python", 1), corpus.census().files());

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.xtrain.extract.Languages;
-import dev.xtrain.io.Progress;
 import dev.xtrain.io.UserError;
 import dev.xtrain.source.SourceTree;
 import java.io.IOException;
@@ -121,13 +120,12 @@ class FingerprintsTest {
     }
 
     private static List<String> symbols(Path sources, List<Fingerprints> reserved) throws IOException {
-        var options = new CorpusOptions(Languages.all(), EnumSet.of(PairKind.FUNCTION), true, 0, 1, null, reserved, 1);
+        var options = new CorpusOptions(
+                Languages.all(), EnumSet.of(PairKind.FUNCTION), true, 0, 1, Split.By.FILE, null, reserved, 1);
         try (SourceTree tree = SourceTree.open(sources)) {
-            Corpus corpus = CorpusBuilder.build(List.of(tree), options, files -> Progress.silent());
-            List<String> names = corpus.rows().stream()
-                    .map(row -> row.pair().symbol())
-                    .sorted()
-                    .toList();
+            Corpus corpus = Corpora.of(List.of(tree), options);
+            List<String> names =
+                    corpus.rows().stream().map(row -> row.symbol()).sorted().toList();
             assertEquals(
                     35,
                     names.stream().filter(name -> name.startsWith("number_")).count(),

@@ -7,9 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.xtrain.extract.Languages;
-import dev.xtrain.io.Progress;
 import dev.xtrain.io.UserError;
-import dev.xtrain.mine.SameFileNegatives;
+import dev.xtrain.mine.Mined;
+import dev.xtrain.mine.MinedCorpus;
+import dev.xtrain.mine.NegativeMix;
 import dev.xtrain.source.SourceTree;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,9 +50,16 @@ class PairKindTest {
     private static Corpus build(Path root, Set<PairKind> kinds, boolean clean, double testShare) {
         var options = new CorpusOptions(Languages.all(), kinds, clean, testShare, 1, 2);
         try (SourceTree tree = SourceTree.open(root)) {
-            return CorpusBuilder.build(List.of(tree), options, files -> Progress.silent());
+            return Corpora.of(List.of(tree), options);
         } catch (IOException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    private static Corpus mined(Path root, Set<PairKind> kinds, int negatives) {
+        var options = new CorpusOptions(Languages.all(), kinds, true, 0, 1, 2);
+        try (MinedCorpus corpus = Mined.corpus(options, NegativeMix.of(negatives, "same_file"), root)) {
+            return corpus.collected();
         }
     }
 
@@ -71,9 +79,9 @@ class PairKindTest {
     @ParameterizedTest
     @ValueSource(strings = {"java", "python", "rust"})
     void everyKindMakesTheseRows(String lang) throws IOException {
-        Corpus corpus = SameFileNegatives.mine(build(copy(lang), EnumSet.allOf(PairKind.class), true, 0), 9, false);
+        Corpus corpus = mined(copy(lang), EnumSet.allOf(PairKind.class), 9);
         var lines = new ArrayList<String>();
-        corpus.rows().forEach(row -> lines.add(line(row.pair())));
+        corpus.rows().forEach(row -> lines.add(line(row)));
         corpus.dropped()
                 .forEach(drop -> lines.add("dropped %s %d %s"
                         .formatted(
@@ -88,8 +96,7 @@ class PairKindTest {
     @ValueSource(strings = {"java", "python", "rust"})
     void offsetsAreThoseOfTheFile(String lang) throws IOException {
         Corpus corpus = build(copy(lang), EnumSet.allOf(PairKind.class), true, 0);
-        for (Corpus.Row row : corpus.rows()) {
-            Pair pair = row.pair();
+        for (Pair pair : corpus.rows()) {
             byte[] file = Files.readAllBytes(folder.resolve(String.valueOf(pair.path())));
             String doc = new String(file, pair.docStartByte(), pair.docEndByte() - pair.docStartByte(), UTF_8);
             String code = new String(file, pair.startByte(), pair.endByte() - pair.startByte(), UTF_8);
@@ -106,12 +113,12 @@ class PairKindTest {
         Files.writeString(
                 folder.resolve("a.rs"),
                 "fn read_all(n: u8) { read_all(n - 1, read_all_of(n)) }\nfn write_all(n: u8) { write_all(n, self, n) }\n");
-        Corpus corpus = SameFileNegatives.mine(build(folder, EnumSet.of(PairKind.NAME), true, 0), 3, true);
-        Pair pair = corpus.rows().get(0).pair();
+        Corpus corpus = mined(folder, EnumSet.of(PairKind.NAME), 3);
+        Pair pair = corpus.rows().get(0);
         assertEquals("read all", pair.query());
         assertEquals("fn f(n: u8) { f(n - 1, read_all_of(n)) }", pair.positive());
         assertEquals("read_all", pair.symbol());
-        String other = corpus.rows().get(1).pair().id();
+        String other = corpus.rows().get(1).id();
         assertEquals(
                 List.of(other), pair.negatives().stream().map(Pair.Negative::id).toList());
         assertEquals(PairId.ofCode("rust", "fn read_all(n: u8) { read_all(n - 1, read_all_of(n)) }"), pair.cluster());
@@ -124,8 +131,7 @@ class PairKindTest {
         Files.writeString(folder.resolve("B.java"), "/** Knows some numbers. */\nclass B {\n" + method + "}\n");
         Corpus corpus = build(folder, EnumSet.of(PairKind.FUNCTION, PairKind.CLASS), true, 0.5);
         assertEquals(
-                List.of("A.java"),
-                corpus.rows().stream().map(row -> row.pair().path()).toList());
+                List.of("A.java"), corpus.rows().stream().map(row -> row.path()).toList());
         assertEquals("duplicate", corpus.dropped().get(0).line().reason());
 
         Files.writeString(folder.resolve("B.java"), "class B {\n" + method.replace("sumOfAll", "totalOfAll") + "}\n");
@@ -133,8 +139,7 @@ class PairKindTest {
         assertEquals(1, corpus.rows().size(), "the same but for its name");
         corpus = build(folder, EnumSet.of(PairKind.NAME), false, 0.5);
         assertEquals(
-                1,
-                corpus.rows().stream().map(row -> row.pair().split()).distinct().count());
+                1, corpus.rows().stream().map(row -> row.split()).distinct().count());
         assertEquals(2, corpus.rows().size());
     }
 
@@ -156,14 +161,13 @@ class PairKindTest {
         assertEquals(160, corpus.rows().size());
         Map<String, Set<String>> sides = new HashMap<>();
         corpus.rows()
-                .forEach(row -> sides.computeIfAbsent(String.valueOf(row.pair().path()), path -> new HashSet<>())
-                        .add(String.valueOf(row.pair().split())));
+                .forEach(row -> sides.computeIfAbsent(String.valueOf(row.path()), path -> new HashSet<>())
+                        .add(String.valueOf(row.split())));
         assertTrue(sides.values().stream().allMatch(side -> side.size() == 1), sides::toString);
         assertEquals(2, sides.values().stream().flatMap(Set::stream).distinct().count());
-        String manifest = Manifest.of(corpus, new CorpusOptions(Languages.all(), true, 0.4, 1, 1), "xtrain extract")
-                .rows()
-                .byPair()
-                .toString();
+        var counts = new RowCounts();
+        corpus.rows().forEach(counts::add);
+        String manifest = counts.rows().byPair().toString();
         assertEquals("{class=40, comment=40, function=40, name=40}", manifest);
     }
 
@@ -172,7 +176,7 @@ class PairKindTest {
         Corpus corpus = build(copy("java"), EnumSet.of(PairKind.FUNCTION), true, 0);
         assertEquals(
                 Set.of("function"),
-                corpus.rows().stream().map(row -> row.pair().pair()).collect(Collectors.toSet()));
+                corpus.rows().stream().map(row -> row.pair()).collect(Collectors.toSet()));
     }
 
     @Test

@@ -109,6 +109,6 @@ class GitFolderTest {
         "/srv/git/name.git, name",
     })
     void theNameIsTheLastPartOfTheRemote(String remote, String name) {
-        assertEquals(name, DirectoryTree.lastPart(remote));
+        assertEquals(name, WorkTree.lastPart(remote));
     }
 }

@@ -36,9 +36,7 @@ class GatheringTest {
     }
 
     private List<Pair> pairs(long seed, Path... trees) {
-        return gathered(seed, Set.of(PairKind.FUNCTION), trees).tested().rows().stream()
-                .map(row -> row.pair())
-                .toList();
+        return gathered(seed, Set.of(PairKind.FUNCTION), trees).tested().rows();
     }
 
     private static Set<String> codes(List<Pair> pairs, String side) {
@@ -56,16 +54,12 @@ class GatheringTest {
         assertTrue(
                 more.training().size() > plain.training().size(),
                 more.training().size() + " pairs");
-        assertTrue(
-                more.tested().rows().stream().allMatch(row -> row.pair().pair().equals(PairKind.FUNCTION.code())));
+        assertTrue(more.tested().rows().stream().allMatch(row -> row.pair().equals(PairKind.FUNCTION.code())));
         Set<String> asked = more.tested().rows().stream()
-                .filter(row -> Split.TEST.equals(row.pair().split()))
-                .map(row -> row.pair().path())
+                .filter(row -> Split.TEST.equals(row.split()))
+                .map(row -> row.path())
                 .collect(Collectors.toSet());
-        assertTrue(
-                more.training().stream()
-                        .noneMatch(row -> asked.contains(row.pair().path())),
-                "whole files");
+        assertTrue(more.training().stream().noneMatch(row -> asked.contains(row.path())), "whole files");
         more.write(WorkFolder.open(folder.resolve("work")));
         assertTrue(Files.exists(folder.resolve("work/training.jsonl")));
     }

@@ -6,36 +6,34 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.xtrain.extract.Languages;
-import dev.xtrain.io.Progress;
-import dev.xtrain.pairs.Corpus;
-import dev.xtrain.pairs.CorpusBuilder;
 import dev.xtrain.pairs.CorpusOptions;
 import dev.xtrain.pairs.Pair;
-import dev.xtrain.source.SourceTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SameFileNegativesTest {
+class FileNegativesTest {
 
     @TempDir
     private Path folder;
 
-    private Corpus corpus(String source) throws IOException {
-        Files.writeString(folder.resolve("a.rs"), source);
-        try (SourceTree tree = SourceTree.open(folder)) {
-            var options = new CorpusOptions(Languages.all(), true, 0, 1, 1);
-            return CorpusBuilder.build(List.of(tree), options, files -> Progress.silent());
-        }
+    private List<Pair> mined(String source, int count) throws IOException {
+        return mined(source, count, "same_file");
     }
 
-    private static Pair row(Corpus corpus, String symbol) {
-        return corpus.rows().stream()
-                .map(Corpus.Row::pair)
+    private List<Pair> mined(String source, int count, String mix) throws IOException {
+        Files.writeString(folder.resolve("a.rs"), source);
+        var options = new CorpusOptions(Languages.all(), true, 0, 1, 1);
+        return Mined.rows(options, NegativeMix.of(count, mix), folder);
+    }
+
+    private static Pair row(List<Pair> rows, String symbol) {
+        return rows.stream()
                 .filter(pair -> symbol.equals(pair.symbol()))
                 .findFirst()
                 .orElseThrow();
@@ -51,18 +49,18 @@ class SameFileNegativesTest {
 
     @Test
     void theMostAlikeComeFirst() throws IOException {
-        Corpus corpus = corpus("""
+        String source = ("""
                 /// Reads a line from the buffer.
                 fn read_line(buffer: &Buffer) -> Line { buffer.next_line(0).parse() }
                 fn draw_circle(radius: f64) -> Shape { Shape::round(radius, 2.0) }
                 /// Reads a word of the buffer.
                 fn read_word(buffer: &Buffer) -> Word { buffer.next_word(0).parse() }
                 """);
-        Pair pair = row(SameFileNegatives.mine(corpus, 7, false), "read_line");
+        Pair pair = row(mined(source, 7), "read_line");
         assertEquals(2, pair.negatives().size());
         Pair.Negative first = pair.negatives().get(0);
         assertTrue(String.valueOf(first.text()).startsWith("fn read_word"), first.toString());
-        assertEquals(SameFileNegatives.KIND, first.kind());
+        assertEquals("same_file", first.kind());
         assertEquals(1, first.rank());
         assertNotNull(first.id());
         assertNull(pair.negatives().get(1).id(), "an undocumented function is no row");
@@ -71,21 +69,21 @@ class SameFileNegativesTest {
 
     @Test
     void documentationIsNotInTheText() throws IOException {
-        Corpus corpus = corpus("""
+        String source = ("""
                 /// Reads a line, secretword.
                 fn one() { a(b, c, d) }
                 /// Reads a word, secretword.
                 fn two() { a(b, c, e) /* kept */ }
                 """);
-        for (Corpus.Row row : SameFileNegatives.mine(corpus, 7, false).rows()) {
-            assertEquals(1, row.pair().negatives().size());
-            assertTrue(!texts(row.pair()).toString().contains("secretword"));
+        for (Pair row : mined(source, 7)) {
+            assertEquals(1, row.negatives().size());
+            assertTrue(!texts(row).toString().contains("secretword"));
         }
     }
 
     @Test
     void whatAnswersTheQueryIsLeftOut() throws IOException {
-        Corpus corpus = corpus("""
+        String source = ("""
                 /// Reads a line from it.
                 fn outer() {
                     fn inner() { a(b, c, d) }
@@ -100,34 +98,39 @@ class SameFileNegativesTest {
                 """);
         assertEquals(
                 List.of(),
-                row(SameFileNegatives.mine(corpus, 7, false), "outer").negatives().stream()
+                row(mined(source, 7), "outer").negatives().stream()
                         .filter(negative -> !"fn inner() { a(b, c, d) }".equals(negative.text()))
                         .toList());
     }
 
     @Test
     void equalTextsCountOnce() throws IOException {
-        Corpus corpus = corpus("""
+        String source = ("""
                 /// Reads a line from it.
                 fn read() { a(b, c, d) }
                 mod x { fn next() { a(b, c) } }
                 mod y { fn next() { a(b, c) } }
                 """);
-        assertEquals(List.of("fn next() { a(b, c) }"), texts(row(SameFileNegatives.mine(corpus, 7, false), "read")));
+        assertEquals(List.of("fn next() { a(b, c) }"), texts(row(mined(source, 7), "read")));
     }
 
     @Test
     void rowsMayBeGivenByIdAlone() throws IOException {
-        Corpus corpus = corpus("""
+        String source = ("""
                 /// Reads a line from it.
                 fn one() { a(b, c, d) }
                 /// Reads a word of it.
                 fn two() { a(b, c, e) }
                 fn three() { f(g) }
                 """);
-        Corpus mined = SameFileNegatives.mine(corpus, 7, true);
-        List<Pair.Negative> negatives = row(mined, "one").negatives();
-        assertEquals(row(mined, "two").id(), negatives.get(0).id());
+        Files.writeString(folder.resolve("a.rs"), source);
+        var options = new CorpusOptions(Languages.all(), true, 0, 1, 1);
+        List<Pair> rows = new ArrayList<>();
+        try (MinedCorpus corpus = Mined.corpus(options, NegativeMix.of(7, "same_file"), folder)) {
+            corpus.forEachRow(true, rows::add);
+        }
+        List<Pair.Negative> negatives = row(rows, "one").negatives();
+        assertEquals(row(rows, "two").id(), negatives.get(0).id());
         assertNull(negatives.get(0).text());
         assertEquals("fn three() { f(g) }", negatives.get(1).text());
     }
@@ -138,13 +141,9 @@ class SameFileNegativesTest {
         for (int i = 0; i < 300; i++) {
             source.append("fn f").append(i).append("() { a(b, ").append(i).append(") }\n");
         }
-        Corpus corpus = corpus(source.toString());
-        assertEquals(
-                4,
-                row(SameFileNegatives.mine(corpus, 4, false), "one").negatives().size());
-        assertEquals(
-                0,
-                row(SameFileNegatives.mine(corpus, 0, false), "one").negatives().size());
+
+        assertEquals(4, row(mined(source.toString(), 4), "one").negatives().size());
+        assertEquals(0, row(mined(source.toString(), 0), "one").negatives().size());
     }
 
     @Test

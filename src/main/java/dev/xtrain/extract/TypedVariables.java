@@ -1,0 +1,120 @@
+package dev.xtrain.extract;
+
+import dev.xtrain.extract.VariableMatches.Type;
+import dev.xtrain.extract.VariableMatches.Variable;
+import dev.xtrain.source.SourceFile;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The types that a file defines, and the variables that have one of them, be it inside another: {@code entries:
+ * Vec<Entry>} has {@code Entry}, unless the file defines {@code Vec}.
+ */
+final class TypedVariables {
+
+    private static final Pattern IDENTIFIER = Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*");
+
+    private final SourceFile file;
+    private final Language language;
+    private final Matches matches;
+    private final Comments comments;
+    private final QualifiedNames names;
+    private final Lines lines;
+    private final Excerpt excerpt;
+
+    TypedVariables(
+            SourceFile file,
+            Language language,
+            Matches matches,
+            Comments comments,
+            QualifiedNames names,
+            Lines lines,
+            Excerpt excerpt) {
+        this.file = file;
+        this.language = language;
+        this.matches = matches;
+        this.comments = comments;
+        this.names = names;
+        this.lines = lines;
+        this.excerpt = excerpt;
+    }
+
+    /** The types, in the order of the file, each with its code but without any text as written. */
+    List<Function> types() {
+        return matches.variables().types().stream()
+                .filter(type -> !names.isTooDeep(type.whole()))
+                .map(this::definition)
+                .toList();
+    }
+
+    /** The variables that have one of these types and do not stand in it, in the order of the file. */
+    List<TypedVariable> of(List<Function> types) {
+        Map<String, List<Function>> byName = new HashMap<>();
+        types.forEach(type ->
+                byName.computeIfAbsent(type.name(), name -> new ArrayList<>()).add(type));
+        var found = new ArrayList<TypedVariable>();
+        for (Variable variable : matches.variables().variables()) {
+            List<Function> possible = typesIn(variable.written(), byName);
+            if (!possible.isEmpty() && possible.stream().noneMatch(type -> contains(type, variable))) {
+                found.add(variable(variable, possible));
+            }
+        }
+        return found;
+    }
+
+    private List<Function> typesIn(Span written, Map<String, List<Function>> byName) {
+        return IDENTIFIER
+                .matcher(file.slice(written.start(), written.end()))
+                .results()
+                .map(MatchResult::group)
+                .filter(byName::containsKey)
+                .findFirst()
+                .map(name -> byName.getOrDefault(name, List.of()))
+                .orElse(List.of());
+    }
+
+    private static boolean contains(Function type, Variable variable) {
+        return type.startByte() <= variable.whole().start() && variable.whole().end() <= type.endByte();
+    }
+
+    private TypedVariable variable(Variable variable, List<Function> types) {
+        List<Span> docs = comments.before(variable.whole()).docs();
+        @Nullable Documentation said = docs.isEmpty() ? null : comments.read(docs);
+        return new TypedVariable(
+                file.slice(variable.name().start(), variable.name().end()),
+                docs.isEmpty() ? 0 : docs.get(0).start(),
+                docs.isEmpty() ? 0 : docs.get(docs.size() - 1).end(),
+                said,
+                types.get(0),
+                types.size() > 1);
+    }
+
+    private Function definition(Matches.Type type) {
+        var code = new Span(comments.codeStart(type.whole()), type.whole().end());
+        var head = new Span(code.start(), type.name().end());
+        var body = new Span(type.name().end(), code.end());
+        return new Function(
+                file.path(),
+                language.name(),
+                names.symbol(type.whole()),
+                type.kind(),
+                lines.of(type.name().start()),
+                lines.of(code.end() - 1),
+                code.start(),
+                code.end(),
+                0,
+                0,
+                code.start(),
+                Extractor.oneLine(excerpt.without(head, comments.docsAndCommentsIn(head))),
+                "",
+                excerpt.dedent(excerpt.without(code, comments.docsIn(code)), code.start()),
+                Extractor.words(excerpt.without(body, comments.docsAndCommentsIn(body))),
+                null,
+                null);
+    }
+}

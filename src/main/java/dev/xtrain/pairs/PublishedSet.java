@@ -1,0 +1,288 @@
+package dev.xtrain.pairs;
+
+import dev.xtrain.extract.Languages;
+import dev.xtrain.io.JsonLines;
+import dev.xtrain.io.StopSignal;
+import dev.xtrain.io.UserError;
+import dev.xtrain.source.DataFiles;
+import dev.xtrain.source.Repository;
+import dev.xtrain.source.SkipReason;
+import dev.xtrain.source.Skipped;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A published set as material for a corpus: JSONL, or one JSON array, plain, packed, or inside a zip or tar, as
+ * CodeSearchNet, CodeXGLUE, CoSQA, The Vault and The Stack come. It is read as a stream, a few rows at a time.
+ *
+ * <pre>{@code
+ * try (Material set = PublishedSet.open(Path.of("python.zip"), RowFields.KNOWN)) { ... }
+ * }</pre>
+ */
+public final class PublishedSet implements Material {
+
+    private static final int PIECE_ROWS = 200;
+    private static final int PIECE_BYTES = 4 << 20;
+
+    /** So many rows are looked at to find one that can be read. */
+    private static final int PATIENCE = 1000;
+
+    private static final Pattern ROWS = Pattern.compile("(?i).*\\.(?:jsonl|ndjson)(?:\\.(?:gz|bz2|xz|zst))?");
+    private static final Pattern ROWS_OR_JSON =
+            Pattern.compile("(?i).*\\.(?:jsonl|ndjson|json)(?:\\.(?:gz|bz2|xz|zst))?");
+    private static final Pattern PACKED = Pattern.compile("(?i).*\\.(?:gz|bz2|xz|zst)");
+    private static final Pattern CODE_SEARCH_NET = Pattern.compile("(?:.*/)?final/jsonl/.*");
+
+    private final Path path;
+    private final RowFields fields;
+    private final String name;
+    private final DataFiles files;
+    private final Skipped skipped = new Skipped();
+    private final Map<String, Repository> repositories = new ConcurrentSkipListMap<>();
+
+    private PublishedSet(Path path, RowFields fields) {
+        this.path = path;
+        this.fields = fields;
+        this.name = String.valueOf(path.getFileName())
+                .replaceFirst("(?i)\\.(?:gz|bz2|xz|zst)$", "")
+                .replaceFirst("(?i)\\.(?:jsonl|ndjson|json|zip|tar|tgz|txz|tzst)$", "");
+        this.files = DataFiles.open(path, wanted(path), skipped);
+    }
+
+    /** Whether a path is that of a set rather than of sources: by its name, or of an archive by what is in it. */
+    public static boolean isOne(Path path) {
+        String name = String.valueOf(path.getFileName());
+        if (!Files.isRegularFile(path)) {
+            return false;
+        }
+        if (!DataFiles.isArchive(path)) {
+            return ROWS_OR_JSON.matcher(name).matches() || PACKED.matcher(name).matches();
+        }
+        return holdsRows(path);
+    }
+
+    /** Whether there are rows in an archive, and, but for CodeSearchNet's, no source files. */
+    private static boolean holdsRows(Path archive) {
+        Predicate<String> tells = entry ->
+                ROWS.matcher(entry).matches() || !Languages.possible(entry).isEmpty();
+        boolean rows = false;
+        try (DataFiles files = DataFiles.open(archive, tells, new Skipped())) {
+            for (Optional<DataFiles.Member> found = files.next(); found.isPresent(); found = files.next()) {
+                if (!Languages.possible(found.get().name()).isEmpty()) {
+                    return false;
+                }
+                rows = true;
+                if (CODE_SEARCH_NET.matcher(found.get().name()).matches()) {
+                    return true;
+                }
+            }
+        } catch (IOException | UserError e) {
+            return rows; // who reads it will say what is wrong
+        }
+        return rows;
+    }
+
+    /**
+     * Opens a set. Errors: no such file; neither rows nor an archive of rows; in its first rows none of the fields that
+     * are looked for.
+     *
+     * @param fields what its fields mean
+     */
+    public static PublishedSet open(Path path, RowFields fields) {
+        if (!Files.isRegularFile(path)) {
+            throw UserError.doing("reading a published set")
+                    .expected("a file of rows (.jsonl or .json, also packed), or a zip or tar of such files")
+                    .found(Files.exists(path) ? "something else" : "nothing")
+                    .at(path)
+                    .fix("Check the path.");
+        }
+        try (var first = new PublishedSet(path, fields)) {
+            first.check();
+        }
+        return new PublishedSet(path, fields);
+    }
+
+    /** Files of an archive that are rows; JSON beside JSONL is about the set. */
+    private static Predicate<String> wanted(Path path) {
+        if (!DataFiles.isArchive(path)) {
+            return entry -> true;
+        }
+        String first = firstRows(path);
+        boolean net = CODE_SEARCH_NET.matcher(first).matches();
+        Pattern rows = first.isEmpty() ? ROWS_OR_JSON : ROWS;
+        return entry -> rows.matcher(entry).matches()
+                && (!net || CODE_SEARCH_NET.matcher(entry).matches());
+    }
+
+    /** The first file of lines in an archive; empty where there is none. */
+    private static String firstRows(Path archive) {
+        try (DataFiles files =
+                DataFiles.open(archive, entry -> ROWS.matcher(entry).matches(), new Skipped())) {
+            return files.next().map(DataFiles.Member::name).orElse("");
+        } catch (IOException e) {
+            return ""; // said when it is read
+        }
+    }
+
+    /** Looks at the first row that can be read. */
+    private void check() {
+        var seen = new TreeSet<String>();
+        int rows = 0;
+        for (Iterator<Piece> pieces = pieces(); pieces.hasNext() && seen.isEmpty() && rows < PATIENCE; ) {
+            for (SetPiece.Raw raw : ((SetPiece) pieces.next()).rows()) {
+                rows++;
+                try {
+                    SetRow row = SetRow.read(raw.where(), raw.json(), fields);
+                    if (fields.fit(row.values())) {
+                        return;
+                    }
+                    seen.addAll(row.values().keySet());
+                } catch (SetRow.Unreadable e) {
+                    // counted when it is worked on
+                }
+            }
+        }
+        List<String> damage = skipped.paths(SkipReason.UNREADABLE);
+        String nothing = damage.isEmpty() ? "no row that is a JSON object" : "none before " + damage.get(0);
+        throw UserError.doing("reading a published set")
+                .expected("rows with " + fields.expected())
+                .found(seen.isEmpty() ? nothing : "the fields " + String.join(", ", seen))
+                .at(path)
+                .fix("Name the fields: --map query=FIELD,positive=FIELD.");
+    }
+
+    @Override
+    public long size() {
+        return files.size();
+    }
+
+    @Override
+    public Iterator<Piece> pieces() {
+        return new Pieces();
+    }
+
+    @Override
+    public List<Repository> repositories() {
+        return List.copyOf(repositories.values());
+    }
+
+    @Override
+    public Map<String, Skipped> skipped() {
+        return Map.of(name, skipped);
+    }
+
+    @Override
+    public void close() {
+        files.close();
+    }
+
+    /** Of rows of several commits, one that does not depend on which thread was first. */
+    private void see(Repository repository) {
+        repositories.merge(
+                repository.name(),
+                repository,
+                (one, other) ->
+                        Objects.compare(one.commit(), other.commit(), Comparator.nullsLast(Comparator.naturalOrder()))
+                                        <= 0
+                                ? one
+                                : other);
+    }
+
+    /** Cuts the rows out of one file after the other, on the thread that asks. */
+    private final class Pieces implements Iterator<Piece> {
+
+        private String member = "";
+        private @Nullable RowCutter cutter;
+        private @Nullable Piece next;
+        private boolean ended;
+        private long position;
+
+        @Override
+        public boolean hasNext() {
+            if (next == null && !ended) {
+                List<SetPiece.Raw> rows = rows();
+                long units = (ended ? files.size() : files.position()) - position;
+                position += units;
+                next = rows.isEmpty() ? null : new SetPiece(rows, units, fields, name, skipped, PublishedSet.this::see);
+            }
+            return next != null;
+        }
+
+        @Override
+        public Piece next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            Piece piece = Objects.requireNonNull(next);
+            next = null;
+            return piece;
+        }
+
+        private List<SetPiece.Raw> rows() {
+            List<SetPiece.Raw> rows = new ArrayList<>();
+            long bytes = 0;
+            while (!ended && rows.size() < PIECE_ROWS && bytes < PIECE_BYTES) {
+                StopSignal.check();
+                RowCutter row = nextRow();
+                if (row != null && row.isOverlong()) {
+                    skipped.add(SkipReason.TOO_LARGE, where(row));
+                } else if (row != null) {
+                    rows.add(new SetPiece.Raw(where(row), row.row()));
+                    bytes += row.row().length;
+                }
+            }
+            return rows;
+        }
+
+        private String where(RowCutter row) {
+            return member + ":" + row.line();
+        }
+
+        /** What stands at the next row; null at the end of a file, and where one cannot be read on. */
+        private @Nullable RowCutter nextRow() {
+            RowCutter open = cutter;
+            boolean between = open == null;
+            try {
+                if (open == null) {
+                    Optional<DataFiles.Member> found = files.next();
+                    between = false;
+                    ended = found.isEmpty();
+                    if (ended) {
+                        return null;
+                    }
+                    member = found.get().name();
+                    open = new RowCutter(found.get().content(), JsonLines.MAX_LINE_BYTES);
+                    cutter = open;
+                }
+                if (open.next()) {
+                    return open;
+                }
+                open.close();
+            } catch (IOException | RuntimeException e) { // decompressors throw either at what they cannot read
+                ended = between; // nothing can be found behind
+                String rest = "the rest of " + (between ? path : member);
+                if (e instanceof DataFiles.Bomb) {
+                    skipped.add(SkipReason.BOMB, rest);
+                } else {
+                    skipped.add(SkipReason.UNREADABLE, rest + " (" + e.getMessage() + ")");
+                }
+            }
+            cutter = null;
+            return null;
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package dev.xtrain.pairs;
+
+import dev.xtrain.extract.Declarations;
+import dev.xtrain.extract.DocumentedHead;
+import dev.xtrain.extract.Extractor;
+import dev.xtrain.extract.Language;
+import dev.xtrain.extract.Languages;
+import dev.xtrain.source.Repository;
+import dev.xtrain.source.SkipReason;
+import dev.xtrain.source.Skipped;
+import dev.xtrain.source.SourceFile;
+import dev.xtrain.source.SourceTree;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The source files of one tree, each a piece of work. A file that cannot be worked on costs itself alone. */
+public final class SourceMaterial implements Material {
+
+    private final SourceTree tree;
+    private final Collection<Language> languages;
+    private final Declarations declarations = new Declarations();
+    private @Nullable List<? extends SourceTree.Entry> entries;
+
+    /**
+     * Takes over a tree, to be closed with it.
+     *
+     * @param languages whose files are read
+     */
+    public SourceMaterial(SourceTree tree, Collection<Language> languages) {
+        this.tree = tree;
+        this.languages = List.copyOf(languages);
+    }
+
+    @Override
+    public long size() {
+        return entries().size();
+    }
+
+    private List<? extends SourceTree.Entry> entries() {
+        List<? extends SourceTree.Entry> listed = entries;
+        if (listed == null) {
+            listed = tree.list(path -> !languages(path).isEmpty());
+            entries = listed;
+        }
+        return listed;
+    }
+
+    private List<Language> languages(String path) {
+        return Languages.possible(path).stream().filter(languages::contains).toList();
+    }
+
+    /** Headers first: what they declare may be defined, and wants documentation, anywhere. */
+    @Override
+    public Iterator<Piece> pieces() {
+        Map<Boolean, List<SourceTree.Entry>> parts =
+                entries().stream().collect(Collectors.partitioningBy(entry -> isHeader(entry.path())));
+        List<SourceTree.Entry> headers = parts.getOrDefault(true, List.of());
+        List<SourceTree.Entry> others = parts.getOrDefault(false, List.of());
+        return Stream.concat(
+                        headers.stream().map(entry -> new SourceFilePiece(entry, false)),
+                        IntStream.range(0, others.size())
+                                .mapToObj(i -> new SourceFilePiece(others.get(i), i == 0 && !headers.isEmpty())))
+                .<Piece>map(piece -> piece)
+                .iterator();
+    }
+
+    private boolean isHeader(String path) {
+        return languages(path).stream().anyMatch(language -> language.isHeader(path));
+    }
+
+    @Override
+    public List<Repository> repositories() {
+        return tree.repositories();
+    }
+
+    @Override
+    public Map<String, Skipped> skipped() {
+        return Map.of(tree.repository().name(), tree.skipped());
+    }
+
+    @Override
+    public void close() {
+        try {
+            tree.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("closing " + tree + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** One file. */
+    private final class SourceFilePiece implements Piece {
+
+        private final SourceTree.Entry entry;
+        private final boolean first;
+        private String lang = "";
+        private List<DocumentedHead> declared = List.of();
+        private boolean skipped;
+
+        /** @param first whether it is the first that is no header */
+        SourceFilePiece(SourceTree.Entry entry, boolean first) {
+            this.entry = entry;
+            this.first = first;
+        }
+
+        /** A file in one of the languages that are asked for; of some the content tells which it is. */
+        @Override
+        public List<ExtractedFile> work(CorpusOptions options) {
+            List<Language> possible = languages(entry.path());
+            Optional<SourceFile> file = Optional.empty();
+            try {
+                file = possible.isEmpty() ? Optional.empty() : tree.read(entry); // none: a file that was named itself
+                return file.flatMap(read -> extracted(read, possible, options)).stream()
+                        .toList();
+            } catch (RuntimeException | StackOverflowError e) {
+                return List.of(ExtractedFile.failed(
+                        tree.provenance(entry.path()), possible.get(0).name(), e));
+            } finally {
+                skipped = file.isEmpty();
+            }
+        }
+
+        private Optional<ExtractedFile> extracted(SourceFile file, List<Language> possible, CorpusOptions options) {
+            Language language = Languages.of(file).orElseThrow();
+            if (!possible.contains(language)) {
+                return Optional.empty();
+            }
+            if (Extractor.isSkipped(file)) {
+                tree.skipped().add(SkipReason.NATIVE_CRASH, entry.path());
+                return Optional.empty();
+            }
+            ExtractedFile extracted = ExtractedFile.of(tree, file, language, declarations, options);
+            lang = extracted.lang();
+            declared = extracted.found().declared();
+            return Optional.of(extracted);
+        }
+
+        @Override
+        public boolean waits() {
+            return first;
+        }
+
+        @Override
+        public void taken() {
+            declarations.add(lang, declared);
+        }
+
+        @Override
+        public boolean isRepeated() {
+            return skipped || !declared.isEmpty();
+        }
+
+        @Override
+        public long units() {
+            return 1;
+        }
+
+        @Override
+        public String name() {
+            return tree.repository() + " " + entry.path() + " " + entry.stamp();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+; Modules do not tell the names that they declare: no pairs of this kind. The captures are explained in
+; docs/extraction.md.
