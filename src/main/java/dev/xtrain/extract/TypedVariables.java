@@ -1,6 +1,5 @@
 package dev.xtrain.extract;
 
-import dev.xtrain.extract.VariableMatches.Type;
 import dev.xtrain.extract.VariableMatches.Variable;
 import dev.xtrain.source.SourceFile;
 import java.util.ArrayList;
