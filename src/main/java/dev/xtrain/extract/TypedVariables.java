@@ -93,7 +93,7 @@ final class TypedVariables {
                 types.size() > 1);
     }
 
-    private Function definition(Matches.Type type) {
+    private Function definition(VariableMatches.Type type) {
         var code = new Span(comments.codeStart(type.whole()), type.whole().end());
         var head = new Span(code.start(), type.name().end());
         var body = new Span(type.name().end(), code.end());

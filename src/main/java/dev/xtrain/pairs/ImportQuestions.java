@@ -80,8 +80,8 @@ final class ImportQuestions {
                 name.matcher(user.code()).replaceAll(Candidate.NAMELESS), new Documentation(words, words));
         List<Function> siblings = file.found().functions().stream()
                 .filter(function ->
-                        function == user || !name.matcher(function.code()).find())
-                .map(function -> function == user ? answer : function)
+                        function.equals(user) || !name.matcher(function.code()).find())
+                .map(function -> function.equals(user) ? answer : function)
                 .toList();
         return new Candidate(PairKind.IMPORT, words, null, 0, 0, answer, user.code(), siblings, null);
     }

@@ -16,14 +16,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes rows, one at a time: {@code NAME.jsonl} (or {@code .jsonl.gz}, {@code .jsonl.zst}), and beside it
- * {@code NAME.dropped.jsonl} and {@code NAME.manifest.json}. Each appears whole or not at all when {@link #commit} is
- * called, the rows last: where they are, the others are too.
+ * {@code NAME.dropped.jsonl}, {@code NAME.manifest.json} and the data card, {@code NAME.card.md} and {@code .html}.
+ * Each appears whole or not at all when {@link #commit} is called, the rows last: where they are, the others are too.
  */
 public final class PairWriter implements Closeable {
 
     private final Path target;
     private final Layout layout;
     private final RowCounts counts = new RowCounts();
+    private final PairStats stats = new PairStats();
     private final AtomicFile dropped;
     private final JsonLines.Writer<Dropped> drops;
     private final List<RowFile> files = new ArrayList<>();
@@ -64,6 +65,7 @@ public final class PairWriter implements Closeable {
             return;
         }
         counts.add(row);
+        stats.add(row);
         String side = layout.format.side(row);
         RowFile file = files.stream()
                 .filter(open -> open.side().equals(side) && !open.isFull(layout.shardRows))
@@ -107,11 +109,13 @@ public final class PairWriter implements Closeable {
         Manifest manifest = Manifest.of(counts, extent, options, command, names.size() == 1 ? List.of() : names);
         Path beside = beside(target, ".manifest.json");
         List<Path> stale = stale(beside, names);
-        try (AtomicFile manifests = AtomicFile.open(beside)) {
-            manifests.stream().write(json(manifest));
+        DataCard card = DataCard.of(manifest, stats);
+        try {
             drops.close();
             dropped.commit();
-            manifests.commit();
+            AtomicFile.write(beside, json(manifest));
+            card.card().write(beside(target, ".card.md"));
+            card.page().write(beside(target, ".card.html"));
             files.forEach(RowFile::commit);
             for (Path file : stale) {
                 Files.deleteIfExists(file);
