@@ -79,7 +79,9 @@ final class ExtractCommand implements Callable<Integer> {
             defaultValue = "function",
             description = {
                 "What the questions are: function (its documentation), name (the words of its name), comment (inside a"
-                        + " function, on the statements below), class (its documentation, on its methods), or all.",
+                        + " function, on the statements below), class (its documentation, on its methods), type (a"
+                        + " variable, on the definition of its type), import (what is imported, on the function"
+                        + " that uses it), or all.",
                 "Default: ${DEFAULT-VALUE}."
             })
     private List<String> kinds = List.of();

@@ -30,8 +30,9 @@ final class ImportQuestions {
 
     /** All of a file; what holds the name, too, is no negative. */
     static List<Candidate> in(ExtractedFile file) {
-        List<Asked> all =
-                file.found().imports().stream().map(imported -> asked(file, imported)).toList();
+        List<Asked> all = file.found().imports().stream()
+                .map(imported -> asked(file, imported))
+                .toList();
         Map<Integer, Asked> most = new HashMap<>(); // by the first byte of the function
         for (Asked asked : all) {
             if (asked.candidate.refused() == null) {

@@ -164,7 +164,7 @@ public final class PublishedSet implements Material {
                 }
                 found = values.keySet();
             } catch (SetRow.Unreadable e) {
-                continue; // counted when it is read again
+                // counted when it is read again
             }
         }
         List<String> damage = skipped.paths(SkipReason.UNREADABLE);

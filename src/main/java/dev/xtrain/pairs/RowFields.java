@@ -39,6 +39,7 @@ public final class RowFields {
         LABEL("label"),
         ID("retrieval_idx", "idx", "id");
 
+        @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
         private final List<String> names;
 
         Role(String... names) {

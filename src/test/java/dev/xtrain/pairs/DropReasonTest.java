@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.xtrain.extract.Extractor;
 import dev.xtrain.extract.Function;
 import dev.xtrain.extract.Languages;
-import dev.xtrain.io.Progress;
 import dev.xtrain.source.Licenses;
 import dev.xtrain.source.SourceFile;
 import dev.xtrain.source.SourceTree;
@@ -56,18 +55,19 @@ class DropReasonTest {
                 true,
                 0,
                 1,
+                Split.By.FILE,
                 new Licenses(List.of("MIT")),
                 List.of(reserved.build("test")),
                 1);
         try (SourceTree tree = SourceTree.open(folder)) {
-            Corpus corpus = CorpusBuilder.build(List.of(tree), options, files -> Progress.silent());
+            Corpus corpus = Corpora.of(List.of(tree), options);
             Set<DropReason> missing = new TreeSet<>(EnumSet.allOf(DropReason.class));
             corpus.dropped().forEach(drop -> missing.remove(drop.reason()));
             assertEquals(Set.of(), missing);
             assertEquals(
                     Set.of(),
                     corpus.rows().stream()
-                            .map(row -> row.pair().path())
+                            .map(Pair::path)
                             .filter(path -> List.of("long.rs", "generated.rs", "license.rs")
                                     .contains(path))
                             .collect(Collectors.toSet()));
