@@ -2,7 +2,10 @@ package dev.xtrain.extract;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -39,15 +42,21 @@ record CppHeads(boolean objective, List<String> headers) implements HeadStyle {
         boolean local = !inType && STATIC.matcher(before).find();
         return new Head(
                 (local ? LOCAL : "") + String.join("::", path),
-                CppParameters.in(tokens(written.after())),
+                CppParameters.in(tokens(written.after(), String.join("::", path))),
                 !written.name().contains("::"));
     }
 
-    private static List<String> tokens(String text) {
+    /** Without what need not be said where the function is: {@code A::Edge} in {@code A} is {@code Edge}. */
+    private static List<String> tokens(String text, String path) {
+        Set<String> around = new HashSet<>(Arrays.asList(path.split("::", -1)));
         var tokens = new CppTokens(text.getBytes(StandardCharsets.UTF_8));
         var texts = new ArrayList<String>();
         for (int token = 0; token < tokens.size(); token++) {
-            texts.add(tokens.text(token));
+            if (tokens.isWord(token) && tokens.isScope(token + 1) && around.contains(tokens.text(token))) {
+                token++;
+            } else {
+                texts.add(tokens.text(token));
+            }
         }
         return texts;
     }

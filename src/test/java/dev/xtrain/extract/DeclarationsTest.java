@@ -114,6 +114,15 @@ class DeclarationsTest {
     }
 
     @Test
+    void aTypeOfTheClassNeedsNotNameIt() {
+        Declarations declarations =
+                of("a.h", "namespace n { struct A { struct B; /** One. */ int f(B b, C::B c); }; }");
+        assertEquals("One.", served(declarations, "a.cpp", "int n::A::f(n::A::B b, C::B c) { return 1; }"));
+        assertEquals("One.", served(declarations, "a.cpp", "int A::f(const A::B b, C::B) { return 1; }"));
+        assertEquals("nothing", served(declarations, "a.cpp", "int A::f(D::B b, C::B) { return 1; }"));
+    }
+
+    @Test
     void twoThatDifferServeNobodyAndAreCounted() {
         var declarations = of("a.h", "/// One.\nint f(int a);\n");
         declarations.add("cpp", read("b.h", "/// Two.\nint f(int b);\n").declared());
