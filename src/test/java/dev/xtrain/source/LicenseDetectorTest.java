@@ -69,7 +69,9 @@ class LicenseDetectorTest {
 
     @Test
     void swiftGrantsApacheWithoutAnArticle() {
-        assertEquals("Apache-2.0", LicenseDetector.grant("// Licensed under Apache License v2.0 with Runtime Library Exception"));
+        assertEquals(
+                "Apache-2.0",
+                LicenseDetector.grant("// Licensed under Apache License v2.0 with Runtime Library Exception"));
     }
 
     @Test
