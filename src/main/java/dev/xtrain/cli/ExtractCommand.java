@@ -13,6 +13,8 @@ import dev.xtrain.pairs.Fingerprints;
 import dev.xtrain.pairs.Material;
 import dev.xtrain.pairs.PairKind;
 import dev.xtrain.pairs.PairWriter;
+import dev.xtrain.pairs.PublishedSet;
+import dev.xtrain.pairs.RowFields;
 import dev.xtrain.pairs.RowFormat;
 import dev.xtrain.pairs.SourceMaterial;
 import dev.xtrain.pairs.Split;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,7 +57,9 @@ final class ExtractCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "PATH",
-            description = "Directories, archives (.jar, .zip, .tar and .tar.gz, .bz2, .xz, .zst), source files.")
+            description =
+                    "Directories, archives (.jar, .zip, .tar and .tar.gz, .bz2, .xz, .zst), source files, published"
+                            + " sets (.jsonl, .json, also packed, or in an archive).")
     private List<Path> paths;
 
     @Option(
@@ -78,6 +83,14 @@ final class ExtractCommand implements Callable<Integer> {
                 "Default: ${DEFAULT-VALUE}."
             })
     private List<String> kinds = List.of();
+
+    @Option(
+            names = "--map",
+            paramLabel = "ROLE=FIELD",
+            description =
+                    "All paths are published sets with these fields: query=FIELD,positive=FIELD, perhaps lang, repo,"
+                            + " commit, path, symbol, split, license; =TEXT holds for all rows. Default: those that are known.")
+    private @Nullable String map;
 
     @Option(
             names = {"-o", "--output"},
@@ -181,13 +194,13 @@ final class ExtractCommand implements Callable<Integer> {
         NegativeMix negativeMix = NegativeMix.of(negatives, mix);
         List<Material> materials = materials(options);
         try (MinedCorpus corpus = MinedCorpus.of(
-                materials, options, negativeMix, files -> Progress.start("extracting", files, "files"))) {
+                materials, options, negativeMix, files -> Progress.start("extracting", files, units(materials)))) {
             var summary = new ExtractSummary();
             corpus.forEachDrop(summary::add);
             if (corpus.size() == 0) {
                 throw nothingFound(corpus.extent().census(), summary.reasons(), options);
             }
-            write(corpus, options, summary);
+            write(corpus, materials, options, summary);
         } finally {
             materials.forEach(Material::close);
         }
@@ -198,7 +211,10 @@ final class ExtractCommand implements Callable<Integer> {
         List<Material> materials = new ArrayList<>();
         try {
             for (Path path : paths) {
-                materials.add(new SourceMaterial(SourceTree.open(path), options.languages()));
+                materials.add(
+                        map != null || PublishedSet.isOne(path)
+                                ? PublishedSet.open(path, fields(), options.languages())
+                                : new SourceMaterial(SourceTree.open(path), options.languages()));
             }
             return materials;
         } catch (RuntimeException e) {
@@ -207,10 +223,21 @@ final class ExtractCommand implements Callable<Integer> {
         }
     }
 
-    private void write(MinedCorpus corpus, CorpusOptions options, ExtractSummary summary) {
+    private static String units(List<Material> materials) {
+        return materials.stream().noneMatch(PublishedSet.class::isInstance) ? "files" : "files and kB of sets";
+    }
+
+    private RowFields fields() {
+        return map == null ? RowFields.KNOWN : RowFields.parse(map);
+    }
+
+    private void write(MinedCorpus corpus, List<Material> materials, CorpusOptions options, ExtractSummary summary) {
         var layout = new PairWriter.Layout(format, shardRows);
         try (var files =
                 new PairFiles(output, Path.of("data"), layout, corpus.extent().repositories())) {
+            materials.stream()
+                    .flatMap(material -> material instanceof PublishedSet set ? Stream.of(set) : Stream.empty())
+                    .forEach(files::together);
             List<Path> written = files.write(corpus, options, negativesById, command(options), summary::add);
             PrintWriter out = spec.commandLine().getOut();
             summary.print(out, corpus.extent().census(), options);
@@ -232,6 +259,9 @@ final class ExtractCommand implements Callable<Integer> {
         List<Language> languages = langs.isEmpty() || langs.contains("auto")
                 ? Languages.all()
                 : langs.stream().map(Languages::named).distinct().toList();
+        if (!langs.isEmpty() && !langs.contains("auto")) {
+            languages.forEach(Language::requireGrammar);
+        }
         try {
             return new CorpusOptions(
                     languages,
@@ -303,6 +333,9 @@ final class ExtractCommand implements Callable<Integer> {
         words.addAll(List.of("--split-by", splitBy.toString(), "--format", format.toString()));
         if (!licenses.isEmpty()) {
             words.addAll(List.of("--licenses", String.join(",", licenses)));
+        }
+        if (map != null) {
+            words.addAll(List.of("--map", map));
         }
         if (negativesById) {
             words.add("--negatives-by-id");

@@ -5,10 +5,12 @@ import dev.xtrain.pairs.CorpusOptions;
 import dev.xtrain.pairs.Extent;
 import dev.xtrain.pairs.Pair;
 import dev.xtrain.pairs.PairWriter;
+import dev.xtrain.pairs.PublishedSet;
 import dev.xtrain.source.Repository;
 import java.io.Closeable;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +20,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files that a corpus is written to: one where the user names one, else one for each repository and language.
- * Repositories whose names make the same file name share it.
+ * The files that a corpus is written to: one where the user names one, else one for each repository, or published set,
+ * and language. Repositories whose names make the same file name share it.
  */
 final class PairFiles implements Closeable {
 
@@ -27,6 +29,7 @@ final class PairFiles implements Closeable {
     private final Path folder;
     private final PairWriter.Layout layout;
     private final Map<String, Set<String>> repos = new TreeMap<>(String.CASE_INSENSITIVE_ORDER); // by name of the file
+    private final Map<String, String> sets = new HashMap<>(); // names of files, by repositories of published sets
     private final Map<Path, Part> parts = new TreeMap<>();
 
     /** A file while it is written, and what goes to it. */
@@ -41,6 +44,20 @@ final class PairFiles implements Closeable {
             repos.computeIfAbsent(fileName(repository.name()), name -> new LinkedHashSet<>()) // as a Mac's disk has it
                     .add(repository.name());
         }
+    }
+
+    /** Has all that a published set gave written to one file for each language. */
+    PairFiles together(PublishedSet set) {
+        String file = fileName(set.name());
+        Set<String> together = new LinkedHashSet<>(Set.of(set.name()));
+        set.repositories().forEach(repository -> together.add(repository.name()));
+        together.forEach(repo -> sets.put(repo, file));
+        repos.computeIfAbsent(file, name -> new LinkedHashSet<>()).addAll(together);
+        return this;
+    }
+
+    private String fileOf(String repo) {
+        return sets.getOrDefault(repo, fileName(repo));
     }
 
     private static String fileName(String repo) {
@@ -78,9 +95,9 @@ final class PairFiles implements Closeable {
             return output;
         }
         String name = repos.keySet().stream()
-                .filter(known -> known.equalsIgnoreCase(fileName(repo)))
+                .filter(known -> known.equalsIgnoreCase(fileOf(repo)))
                 .findFirst()
-                .orElse(fileName(repo));
+                .orElse(fileOf(repo));
         return folder.resolve(name + "-" + lang + ".jsonl");
     }
 
@@ -89,7 +106,7 @@ final class PairFiles implements Closeable {
                 path(repo, lang),
                 path -> new Part(
                         new PairWriter(path, layout),
-                        repos.getOrDefault(fileName(repo), Set.of(repo)),
+                        repos.getOrDefault(fileOf(repo), Set.of(repo)),
                         output == null ? lang : null));
     }
 

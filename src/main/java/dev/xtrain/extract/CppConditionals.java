@@ -124,7 +124,12 @@ final class CppConditionals {
     /** Whether a declaration or statement can begin behind a token. */
     private boolean isBoundary(int token) {
         char sign = tokens.sign(token);
-        return token < 0 || sign == ';' || sign == '{' || sign == '}' || sign == ':';
+        return token < 0 || sign == ';' || sign == '{' || sign == '}' || sign == ':' || isEnd(token);
+    }
+
+    /** {@code @end} */
+    private boolean isEnd(int token) {
+        return tokens.isWord(token) && tokens.text(token).equals("end") && tokens.sign(token - 1) == '@';
     }
 
     private boolean isWhole(Branch branch) {

@@ -21,6 +21,8 @@ final class CppMacros {
     private static final Set<String> NO_MACROS =
             Set.of("__attribute__", "__asm__", "__typeof__", "__alignof__", "__func__", "__real__", "__imag__");
 
+    private static final Set<String> OBJECTIVE_TYPES = Set.of("interface", "implementation", "protocol");
+
     private final CppTokens tokens;
     private final BitSet gone;
     private final CppDeclarations code;
@@ -46,7 +48,9 @@ final class CppMacros {
     private void find() {
         // From the end, so that a macro is judged by what follows it without further macros.
         for (int token = tokens.size() - 1; token >= 0; token--) {
-            if (!gone.get(token) && isInClassHead(token)) {
+            if (!gone.get(token) && isObjectiveType(token)) {
+                hideAroundName(token);
+            } else if (!gone.get(token) && isInClassHead(token)) {
                 hide(token, code.next(token));
             } else if (!gone.get(token) && isCallBeforeDeclaration(token)) {
                 hide(token, end(token));
@@ -60,6 +64,24 @@ final class CppMacros {
                     hide(code.next(token), end);
                 }
             }
+        }
+    }
+
+    /** {@code @interface Name}: what stands there is a name, if it is no call. */
+    private boolean isObjectiveType(int token) {
+        int keyword = code.previous(token);
+        return tokens.isWord(token)
+                && tokens.sign(code.previous(keyword)) == '@'
+                && OBJECTIVE_TYPES.contains(code.text(keyword));
+    }
+
+    /** {@code @interface GENERIC(Name, T)}: all but the name. A category in brackets is one word. */
+    private void hideAroundName(int macro) {
+        int open = code.next(macro);
+        int name = code.next(open);
+        if (tokens.sign(open) == '(' && tokens.isWord(name) && tokens.sign(code.next(name)) == ',') {
+            hide(code.next(name), code.next(code.closing(open)));
+            hide(macro, name);
         }
     }
 

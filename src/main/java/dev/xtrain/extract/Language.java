@@ -207,6 +207,14 @@ public final class Language {
         return grammar;
     }
 
+    /**
+     * Makes sure that files can be read, of whatever dialect. Errors: a native library does not load on this machine.
+     */
+    public void requireGrammar() {
+        grammar();
+        reading.dialects.forEach(Language::grammar);
+    }
+
     /** The compiled {@code FILE.scm}: {@code functions}, {@code comments} or {@code classes}. */
     synchronized TSQuery query(String file) {
         return queries.computeIfAbsent(file, this::compile);

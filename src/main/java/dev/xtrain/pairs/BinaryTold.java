@@ -55,6 +55,7 @@ record BinaryTold(List<Told> files, List<Slice> rows, byte[] bytes) {
         out.writeInt(losses.cutDocs());
         out.writeInt(losses.cutQueries());
         out.writeInt(losses.unparsed());
+        out.writeInt(losses.telling());
         out.writeInt(losses.redacted().size());
         for (Map.Entry<String, Integer> token : losses.redacted().entrySet()) {
             BinaryRow.write(out, token.getKey());
@@ -118,6 +119,7 @@ record BinaryTold(List<Told> files, List<Slice> rows, byte[] bytes) {
                 in.readInt(),
                 BinaryRow.nullable(in),
                 new FileCount.Losses(
+                        in.readInt(),
                         in.readInt(),
                         in.readInt(),
                         in.readInt(),

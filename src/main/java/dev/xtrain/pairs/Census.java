@@ -100,6 +100,10 @@ public record Census(
             if (losses.gaveUp()) {
                 lose(file, "took the parser too long", "");
             }
+            if (losses.telling() > 0) {
+                skipped.merge(
+                        "code that does not parse, without a query or with it inside", losses.telling(), Integer::sum);
+            }
             FileCount.Failure failure = losses.failure();
             if (failure != null) {
                 lose(file, failure.reason(), failure.detail());

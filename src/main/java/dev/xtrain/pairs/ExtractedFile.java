@@ -83,6 +83,7 @@ record ExtractedFile(
                         extraction.cutDocs(),
                         wording.cutQueries(),
                         0,
+                        0,
                         wording.redacted(),
                         extraction.gaveUp(),
                         null),

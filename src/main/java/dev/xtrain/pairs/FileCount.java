@@ -33,6 +33,7 @@ record FileCount(
      * @param cutDocs functions of whose documentation only the beginning was read
      * @param cutQueries questions that lost sentences about something else
      * @param unparsed functions of a published set that stand as they came
+     * @param telling functions of one that do not parse and are left out: their documentation may be in them
      * @param redacted how often each token stands for a secret or an address
      * @param gaveUp whether the parser ran out of time, so that there are no functions
      * @param failure what ended the work on the file, so that there are no functions; or null
@@ -43,13 +44,14 @@ record FileCount(
             int cutDocs,
             int cutQueries,
             int unparsed,
+            int telling,
             Map<String, Integer> redacted,
             boolean gaveUp,
             @Nullable Failure failure) {
 
         /** Of a file that could not be worked on. */
         static Losses all(Throwable failure) {
-            return new Losses(0, 0, 0, 0, 0, Map.of(), false, Failure.of(failure));
+            return new Losses(0, 0, 0, 0, 0, 0, Map.of(), false, Failure.of(failure));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.xtrain.pairs;
 
+import dev.xtrain.extract.Language;
 import dev.xtrain.extract.Languages;
 import dev.xtrain.io.JsonLines;
 import dev.xtrain.io.StopSignal;
@@ -12,17 +13,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +34,14 @@ import org.jspecify.annotations.Nullable;
  * CodeSearchNet, CodeXGLUE, CoSQA, The Vault and The Stack come. It is read as a stream, a few rows at a time.
  *
  * <pre>{@code
- * try (Material set = PublishedSet.open(Path.of("python.zip"), RowFields.KNOWN)) { ... }
+ * try (Material set = PublishedSet.open(Path.of("python.zip"), RowFields.KNOWN, Languages.all())) { ... }
  * }</pre>
  */
 public final class PublishedSet implements Material {
 
     private static final int PIECE_ROWS = 200;
     private static final int PIECE_BYTES = 4 << 20;
+    private static final int UNIT_BITS = 10; // of progress, a kilobyte
 
     /** So many rows are looked at to find one that can be read. */
     private static final int PATIENCE = 1000;
@@ -49,14 +54,16 @@ public final class PublishedSet implements Material {
 
     private final Path path;
     private final RowFields fields;
+    private final Set<Language> languages;
     private final String name;
     private final DataFiles files;
     private final Skipped skipped = new Skipped();
-    private final Map<String, Repository> repositories = new ConcurrentSkipListMap<>();
+    private final Map<String, Repository> repositories = new TreeMap<>();
 
-    private PublishedSet(Path path, RowFields fields) {
+    private PublishedSet(Path path, RowFields fields, Collection<Language> languages) {
         this.path = path;
         this.fields = fields;
+        this.languages = Set.copyOf(languages);
         this.name = String.valueOf(path.getFileName())
                 .replaceFirst("(?i)\\.(?:gz|bz2|xz|zst)$", "")
                 .replaceFirst("(?i)\\.(?:jsonl|ndjson|json|zip|tar|tgz|txz|tzst)$", "");
@@ -101,8 +108,9 @@ public final class PublishedSet implements Material {
      * are looked for.
      *
      * @param fields what its fields mean
+     * @param languages which rows are taken; where all are, those of other languages, too
      */
-    public static PublishedSet open(Path path, RowFields fields) {
+    public static PublishedSet open(Path path, RowFields fields, Collection<Language> languages) {
         if (!Files.isRegularFile(path)) {
             throw UserError.doing("reading a published set")
                     .expected("a file of rows (.jsonl or .json, also packed), or a zip or tar of such files")
@@ -110,10 +118,10 @@ public final class PublishedSet implements Material {
                     .at(path)
                     .fix("Check the path.");
         }
-        try (var first = new PublishedSet(path, fields)) {
+        try (var first = new PublishedSet(path, fields, languages)) {
             first.check();
         }
-        return new PublishedSet(path, fields);
+        return new PublishedSet(path, fields, languages);
     }
 
     /** Files of an archive that are rows; JSON beside JSONL is about the set. */
@@ -140,34 +148,42 @@ public final class PublishedSet implements Material {
 
     /** Looks at the first row that can be read. */
     private void check() {
-        var seen = new TreeSet<String>();
-        int rows = 0;
-        for (Iterator<Piece> pieces = pieces(); pieces.hasNext() && seen.isEmpty() && rows < PATIENCE; ) {
-            for (SetPiece.Raw raw : ((SetPiece) pieces.next()).rows()) {
-                rows++;
-                try {
-                    SetRow row = SetRow.read(raw.where(), raw.json(), fields);
-                    if (fields.fit(row.values())) {
-                        return;
-                    }
-                    seen.addAll(row.values().keySet());
-                } catch (SetRow.Unreadable e) {
-                    // counted when it is worked on
+        var cutting = new Pieces();
+        Set<String> found = Set.of();
+        for (int rows = 0; rows < PATIENCE && found.isEmpty(); rows++) {
+            RowCutter cut = cutting.nextRow();
+            if (cutting.ended) {
+                break;
+            }
+            try {
+                Map<String, String> values = cut == null || cut.isOverlong()
+                        ? Map.of()
+                        : SetRow.read("", cut.row(), fields).values();
+                if (fields.fit(values)) {
+                    return;
                 }
+                found = values.keySet();
+            } catch (SetRow.Unreadable e) {
+                continue; // counted when it is read again
             }
         }
         List<String> damage = skipped.paths(SkipReason.UNREADABLE);
         String nothing = damage.isEmpty() ? "no row that is a JSON object" : "none before " + damage.get(0);
         throw UserError.doing("reading a published set")
                 .expected("rows with " + fields.expected())
-                .found(seen.isEmpty() ? nothing : "the fields " + String.join(", ", seen))
+                .found(found.isEmpty() ? nothing : "the fields " + String.join(", ", new TreeSet<>(found)))
                 .at(path)
                 .fix("Name the fields: --map query=FIELD,positive=FIELD.");
     }
 
+    /** Its file's name without endings; what rows belong to that name no repository. */
+    public String name() {
+        return name;
+    }
+
     @Override
     public long size() {
-        return files.size();
+        return files.size() >> UNIT_BITS;
     }
 
     @Override
@@ -190,18 +206,6 @@ public final class PublishedSet implements Material {
         files.close();
     }
 
-    /** Of rows of several commits, one that does not depend on which thread was first. */
-    private void see(Repository repository) {
-        repositories.merge(
-                repository.name(),
-                repository,
-                (one, other) ->
-                        Objects.compare(one.commit(), other.commit(), Comparator.nullsLast(Comparator.naturalOrder()))
-                                        <= 0
-                                ? one
-                                : other);
-    }
-
     /** Cuts the rows out of one file after the other, on the thread that asks. */
     private final class Pieces implements Iterator<Piece> {
 
@@ -213,11 +217,8 @@ public final class PublishedSet implements Material {
 
         @Override
         public boolean hasNext() {
-            if (next == null && !ended) {
-                List<SetPiece.Raw> rows = rows();
-                long units = (ended ? files.size() : files.position()) - position;
-                position += units;
-                next = rows.isEmpty() ? null : new SetPiece(rows, units, fields, name, skipped, PublishedSet.this::see);
+            while (next == null && !ended) {
+                next = cut();
             }
             return next != null;
         }
@@ -232,24 +233,61 @@ public final class PublishedSet implements Material {
             return piece;
         }
 
-        private List<SetPiece.Raw> rows() {
-            List<SetPiece.Raw> rows = new ArrayList<>();
+        /** Some rows; null where none of those that were read is one. */
+        private @Nullable Piece cut() {
+            List<SetRow> rows = new ArrayList<>();
+            var checksum = new CRC32C();
+            String first = "";
             long bytes = 0;
             while (!ended && rows.size() < PIECE_ROWS && bytes < PIECE_BYTES) {
                 StopSignal.check();
                 RowCutter row = nextRow();
-                if (row != null && row.isOverlong()) {
-                    skipped.add(SkipReason.TOO_LARGE, where(row));
-                } else if (row != null) {
-                    rows.add(new SetPiece.Raw(where(row), row.row()));
+                if (row != null) {
+                    String where = member + ":" + row.line();
+                    first = first.isEmpty() ? where : first;
                     bytes += row.row().length;
+                    checksum.update(row.row());
+                    read(where, row).ifPresent(rows::add);
                 }
             }
-            return rows;
+            long now = (ended ? files.size() : files.position()) >> UNIT_BITS;
+            long units = now - position;
+            if (rows.isEmpty()) {
+                return null;
+            }
+            position = now;
+            String content = String.format(Locale.ROOT, "%s %s %d %08x", path, first, bytes, checksum.getValue());
+            return new SetPiece(content, name, rows, units, skipped);
         }
 
-        private String where(RowCutter row) {
-            return member + ":" + row.line();
+        /** Rows are read here, so that what is none is counted whether anybody works on the piece or not. */
+        private Optional<SetRow> read(String where, RowCutter cut) {
+            SkipReason reason;
+            try {
+                SetRow row = cut.isOverlong() ? null : SetRow.read(where, cut.row(), fields);
+                reason = row == null ? SkipReason.TOO_LARGE : row.refusal().orElse(null);
+                if (row != null && reason == null) {
+                    return isWanted(row) ? Optional.of(row) : Optional.empty();
+                }
+            } catch (SetRow.Unreadable e) {
+                reason = e.reason();
+            }
+            if (reason != null) {
+                skipped.add(reason, where);
+            }
+            return Optional.empty();
+        }
+
+        /** Of a language that was asked for; where all were, also of one that is none of ours. */
+        private boolean isWanted(SetRow row) {
+            boolean wanted = row.language()
+                    .map(languages::contains)
+                    .orElseGet(() -> !row.isFile() && languages.containsAll(Languages.all()));
+            if (wanted) {
+                Repository repository = row.repository(name);
+                repositories.putIfAbsent(repository.name(), repository);
+            }
+            return wanted;
         }
 
         /** What stands at the next row; null at the end of a file, and where one cannot be read on. */

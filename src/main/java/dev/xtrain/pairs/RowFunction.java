@@ -24,12 +24,20 @@ import org.jspecify.annotations.Nullable;
  */
 record RowFunction(Function function, boolean parsed) {
 
+    /** A line before code and one after it. */
+    private record Around(String before, String after) {}
+
+    private static final Around TYPE = new Around("class X {\n", "\n}");
+    private static final Around OBJECT = new Around("const X = {\n", "\n};");
+
     /** What a function may have to stand in to be one, by language. */
-    private static final Map<String, List<String>> AROUND = Map.of(
-            "java", List.of("class X {\n", "\n}"),
-            "javascript", List.of("class X {\n", "\n}"),
-            "typescript", List.of("class X {\n", "\n}"),
-            "objc", List.of("@implementation X\n", "\n@end"));
+    private static final Map<String, List<Around>> AROUND = Map.of(
+            "java", List.of(TYPE),
+            "swift", List.of(TYPE),
+            "javascript", List.of(TYPE, OBJECT),
+            "typescript", List.of(TYPE, OBJECT),
+            "cpp", List.of(new Around("class X {\n", "\n};")),
+            "objc", List.of(new Around("@implementation X\n", "\n@end")));
 
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_]+");
     private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
@@ -68,7 +76,7 @@ record RowFunction(Function function, boolean parsed) {
                         found.code(),
                         found.bodyWords(),
                         said == null ? found.documentation() : said,
-                        null),
+                        found.head()),
                 true);
     }
 
@@ -83,18 +91,17 @@ record RowFunction(Function function, boolean parsed) {
                 + (language.extensions().contains(extension)
                         ? extension
                         : language.extensions().get(0));
-        Function whole = outermost(name, "", code, "", language).orElse(null);
-        List<String> around = AROUND.get(language.name());
-        return whole != null || around == null
-                ? whole
-                : outermost(name, around.get(0), code, around.get(1), language).orElse(null);
+        Function found = outermost(name, new Around("", ""), code, language).orElse(null);
+        for (Around around : AROUND.getOrDefault(language.name(), List.of())) {
+            found = found == null ? outermost(name, around, code, language).orElse(null) : found;
+        }
+        return found;
     }
 
-    private static Optional<Function> outermost(
-            String name, String before, String code, String after, Language language) {
-        SourceFile file = SourceFile.of(name, before + code + after);
-        int shift = before.length();
-        int end = file.bytes().length - after.length();
+    private static Optional<Function> outermost(String name, Around around, String code, Language language) {
+        SourceFile file = SourceFile.of(name, around.before + code + around.after);
+        int shift = around.before.length();
+        int end = file.bytes().length - around.after.length();
         return Extractor.extract(file, language).functions().stream()
                 .max(Comparator.comparingInt(function -> function.endByte() - function.startByte()))
                 .filter(function -> isAll(file, function, shift, end) || Extractor.isCode(file.text(), language))
@@ -105,7 +112,7 @@ record RowFunction(Function function, boolean parsed) {
     private static boolean isAll(SourceFile file, Function function, int start, int end) {
         String rest = file.slice(start, Math.max(start, function.textStartByte()))
                 + file.slice(Math.min(end, function.endByte()), end);
-        return rest.replace(";", "").isBlank();
+        return rest.replace(";", "").replace(",", "").isBlank();
     }
 
     /** The function as if nothing stood around it: one line and so many bytes above, and a type. */
@@ -127,7 +134,7 @@ record RowFunction(Function function, boolean parsed) {
                 function.code(),
                 function.bodyWords(),
                 function.documentation(),
-                null);
+                function.head());
     }
 
     /** What asks for it: somebody's question, or the documentation that the set has; null where it has none. */
@@ -170,11 +177,12 @@ record RowFunction(Function function, boolean parsed) {
                 null);
     }
 
-    /** Whether what asks for it stands in the code: of code that was not taken apart, it may be its documentation. */
+    /** Whether nothing asks for it but what may stand in its code: of code that was not taken apart, documentation. */
     boolean tells() {
         Documentation asked = function.documentation();
         String query = asked == null ? "" : asked.summary();
-        return Cleaning.repeats(query, function.code())
+        return asked == null
+                || Cleaning.repeats(query, function.code())
                 || (!query.isBlank() && oneLine(function.code()).contains(query));
     }
 

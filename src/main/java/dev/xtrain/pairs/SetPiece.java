@@ -13,21 +13,16 @@ import dev.xtrain.source.Repository;
 import dev.xtrain.source.SkipReason;
 import dev.xtrain.source.Skipped;
 import dev.xtrain.source.SourceFile;
-import dev.xtrain.source.SourceTree;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Some consecutive rows of a published set: those of one file of a repository become one file. */
 final class SetPiece implements Material.Piece {
-
-    /** A row before it is read, and where it stands. */
-    record Raw(String where, byte[] json) {}
 
     /** The file that rows are from. */
     private record Key(
@@ -37,45 +32,34 @@ final class SetPiece implements Material.Piece {
             Pair.@Nullable License license,
             @Nullable String side) {}
 
-    private final List<Raw> rows;
-    private final long units;
-    private final RowFields fields;
+    private final String name;
     private final String set;
+    private final List<SetRow> rows;
+    private final long units;
     private final Skipped skipped;
-    private final Consumer<Repository> seen;
 
     /**
-     * @param units how many bytes of the set they were
+     * @param name another one as soon as the rows are others
      * @param set what rows belong to that name no repository
+     * @param units how much of the set they were
      * @param skipped takes the rows that are none
-     * @param seen takes the repositories
      */
-    SetPiece(List<Raw> rows, long units, RowFields fields, String set, Skipped skipped, Consumer<Repository> seen) {
+    SetPiece(String name, String set, List<SetRow> rows, long units, Skipped skipped) {
+        this.name = name;
+        this.set = set;
         this.rows = List.copyOf(rows);
         this.units = units;
-        this.fields = fields;
-        this.set = set;
         this.skipped = skipped;
-        this.seen = seen;
-    }
-
-    /** Before they are read. */
-    List<Raw> rows() {
-        return rows;
     }
 
     @Override
     public List<ExtractedFile> work(CorpusOptions options) {
         Map<Key, List<SetRow>> groups = new LinkedHashMap<>();
-        for (Raw raw : rows) {
-            read(raw)
-                    .filter(row -> isWanted(row, options))
-                    .ifPresent(row -> groups.computeIfAbsent(key(row), k -> new ArrayList<>())
-                            .add(row));
+        for (SetRow row : rows) {
+            groups.computeIfAbsent(key(row, options), k -> new ArrayList<>()).add(row);
         }
         List<ExtractedFile> files = new ArrayList<>();
         groups.forEach((key, ofFile) -> {
-            seen.accept(key.repository);
             List<SetRow> functions = new ArrayList<>();
             for (SetRow row : ofFile) {
                 if (row.isFile()) {
@@ -91,36 +75,13 @@ final class SetPiece implements Material.Piece {
         return files;
     }
 
-    private Optional<SetRow> read(Raw raw) {
-        SkipReason reason;
-        try {
-            SetRow row = SetRow.read(raw.where, raw.json, fields);
-            reason = row.refusal().orElse(null);
-            if (reason == null) {
-                return Optional.of(row);
-            }
-        } catch (SetRow.Unreadable e) {
-            reason = e.reason();
+    /** A set may put rows on a side of the split; else the repository that they name does. */
+    private Key key(SetRow row, CorpusOptions options) {
+        String side = row.side();
+        if (side == null && row.repo() != null && options.splitBy() != Split.By.FILE) {
+            side = Split.sideOf(options, row.repo());
         }
-        skipped.add(reason, raw.where);
-        return Optional.empty();
-    }
-
-    /** Of a language that was asked for; where all were, also of one that is none of ours. */
-    private static boolean isWanted(SetRow row, CorpusOptions options) {
-        return row.language()
-                .map(options.languages()::contains)
-                .orElseGet(() -> !row.isFile() && options.languages().containsAll(Languages.all()));
-    }
-
-    private Key key(SetRow row) {
-        String name = row.repo();
-        return new Key(
-                new Repository(name == null ? set : name, null, row.commit(), ""),
-                row.path(),
-                row.lang(),
-                row.license(),
-                row.side());
+        return new Key(row.repository(set), row.path(), row.lang(), row.license(), side);
     }
 
     private Optional<ExtractedFile> file(Key key, SetRow row, CorpusOptions options) {
@@ -129,11 +90,8 @@ final class SetPiece implements Material.Piece {
         boolean telling = Languages.possible(path).contains(language);
         var source = SourceFile.of(
                 telling ? path : path + "." + language.extensions().get(0), Objects.requireNonNull(row.code()));
-        SkipReason reason = source.bytes().length > SourceTree.MAX_FILE_BYTES
-                ? SkipReason.TOO_LARGE
-                : Extractor.isSkipped(source) ? SkipReason.NATIVE_CRASH : null;
-        if (reason != null) {
-            skipped.add(reason, row.where());
+        if (Extractor.isSkipped(source)) {
+            skipped.add(SkipReason.NATIVE_CRASH, row.where());
             return Optional.empty();
         }
         var from = new Provenance(key.repository, path);
@@ -141,8 +99,8 @@ final class SetPiece implements Material.Piece {
                 .map(found -> new Pair.License(found.spdx(), found.source()))
                 .orElse(key.license);
         try {
-            return Optional.of(ExtractedFile.of(from, license, source, language, new Declarations(), options)
-                    .on(key.side));
+            return Optional.of(
+                    ExtractedFile.of(from, license, source, language, new Declarations(), options).on(key.side));
         } catch (RuntimeException | StackOverflowError e) {
             return Optional.of(ExtractedFile.failed(from, key.lang, e));
         }
@@ -153,21 +111,24 @@ final class SetPiece implements Material.Piece {
         List<Function> functions = new ArrayList<>();
         int at = 0;
         int unparsed = 0;
+        int telling = 0;
         int cutDocs = 0;
-        Throwable failure = null;
+        FileCount.Failure failure = null;
         for (SetRow row : ofFile) {
             String code = Objects.requireNonNull(row.code());
             try {
                 RowFunction found = RowFunction.of(row, code, row.language().orElse(null), at);
-                if (found.parsed() || isUsable(found, row)) {
-                    Function function = found.function();
-                    functions.add(options.clean() ? function.rewritten(redaction::of) : function);
-                    at = Math.max(at, function.endByte());
-                    unparsed += found.parsed() ? 0 : 1;
-                    cutDocs += row.docstring() != null && UnmarkedDocs.isLong(row.docstring()) ? 1 : 0;
+                Function function = found.function();
+                at = Math.max(at, function.endByte());
+                if (!found.parsed() && found.tells()) {
+                    telling++;
+                    continue;
                 }
+                functions.add(options.clean() ? function.rewritten(redaction::of) : function);
+                unparsed += found.parsed() ? 0 : 1;
+                cutDocs += row.docstring() != null && UnmarkedDocs.isLong(row.docstring()) ? 1 : 0;
             } catch (RuntimeException | StackOverflowError e) {
-                failure = e;
+                failure = FileCount.Failure.of(e);
             }
         }
         return new ExtractedFile(
@@ -177,26 +138,8 @@ final class SetPiece implements Material.Piece {
                 key.license,
                 false,
                 Extraction.of(functions),
-                new FileCount.Losses(
-                        0,
-                        0,
-                        cutDocs,
-                        0,
-                        unparsed,
-                        redaction.counts(),
-                        false,
-                        failure == null ? null : FileCount.Failure.of(failure)),
+                new FileCount.Losses(0, 0, cutDocs, 0, unparsed, telling, redaction.counts(), false, failure),
                 key.side);
-    }
-
-    private boolean isUsable(RowFunction found, SetRow row) {
-        SkipReason reason = found.function().documentation() == null
-                ? SkipReason.NO_PAIR
-                : found.tells() ? SkipReason.QUERY_INSIDE : null;
-        if (reason != null) {
-            skipped.add(reason, row.where());
-        }
-        return reason == null;
     }
 
     @Override
@@ -206,12 +149,6 @@ final class SetPiece implements Material.Piece {
 
     @Override
     public String name() {
-        return rows.isEmpty() ? set : rows.get(0).where;
-    }
-
-    /** Which repositories there are is told by the work. */
-    @Override
-    public boolean isRepeated() {
-        return true;
+        return name;
     }
 }

@@ -7,7 +7,9 @@ import dev.xtrain.extract.Languages;
 import dev.xtrain.io.Json;
 import dev.xtrain.pairs.RowFields.Role;
 import dev.xtrain.source.License;
+import dev.xtrain.source.Repository;
 import dev.xtrain.source.SkipReason;
+import dev.xtrain.source.SourceTree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -149,8 +151,13 @@ record SetRow(String where, Map<String, String> values, RowFields fields) {
         if (cosqa && List.of("dev", "valid", "validation", "test").contains(part)) {
             return Optional.of(SkipReason.RESERVED);
         }
-        boolean isPair = !"0".equals(value(Role.LABEL)) && code() != null;
-        return isPair ? Optional.empty() : Optional.of(SkipReason.NO_PAIR);
+        String code = code();
+        if (code == null || "0".equals(value(Role.LABEL))) {
+            return Optional.of(SkipReason.NO_PAIR);
+        }
+        return isFile() && code.getBytes(StandardCharsets.UTF_8).length > SourceTree.MAX_FILE_BYTES
+                ? Optional.of(SkipReason.TOO_LARGE)
+                : Optional.empty();
     }
 
     /** The function, or the whole file. */
@@ -207,14 +214,16 @@ record SetRow(String where, Map<String, String> values, RowFields fields) {
                 .orElse(said == null ? Pair.UNKNOWN : said.strip().toLowerCase(Locale.ROOT));
     }
 
+    /** Name of its repository, or null. */
     @Nullable
     String repo() {
         return text(Role.REPO);
     }
 
-    @Nullable
-    String commit() {
-        return text(Role.COMMIT);
+    /** Its repository; the set where it names none. */
+    Repository repository(String set) {
+        String name = repo();
+        return new Repository(name == null ? set : name, null, text(Role.COMMIT), "");
     }
 
     /** The file that the code is from; of a row that does not tell, a name of its own. */

@@ -5,6 +5,7 @@ import dev.xtrain.extract.DocumentedHead;
 import dev.xtrain.extract.Extractor;
 import dev.xtrain.extract.Language;
 import dev.xtrain.extract.Languages;
+import dev.xtrain.io.UserError;
 import dev.xtrain.source.Repository;
 import dev.xtrain.source.SkipReason;
 import dev.xtrain.source.Skipped;
@@ -120,6 +121,9 @@ public final class SourceMaterial implements Material {
                 file = possible.isEmpty() ? Optional.empty() : tree.read(entry); // none: a file that was named itself
                 return file.flatMap(read -> extracted(read, possible, options)).stream()
                         .toList();
+            } catch (UserError e) { // of the grammar: it does not load on this machine
+                tree.skipped().add(SkipReason.NO_PARSER, entry.path());
+                return List.of();
             } catch (RuntimeException | StackOverflowError e) {
                 return List.of(ExtractedFile.failed(
                         tree.provenance(entry.path()), possible.get(0).name(), e));
@@ -165,7 +169,7 @@ public final class SourceMaterial implements Material {
 
         @Override
         public String name() {
-            return tree.repository() + " " + entry.path() + " " + entry.stamp();
+            return tree.provenance(entry.path()) + " " + entry.path() + " " + entry.stamp();
         }
     }
 }

@@ -69,9 +69,17 @@ public final class Split {
         if (heldOut != null) {
             return heldOut.contains(repo);
         }
-        String hash = hash(options, repo, path);
+        return isTest(options, hash(options, repo, path));
+    }
+
+    private static boolean isTest(CorpusOptions options, String hash) {
         double fraction = Long.parseLong(hash.substring(0, DIGITS), 16) / (double) (1L << (4 * DIGITS));
         return fraction < options.testShare();
+    }
+
+    /** The side of a repository of a published set, of which nobody knows before how many there are. */
+    static String sideOf(CorpusOptions options, String repo) {
+        return isTest(options, hash(options, repo)) ? TEST : TRAIN;
     }
 
     /** What is held out whole, in words for a manifest: {@code file} or {@code repository}. */

@@ -48,11 +48,13 @@ final class ArchiveTree implements SourceTree {
     private final LicenseDetector licenses;
     private final Map<String, List<ZipArchiveEntry>> licenseFiles; // by folder, empty or ending in a slash
     private final Set<String> names; // of all entries
+    private final long maxTotal;
     private final AtomicLong unpacked = new AtomicLong();
     private final Skipped skipped = new Skipped();
 
-    private ArchiveTree(ZipFile zip, Path file) {
+    private ArchiveTree(ZipFile zip, Path file, long maxTotal) {
         this.zip = zip;
+        this.maxTotal = maxTotal;
         String name = String.valueOf(file.getFileName())
                 .replaceFirst("(?i)\\.(?:jar|zip)$", "")
                 .replaceFirst("-sources$", "");
@@ -72,6 +74,11 @@ final class ArchiveTree implements SourceTree {
     }
 
     static ArchiveTree open(Path file) {
+        return open(file, MAX_TOTAL_BYTES);
+    }
+
+    /** Opens one of which no more than so many bytes are read in all. */
+    static ArchiveTree open(Path file, long maxTotal) {
         ZipFile zip;
         try {
             zip = ZipFile.builder().setPath(file).get();
@@ -91,7 +98,7 @@ final class ArchiveTree implements SourceTree {
                     .at(file)
                     .fix("Unpack the archive and name the folder.");
         }
-        return new ArchiveTree(zip, file);
+        return new ArchiveTree(zip, file, maxTotal);
     }
 
     @Override
@@ -154,7 +161,7 @@ final class ArchiveTree implements SourceTree {
         } else if (!isIntact(bytes, packed.entry.getCrc())) {
             reason = SkipReason.UNREADABLE;
         } else if (isBomb(bytes.length, packed.entry.getCompressedSize())
-                || unpacked.addAndGet(bytes.length) > MAX_TOTAL_BYTES) {
+                || unpacked.addAndGet(bytes.length) > maxTotal) {
             reason = SkipReason.BOMB;
         } else if (!SourceFile.isUtf8(bytes)) {
             reason = SkipReason.NOT_UTF8;

@@ -18,7 +18,6 @@ public enum SkipReason {
     NO_PARSER("no parser on this platform"),
     BROKEN_ROW("row that cannot be read"),
     NO_PAIR("row that is no pair"),
-    QUERY_INSIDE("code that does not parse, with its query inside"),
     RESERVED("reserved for measuring");
 
     private final String words;
@@ -37,8 +36,7 @@ public enum SkipReason {
         return switch (this) {
             case UNREADABLE, TOO_LARGE, NOT_UTF8, UNSAFE_NAME, BOMB, NATIVE_CRASH, NO_PARSER, BROKEN_ROW, RESERVED ->
                 true;
-            case IGNORED, HIDDEN, BUILD_OUTPUT, VENDORED, GENERATED, NO_PAIR, QUERY_INSIDE, SYMLINK, NOT_REGULAR ->
-                false;
+            case IGNORED, HIDDEN, BUILD_OUTPUT, VENDORED, GENERATED, NO_PAIR, SYMLINK, NOT_REGULAR -> false;
         };
     }
 }

@@ -117,6 +117,13 @@ class CppTest {
         assertEquals(
                 List.of("f", "i"),
                 symbols("#if A\nint f() {\n#else\nint f(int a) {\n#endif\nreturn 1; }\nint i() { return 2; }"));
+        String types =
+                "#if A\n@implementation A\n- f { [a g]; }\n@end\n#else\n@implementation B\n- f { [b g]; }\n@end\n#endif\n";
+        assertEquals(
+                List.of("A.f", "B.f"),
+                Extractor.functions(SourceFile.of("a.m", types)).stream()
+                        .map(Function::symbol)
+                        .toList());
         assertEquals(List.of("g"), symbols("#if 0\nint f() { return 1; }\n#else\nint g() { return 1; }\n#endif\n"));
     }
 
@@ -170,6 +177,19 @@ class CppTest {
         assertEquals(
                 lang,
                 Languages.of(SourceFile.of(path, text + "\n")).orElseThrow().name());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "@implementation NSURL\nstatic int n;\n- (void)f { [self g]; }\n@end",
+                "@implementation NSURL (Foo)\n- (void)f { [self g]; }\n@end",
+                "@implementation GENERIC(NSURL, T) : NSObject\n- (void)f { [self g]; }\n@end",
+            })
+    void theNameOfATypeIsNoMacro(String text) {
+        assertEquals(
+                "NSURL.f",
+                Extractor.functions(SourceFile.of("a.m", text)).get(0).symbol());
     }
 
     @Test

@@ -134,6 +134,19 @@ class ArchiveTreeTest {
     }
 
     @Test
+    void noMoreIsReadThanAllowedInAll() throws IOException {
+        for (String name : List.of("A", "B", "C")) {
+            entry(name + ".java", "class " + name + " {}");
+        }
+        try (ArchiveTree tree = ArchiveTree.open(jar("many.jar"), 25)) {
+            for (SourceTree.Entry entry : tree.list(path -> true)) {
+                assertEquals(!entry.path().equals("C.java"), tree.read(entry).isPresent(), entry.path());
+            }
+            assertEquals(List.of("C.java"), tree.skipped().paths(SkipReason.BOMB));
+        }
+    }
+
+    @Test
     void invalidUtf8IsSkippedAndNamed() throws IOException {
         entries.put("Latin.java", "// größer".getBytes(StandardCharsets.ISO_8859_1));
         try (SourceTree tree = SourceTree.open(jar("latin.jar"))) {
