@@ -1,4 +1,2 @@
-; Headers, which are named after the class that they declare. The captures are explained in docs/extraction.md.
-
-(preproc_import path: [(system_lib_string) (string_literal)] @imported)
-(preproc_include path: [(system_lib_string) (string_literal)] @imported)
+; Preprocessor lines are blanked before the grammar sees a file, and headers do not tell the names that they declare: no
+; pairs of this kind. The captures are explained in docs/extraction.md.

@@ -2,7 +2,7 @@
 
 (property_declaration
   name: (pattern bound_identifier: (simple_identifier) @name)
-  (type_annotation name: (_) @written)) @variable
+  (type_annotation) @written) @variable
 (parameter name: (simple_identifier) @name name: (_) @written) @variable
 
 (class_declaration declaration_kind: "class" name: (_) @name) @type.class

@@ -4,7 +4,6 @@ import dev.xtrain.extract.ImportMatches.Import;
 import dev.xtrain.source.SourceFile;
 import java.util.List;
 import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -12,8 +11,7 @@ import java.util.stream.Stream;
 /** What a file imports by its name. */
 final class Imports {
 
-    private static final Pattern HEADER = Pattern.compile("[<\"](?:.*/)?([\\w+-]+)\\.h[>\"]");
-    private static final Pattern MARKS = Pattern.compile("[<>\"]|\\.(?:h|[cm]?[jt]sx?)(?=[>\"]?$)");
+    private static final Pattern EXTENSION = Pattern.compile("\\.[cm]?[jt]sx?$"); // of a module that is a file
     private static final Pattern IDENTIFIER = Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*");
 
     private final SourceFile file;
@@ -49,7 +47,7 @@ final class Imports {
         return new Function(
                 file.path(),
                 language.name(),
-                name(file.slice(name.start(), name.end())),
+                file.slice(name.start(), name.end()),
                 "import",
                 lines.of(name.start()),
                 lines.of(name.start()),
@@ -67,12 +65,6 @@ final class Imports {
     }
 
     private String written(Span span) {
-        return MARKS.matcher(file.slice(span.start(), span.end())).replaceAll("");
-    }
-
-    /** A header's name is that of the class it declares. */
-    private static String name(String written) {
-        Matcher header = HEADER.matcher(written);
-        return header.matches() ? header.group(1) : written;
+        return EXTENSION.matcher(file.slice(span.start(), span.end())).replaceAll("");
     }
 }

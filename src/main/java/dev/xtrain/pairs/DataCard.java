@@ -140,9 +140,10 @@ public final class DataCard {
     }
 
     private String title() {
-        return manifest.repositories().size() == 1
-                ? "Pairs of " + manifest.repositories().get(0).name()
-                : "Pairs of " + Formats.count(manifest.repositories().size()) + " repositories";
+        SortedMap<String, Integer> repositories = stats.counts("repository");
+        return repositories.size() == 1
+                ? "Pairs of " + repositories.firstKey()
+                : "Pairs of " + Formats.count(repositories.size()) + " repositories";
     }
 
     private String summary() {

@@ -37,7 +37,8 @@ public enum DropReason {
     MANY_METHODS("more than " + Candidate.METHODS_OF_A_TYPE + " methods of a type"),
     NAMED_ALIKE("variable named after its type"),
     MANY_VARIABLES("more than one variable of a type"),
-    UNUSED_IMPORT("import that no function uses"),
+    UNUSED_IMPORT("import that no function does anything with"),
+    MANY_IMPORTS("more than one import of a function"),
     COMMON_IMPORT("import that several functions use");
 
     private final String words;

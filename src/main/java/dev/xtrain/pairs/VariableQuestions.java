@@ -46,7 +46,7 @@ final class VariableQuestions {
         }
         return found.stream()
                 .map(candidate -> candidate.refused() != null
-                                || best.get(candidate.answer().startByte()) == candidate
+                                || candidate.equals(best.get(candidate.answer().startByte()))
                         ? candidate
                         : candidate.refused(DropReason.MANY_VARIABLES))
                 .toList();

@@ -177,7 +177,7 @@ final class LicenseDetector {
         grants.put(
                 Pattern.compile("apache license v(?:ersion )?2.0 with llvm exceptions?"),
                 "Apache-2.0 WITH LLVM-exception");
-        grants.put(Pattern.compile("under the apache license v(?:ersion )?2.0"), "Apache-2.0");
+        grants.put(Pattern.compile("under (?:the )?apache license v(?:ersion )?2.0"), "Apache-2.0");
         grants.put(Pattern.compile("mozilla public license v(?:ersion|\\.)? ?2.0"), "MPL-2.0");
         grants.put(Pattern.compile("eclipse public license v(?:ersion|\\.)? ?2.0"), "EPL-2.0");
         grants.put(Pattern.compile("boost software license version 1.0"), "BSL-1.0");

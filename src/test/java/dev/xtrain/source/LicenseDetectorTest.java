@@ -68,6 +68,11 @@ class LicenseDetectorTest {
     }
 
     @Test
+    void swiftGrantsApacheWithoutAnArticle() {
+        assertEquals("Apache-2.0", LicenseDetector.grant("// Licensed under Apache License v2.0 with Runtime Library Exception"));
+    }
+
+    @Test
     void theNearestFileAboveHolds() {
         var texts = Map.of("", MIT, "vendor/x/", APACHE);
         assertEquals(Optional.of(new License("Apache-2.0", "file")), detect(texts, "vendor/x/src/a.rs", ""));
