@@ -99,8 +99,8 @@ final class SetPiece implements Material.Piece {
                 .map(found -> new Pair.License(found.spdx(), found.source()))
                 .orElse(key.license);
         try {
-            return Optional.of(
-                    ExtractedFile.of(from, license, source, language, new Declarations(), options).on(key.side));
+            return Optional.of(ExtractedFile.of(from, license, source, language, new Declarations(), options)
+                    .on(key.side));
         } catch (RuntimeException | StackOverflowError e) {
             return Optional.of(ExtractedFile.failed(from, key.lang, e));
         }

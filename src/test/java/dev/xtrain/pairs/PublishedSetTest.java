@@ -135,7 +135,9 @@ class PublishedSetTest {
     private record Got(List<ExtractedFile> files, PublishedSet set) {
 
         List<Function> functions() {
-            return files.stream().flatMap(file -> file.found().functions().stream()).toList();
+            return files.stream()
+                    .flatMap(file -> file.found().functions().stream())
+                    .toList();
         }
 
         Map<SkipReason, Integer> counts() {
