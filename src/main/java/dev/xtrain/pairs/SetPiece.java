@@ -107,7 +107,7 @@ final class SetPiece implements Material.Piece {
     }
 
     private ExtractedFile functions(Key key, List<SetRow> ofFile, CorpusOptions options) {
-        var redaction = new Redaction();
+        var wording = new Wording(options.clean());
         List<Function> functions = new ArrayList<>();
         int at = 0;
         int unparsed = 0;
@@ -124,7 +124,7 @@ final class SetPiece implements Material.Piece {
                     telling++;
                     continue;
                 }
-                functions.add(options.clean() ? function.rewritten(redaction::of) : function);
+                functions.add(wording.of(function));
                 unparsed += found.parsed() ? 0 : 1;
                 cutDocs += row.docstring() != null && UnmarkedDocs.isLong(row.docstring()) ? 1 : 0;
             } catch (RuntimeException | StackOverflowError e) {
@@ -138,7 +138,8 @@ final class SetPiece implements Material.Piece {
                 key.license,
                 false,
                 Extraction.of(functions),
-                new FileCount.Losses(0, 0, cutDocs, 0, unparsed, telling, redaction.counts(), false, failure),
+                new FileCount.Losses(
+                        0, 0, cutDocs, wording.cutQueries(), unparsed, telling, wording.redacted(), false, failure),
                 key.side);
     }
 

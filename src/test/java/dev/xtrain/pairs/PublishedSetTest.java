@@ -135,7 +135,9 @@ class PublishedSetTest {
     private record Got(List<ExtractedFile> files, PublishedSet set) {
 
         List<Function> functions() {
-            return files.stream().flatMap(file -> file.functions().stream()).toList();
+            return files.stream()
+                    .flatMap(file -> file.found().functions().stream())
+                    .toList();
         }
 
         Map<SkipReason, Integer> counts() {
@@ -208,8 +210,8 @@ class PublishedSetTest {
                 "0123456789012345678901234567890123456789", file.repository().commit());
         assertEquals("python", file.lang());
         assertEquals(1, got.set.repositories().size());
-        Function add = file.functions().get(0);
-        Function take = file.functions().get(1);
+        Function add = file.found().functions().get(0);
+        Function take = file.found().functions().get(1);
         assertEquals(BARE, add.code());
         assertEquals("Adds two numbers up.", query(add));
         assertEquals("def add(a, b)", add.signature());
