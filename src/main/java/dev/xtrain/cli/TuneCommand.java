@@ -75,8 +75,9 @@ final class TuneCommand implements Callable<Integer> {
             paramLabel = "KIND",
             split = ",",
             defaultValue = "function",
-            description = "What is trained on besides documentation: name, comment, class, or all, as in extract; what"
-                    + " is measured is documentation. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "What is trained on besides documentation: name, comment, class, type, import, or all, as in extract; what"
+                            + " is measured is documentation. Default: ${DEFAULT-VALUE}.")
     private List<String> kinds = List.of();
 
     @Option(

@@ -9,6 +9,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.treesitter.TSInputEncoding;
+import org.treesitter.TSLanguage;
 import org.treesitter.TSParser;
 import org.treesitter.TSPoint;
 import org.treesitter.TSQuery;
@@ -67,8 +68,9 @@ final class FileParser {
     }
 
     private static TSParser parser(Language language) {
+        TSLanguage grammar = language.grammar(); // says what is wrong where natives do not load
         var parser = new TSParser();
-        if (!parser.setLanguage(language.grammar())) {
+        if (!parser.setLanguage(grammar)) {
             parser.close();
             throw new IllegalStateException(language.grammarVersion() + " does not fit the parser");
         }

@@ -4,6 +4,7 @@ import dev.xtrain.extract.Languages;
 import dev.xtrain.io.CacheFolders;
 import dev.xtrain.io.Progress;
 import dev.xtrain.io.ScratchFolder;
+import dev.xtrain.io.UserError;
 import dev.xtrain.pairs.Corpus;
 import dev.xtrain.pairs.CorpusBuilder;
 import dev.xtrain.pairs.CorpusOptions;
@@ -52,19 +53,29 @@ public final class MinedCorpus implements Closeable {
             NegativeMix mix,
             LongFunction<Progress> progress) {
         try {
-            WorkLog log = WorkLog.open(CacheFolders.extracting(), key(options, mix));
+            ScratchFolder scratch = ScratchFolder.create();
+            WorkLog log = log(key(options, mix), scratch);
             try {
                 LoggedCorpus corpus =
                         CorpusBuilder.build(materials, options, () -> new FileNegatives(mix), progress, log);
-                ScratchFolder scratch = ScratchFolder.create();
                 return new MinedCorpus(
                         log, scratch, corpus, new CorpusNegatives(corpus, mix, options.seed(), scratch.path()));
             } catch (RuntimeException | Error e) {
                 log.close();
+                scratch.close();
                 throw e;
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where the cache cannot be written to, a log that no later run finds. */
+    private static WorkLog log(String key, ScratchFolder scratch) {
+        try {
+            return WorkLog.open(CacheFolders.extracting(), key);
+        } catch (UncheckedIOException | UserError e) {
+            return WorkLog.open(scratch.path(), key);
         }
     }
 

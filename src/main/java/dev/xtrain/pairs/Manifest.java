@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param nearDuplicates how code that is nearly the same was found, where that was looked for
  * @param decontaminated names of the evaluation sets of which nothing became a row
  * @param repositories where the rows come from
- * @param files names of the files that the rows are in, where they are in several
+ * @param files names of the files that the rows are in
  * @param rows how many, by language, kind of pair, repository, licence, split, and negatives by kind
  * @param dropped how many questions and answers are no rows, by reason
  * @param seen how much was looked at
@@ -43,7 +43,7 @@ public record Manifest(
 
         List<String> decontaminated,
         List<Repository> repositories,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> files,
+        List<String> files,
         Rows rows,
         SortedMap<String, Integer> dropped,
         Census seen) {
@@ -75,7 +75,7 @@ public record Manifest(
     /**
      * Of what was counted while rows were written.
      *
-     * @param files names of the files that the rows are in, where they are in several
+     * @param files names of the files that the rows are in
      */
     static Manifest of(RowCounts counts, Extent extent, CorpusOptions options, String command, List<String> files) {
         return new Manifest(

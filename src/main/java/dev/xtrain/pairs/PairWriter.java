@@ -106,11 +106,12 @@ public final class PairWriter implements Closeable {
         List<Path> written = files.stream().map(RowFile::path).toList();
         List<String> names =
                 written.stream().map(path -> String.valueOf(path.getFileName())).toList();
-        Manifest manifest = Manifest.of(counts, extent, options, command, names.size() == 1 ? List.of() : names);
+        Manifest manifest = Manifest.of(counts, extent, options, command, names);
         Path beside = beside(target, ".manifest.json");
         List<Path> stale = stale(beside, names);
         DataCard card = DataCard.of(manifest, stats);
         try {
+            files.forEach(RowFile::finish);
             drops.close();
             dropped.commit();
             AtomicFile.write(beside, json(manifest));

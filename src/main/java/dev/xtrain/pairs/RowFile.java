@@ -52,8 +52,12 @@ final class RowFile implements Closeable {
         rows++;
     }
 
-    void commit() {
+    /** Sees to it that there is room for all of it. */
+    void finish() {
         lines.close();
+    }
+
+    void commit() {
         file.commit();
     }
 

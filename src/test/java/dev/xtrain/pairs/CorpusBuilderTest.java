@@ -166,7 +166,7 @@ class CorpusBuilderTest {
         }
         try (Stream<Path> files = Files.list(folder.resolve("1"))) {
             List<Path> written = files.toList();
-            assertEquals(3, written.size());
+            assertEquals(6, written.size()); // rows, dropped, manifest, and the card in three forms
             for (Path file : written) {
                 assertArrayEquals(
                         Files.readAllBytes(file),
