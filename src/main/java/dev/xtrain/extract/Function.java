@@ -66,9 +66,11 @@ public record Function(
      * computed, as TypeScript's {@code [Symbol.iterator]}.
      */
     public static String name(String symbol) {
-        Matcher operator = OPERATOR.matcher(symbol);
-        if (operator.find()) {
-            return symbol.substring(operator.start());
+        if (symbol.contains("operator")) {
+            Matcher operator = OPERATOR.matcher(symbol);
+            if (operator.find()) {
+                return symbol.substring(operator.start());
+            }
         }
         int computed = symbol.endsWith("]") ? symbol.lastIndexOf(".[") : -1;
         if (computed >= 0 || (symbol.startsWith("[") && symbol.endsWith("]"))) {

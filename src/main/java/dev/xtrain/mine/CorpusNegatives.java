@@ -155,9 +155,9 @@ public final class CorpusNegatives implements Closeable {
                 return;
             }
             Pair candidate = corpus.row(other);
-            Words its = Words.of(candidate.positive());
+            double alike = words.similarity(Words.of(candidate.positive()));
             if (FalseNegatives.asksTheSame(question, Words.ofProse(candidate.query()))
-                    || FalseNegatives.isSameCode(row.positive(), words, candidate.positive(), its)) {
+                    || FalseNegatives.isSameCode(row.positive(), candidate.positive(), alike)) {
                 return;
             }
             codes.add(code);
@@ -166,7 +166,7 @@ public final class CorpusNegatives implements Closeable {
                     candidate.positive(),
                     kind.code(),
                     rank,
-                    FileNegatives.rounded(score == null ? words.similarity(its) : score)));
+                    FileNegatives.rounded(score == null ? alike : score)));
         }
     }
 }

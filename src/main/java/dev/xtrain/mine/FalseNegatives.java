@@ -21,8 +21,12 @@ final class FalseNegatives {
         return question.similarity(other) >= SAME_QUESTION;
     }
 
-    /** Whether two codes, with their words, are near duplicates. */
-    static boolean isSameCode(String code, Words words, String other, Words otherWords) {
-        return words.similarity(otherWords) >= FEWEST_SHARED_WORDS && CodeLikeness.areNear(code, other);
+    /**
+     * Whether two codes are near duplicates.
+     *
+     * @param similarity of their words
+     */
+    static boolean isSameCode(String code, String other, double similarity) {
+        return similarity >= FEWEST_SHARED_WORDS && CodeLikeness.areNear(code, other);
     }
 }

@@ -12,8 +12,6 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +29,13 @@ public final class FileNegatives implements SiblingNegatives {
     private final NegativeMix mix;
     private final IdentityHashMap<Function, Profile> profiles = new IdentityHashMap<>();
 
-    /** What of a function is compared. */
+    /** What of a function is compared; the question is null where it has no documentation. */
     private record Profile(
-            String code, Words words, @Nullable Words question) {}
+            String code,
+            String owner,
+            String name,
+            Words words,
+            @Nullable Words question) {}
 
     private record Candidate(Function function, NegativeKind kind, double score, int distance) {}
 
@@ -67,15 +69,21 @@ public final class FileNegatives implements SiblingNegatives {
 
     /** The most alike first. */
     private List<Candidate> candidates(Function answer, Words query, List<Function> siblings) {
+        Profile profile = profile(answer);
         int place = siblings.indexOf(answer);
         int from = Math.max(0, Math.min(place - NEAREST / 2, siblings.size() - NEAREST - 1));
         var candidates = new ArrayList<Candidate>();
         for (int i = from; i < Math.min(siblings.size(), from + NEAREST + 1); i++) {
             Function sibling = siblings.get(i);
-            Optional<NegativeKind> kind = kind(answer, sibling);
-            if (kind.isPresent() && mayBeNegative(answer, query, sibling)) {
-                double score = profile(answer).words.similarity(profile(sibling).words);
-                candidates.add(new Candidate(sibling, kind.get(), score, Math.abs(i - place)));
+            boolean apart = sibling.endByte() <= answer.startByte() || sibling.startByte() >= answer.endByte();
+            if (!apart || sibling.bodyWords() == 0) {
+                continue;
+            }
+            Profile its = profile(sibling);
+            NegativeKind kind = kind(answer.kind().equals(Function.BLOCK), profile, its);
+            double score = profile.words.similarity(its.words);
+            if (kind != null && !answersToo(answer, profile, query, sibling, its, score)) {
+                candidates.add(new Candidate(sibling, kind, score, Math.abs(i - place)));
             }
         }
         candidates.sort(Comparator.comparingDouble(Candidate::score)
@@ -85,30 +93,23 @@ public final class FileNegatives implements SiblingNegatives {
         return candidates;
     }
 
-    private boolean mayBeNegative(Function answer, Words query, Function sibling) {
-        boolean apart = sibling.endByte() <= answer.startByte() || sibling.startByte() >= answer.endByte();
-        if (!apart || sibling.bodyWords() == 0) {
-            return false;
-        }
-        Profile its = profile(sibling);
-        Words words = profile(answer).words;
-        return !its.code.equals(profile(answer).code)
-                && !(its.question != null && FalseNegatives.asksTheSame(query, its.question))
-                && !FalseNegatives.isSameCode(answer.code(), words, sibling.code(), its.words);
+    private static boolean answersToo(
+            Function answer, Profile profile, Words query, Function sibling, Profile its, double score) {
+        return its.code.equals(profile.code)
+                || (its.question != null && FalseNegatives.asksTheSame(query, its.question))
+                || FalseNegatives.isSameCode(answer.code(), sibling.code(), score);
     }
 
-    /** The most telling of the mix's kinds that a sibling is of; empty where it has none. */
-    private Optional<NegativeKind> kind(Function answer, Function sibling) {
-        boolean related =
-                !answer.kind().equals(Function.BLOCK) && answer.owner().equals(sibling.owner());
-        return Stream.of(NegativeKind.OVERLOAD, NegativeKind.SAME_CLASS, NegativeKind.SAME_FILE)
-                .filter(mix::has)
-                .filter(kind -> switch (kind) {
-                    case OVERLOAD -> related && answer.name().equals(sibling.name());
-                    case SAME_CLASS -> related && !answer.owner().isEmpty();
-                    default -> true;
-                })
-                .findFirst();
+    /** The most telling of the mix's kinds that a sibling is of; null where it has none. */
+    private @Nullable NegativeKind kind(boolean block, Profile answer, Profile sibling) {
+        boolean related = !block && answer.owner.equals(sibling.owner);
+        if (related && mix.has(NegativeKind.OVERLOAD) && answer.name.equals(sibling.name)) {
+            return NegativeKind.OVERLOAD;
+        }
+        if (related && mix.has(NegativeKind.SAME_CLASS) && !answer.owner.isEmpty()) {
+            return NegativeKind.SAME_CLASS;
+        }
+        return mix.has(NegativeKind.SAME_FILE) ? NegativeKind.SAME_FILE : null;
     }
 
     private Pair.Negative negative(Candidate candidate, int rank) {
@@ -130,6 +131,8 @@ public final class FileNegatives implements SiblingNegatives {
             Documentation said = f.documentation();
             return new Profile(
                     PairId.ofCode(f.lang(), f.code()),
+                    f.owner(),
+                    f.name(),
                     Words.of(f.code()),
                     said == null ? null : Words.ofProse(said.summary()));
         });
