@@ -1,5 +1,6 @@
 package dev.xtrain.cli;
 
+import dev.xtrain.bench.ExtractBench;
 import dev.xtrain.bench.TrainBench;
 import dev.xtrain.bench.TuningStudy;
 import dev.xtrain.lora.Models;
@@ -33,7 +34,33 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "Say what to measure: xtrain bench train|tuning");
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "Say what to measure: xtrain bench extract|train|tuning");
+    }
+
+    @Command(
+            name = "extract",
+            description = {
+                "Extraction, beside the time of parsing the same files with the same grammars on one thread: with the"
+                        + " query, with functions and documentation, and whole (cleaning, near duplicates, structural"
+                        + " negatives, writing), each by the time of parsing; what two threads bring to reading,"
+                        + " parsing and querying; the largest resident size so far.",
+                "The first round warms up and is not counted."
+            },
+            mixinStandardHelpOptions = true)
+    int extract(
+            @Option(
+                            names = "--rounds",
+                            paramLabel = "N",
+                            defaultValue = "3",
+                            converter = Numbers.Count.class,
+                            description = "Lines of the table. Default: ${DEFAULT-VALUE}.")
+                    int rounds,
+            @Parameters(paramLabel = "PATH", description = "Sources: a directory or an archive.") Path path) {
+        var rows = new ArrayList<List<String>>();
+        ExtractBench.run(path, rounds, result -> rows.add(ExtractBench.line(result)));
+        spec.commandLine().getOut().println(new Table(ExtractBench.COLUMNS, rows).toText());
+        return 0;
     }
 
     @Command(

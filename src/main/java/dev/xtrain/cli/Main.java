@@ -36,6 +36,7 @@ public final class Main implements Runnable {
 
     private static final List<Class<?>> COMMANDS = List.of(
             ExtractCommand.class,
+            MineCommand.class,
             TrainCommand.class,
             MergeLoraCommand.class,
             EvalCommand.class,

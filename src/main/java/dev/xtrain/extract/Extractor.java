@@ -63,6 +63,16 @@ public final class Extractor {
                 .orElse(List.of());
     }
 
+    /** Parses a file as it is and asks nothing: what the rest is measured against. */
+    public static void parse(SourceFile file, Language language) {
+        FileParser.parse(file, language);
+    }
+
+    /** Parses a file and asks for what functions are made of, without making them: likewise. */
+    public static void query(SourceFile file, Language language) {
+        FileParser.matches(file, language, LIMIT, Set.of());
+    }
+
     /** All functions of a file in that language, and what could not be read. */
     public static Extraction extract(SourceFile file, Language language) {
         return extract(file, language, Set.of());

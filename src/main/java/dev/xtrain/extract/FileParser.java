@@ -59,6 +59,16 @@ final class FileParser {
         }
     }
 
+    /** Parses a file with the grammar of its dialect, and no more. */
+    static void parse(SourceFile file, Language language) {
+        try (TSParser parser = parser(language.dialect(file.path()));
+                TSTree tree = parser.parseString(null, file.text())) {
+            if (tree == null) {
+                throw new IllegalStateException("nothing was parsed of " + file.path());
+            }
+        }
+    }
+
     /** Whether a text by itself is code of a language without any error. */
     static boolean isCode(String text, Language language) {
         try (TSParser parser = parser(language);

@@ -2,6 +2,7 @@ package dev.xtrain.mine;
 
 import dev.xtrain.extract.Function;
 import dev.xtrain.extract.IdentifierParts;
+import dev.xtrain.pairs.CodeLikeness;
 import dev.xtrain.pairs.LoggedCorpus;
 import dev.xtrain.pairs.Pair;
 import dev.xtrain.pairs.PairId;
@@ -112,7 +113,10 @@ final class RowFacts {
     }
 
     private static long hash(@Nullable Object... parts) {
-        long hash = PairId.number(PairId.hash(parts));
+        long hash = 0;
+        for (Object part : parts) {
+            hash = CodeLikeness.hash(hash, String.valueOf(part));
+        }
         return hash == NONE ? 1 : hash;
     }
 }

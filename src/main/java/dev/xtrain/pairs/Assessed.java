@@ -66,8 +66,11 @@ record Assessed(Pair row, @Nullable DropReason reason, long code, long positive,
 
     /** Whether it is too much like what is measured with. */
     private static boolean isReserved(Candidate candidate, List<Fingerprints> reserved) {
-        String doc = candidate.doc() == null ? "" : candidate.doc();
-        return reserved.stream().anyMatch(set -> set.knows(candidate.code(), doc));
+        if (reserved.isEmpty()) {
+            return false;
+        }
+        var probe = Fingerprints.Probe.of(candidate.code(), candidate.doc() == null ? "" : candidate.doc());
+        return reserved.stream().anyMatch(set -> set.knows(probe));
     }
 
     private static Pair row(

@@ -29,8 +29,12 @@ final class CodeGrams {
     }
 
     private static long hash(MatchResult token) {
-        String text = token.group();
-        long hash = text.length();
+        return hash(0, token.group());
+    }
+
+    /** The hash of a text after another. */
+    static long hash(long before, String text) {
+        long hash = before * MULTIPLIER + text.length();
         for (int i = 0; i < text.length(); i++) {
             hash = (hash ^ text.charAt(i)) * 0x100000001B3L; // FNV-1a, a character at a time
         }

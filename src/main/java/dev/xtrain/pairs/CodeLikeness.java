@@ -7,6 +7,11 @@ public final class CodeLikeness {
 
     private CodeLikeness() {}
 
+    /** A hash of a text after another: quick, and the same on every machine. */
+    public static long hash(long before, String text) {
+        return CodeGrams.hash(before, text);
+    }
+
     /** Whether one would be left out as a near duplicate of the other. */
     public static boolean areNear(String a, String b) {
         return jaccard(grams(a), grams(b)) >= NearDuplicates.THRESHOLD;

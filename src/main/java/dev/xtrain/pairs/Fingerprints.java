@@ -54,7 +54,7 @@ public record Fingerprints(String name, long[] functions, long[] runs) {
 
         /** Adds a function, without its documentation. */
         public void addCode(String code) {
-            functions.add(whole(code));
+            functions.add(hash(code));
             addText(code);
         }
 
@@ -74,9 +74,23 @@ public record Fingerprints(String name, long[] functions, long[] runs) {
         }
     }
 
+    /**
+     * Code and its documentation as they are looked up, in as many sets as there are.
+     *
+     * @param whole hash of the code
+     * @param code runs of it
+     * @param doc runs of the documentation
+     */
+    record Probe(long whole, long[] code, long[] doc) {
+
+        static Probe of(String code, String doc) {
+            return new Probe(hash(code), CodeGrams.of(code, TOKENS), CodeGrams.of(doc, TOKENS));
+        }
+    }
+
     /** Whether the set has this function, or this text, or most of either. */
-    boolean knows(String code, String doc) {
-        return Arrays.binarySearch(functions, whole(code)) >= 0 || isCopy(code) || isCopy(doc);
+    boolean knows(Probe probe) {
+        return Arrays.binarySearch(functions, probe.whole) >= 0 || isCopy(probe.code) || isCopy(probe.doc);
     }
 
     /** A hash of all that it holds. */
@@ -84,15 +98,14 @@ public record Fingerprints(String name, long[] functions, long[] runs) {
         return PairId.hash(name, Arrays.hashCode(functions), Arrays.hashCode(runs));
     }
 
-    private boolean isCopy(String text) {
-        long[] found = CodeGrams.of(text, TOKENS);
+    private boolean isCopy(long[] found) {
         long known = Arrays.stream(found)
                 .filter(run -> Arrays.binarySearch(runs, run) >= 0)
                 .count();
         return found.length > 1 && known >= SHARE * found.length; // one run is as much as anybody might say
     }
 
-    private static long whole(String code) {
+    private static long hash(String code) {
         long[] all = CodeGrams.of(code, Integer.MAX_VALUE);
         return all.length == 0 ? 0 : all[0];
     }

@@ -80,15 +80,20 @@ public record Pair(
 
     /** The same row with other negatives. */
     public Pair withNegatives(List<Negative> others) {
-        return with(others, split);
+        return with(others, teacher, split);
+    }
+
+    /** The same row with a teacher's scores. */
+    public Pair withTeacher(Teacher other) {
+        return with(negatives, other, split);
     }
 
     /** The same row on a side of the split. */
     public Pair withSplit(String side) {
-        return with(negatives, side);
+        return with(negatives, teacher, side);
     }
 
-    private Pair with(List<Negative> others, @Nullable String side) {
+    private Pair with(List<Negative> others, @Nullable Teacher scores, @Nullable String side) {
         return new Pair(
                 id,
                 lang,
@@ -109,7 +114,7 @@ public record Pair(
                 query,
                 positive,
                 others,
-                teacher,
+                scores,
                 license,
                 side,
                 cluster);

@@ -2,6 +2,7 @@ package dev.xtrain.tensor;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -46,6 +47,12 @@ public final class Vectors {
     /** Number of items. */
     public int size() {
         return items.size();
+    }
+
+    /** Some of the items, in that order, without a copy. */
+    public Vectors some(int[] numbers) {
+        return new Vectors(
+                dimension, Arrays.stream(numbers).mapToObj(items::get).toList());
     }
 
     /** Width of a row. */

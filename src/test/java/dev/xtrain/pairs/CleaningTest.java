@@ -161,7 +161,7 @@ class CleaningTest {
 
     @Test
     void everyReasonStandsInTheDocumentation() throws IOException {
-        String docs = Files.readString(Path.of("docs/extraction.md"));
+        String docs = Files.readString(Path.of("docs/extraction.md")) + Files.readString(Path.of("docs/sources.md"));
         for (DropReason reason : DropReason.values()) {
             assertTrue(docs.contains("| `" + reason.code() + "` |"), reason.code());
         }

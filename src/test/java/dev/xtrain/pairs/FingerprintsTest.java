@@ -48,19 +48,19 @@ class FingerprintsTest {
 
     @Test
     void knowsAFunctionHoweverItIsLaidOut() {
-        assertTrue(set().knows(CODE, ""));
-        assertTrue(set().knows(CODE.replace("    ", "\t").replace("\n", "\r\n"), ""));
-        assertFalse(set().knows(CODE.replaceAll("[a-z]+", "x"), ""));
+        assertTrue(set().knows(Fingerprints.Probe.of(CODE, "")));
+        assertTrue(set().knows(Fingerprints.Probe.of(CODE.replace("    ", "\t").replace("\n", "\r\n"), "")));
+        assertFalse(set().knows(Fingerprints.Probe.of(CODE.replaceAll("[a-z]+", "x"), "")));
     }
 
     @Test
     void knowsMostOfAFunctionAndMostOfAText() {
-        assertTrue(set().knows("fn other(a: u8) { a + 1; }\n" + CODE, ""));
-        assertFalse(set().knows(
-                        CODE.substring(0, 60) + "parts.join(by).chars().rev().filter(|c| c > 'a').collect() }", ""));
-        assertTrue(set().knows("fn a() {}", DOC.replace("Joins", "It joins")));
-        assertFalse(
-                set().knows("fn a() {}", "Joins the parts of a path, as nobody else would say it in that many words."));
+        assertTrue(set().knows(Fingerprints.Probe.of("fn other(a: u8) { a + 1; }\n" + CODE, "")));
+        assertFalse(set().knows(Fingerprints.Probe.of(
+                CODE.substring(0, 60) + "parts.join(by).chars().rev().filter(|c| c > 'a').collect() }", "")));
+        assertTrue(set().knows(Fingerprints.Probe.of("fn a() {}", DOC.replace("Joins", "It joins"))));
+        assertFalse(set().knows(Fingerprints.Probe.of(
+                "fn a() {}", "Joins the parts of a path, as nobody else would say it in that many words.")));
     }
 
     /** Anybody may say {@code Returns the length.} */
@@ -68,7 +68,7 @@ class FingerprintsTest {
     void aShortTextGivesNothingAway() {
         var builder = new Fingerprints.Builder();
         builder.addText("Returns the length.");
-        assertFalse(builder.build("a").knows("fn a() {}", "Returns the length."));
+        assertFalse(builder.build("a").knows(Fingerprints.Probe.of("fn a() {}", "Returns the length.")));
     }
 
     @Test

@@ -1,0 +1,180 @@
+package dev.xtrain.mine;
+
+import dev.xtrain.io.WriteFailure;
+import dev.xtrain.pairs.Pair;
+import dev.xtrain.pairs.PairId;
+import dev.xtrain.search.KeywordIndex;
+import dev.xtrain.search.KeywordIndex.Scored;
+import dev.xtrain.tensor.VectorScores;
+import dev.xtrain.tensor.Vectors;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of one language and kind, among whose positives the negatives of each are looked for. */
+final class MiningPool implements Closeable {
+
+    private final List<Pair> rows;
+    private final Map<String, Integer> numbers; // of texts
+    private final Vectors documents; // by these numbers
+    private final VectorScores kernel;
+    private final ModelMining.Settings settings;
+    private final MiningTally tally;
+    private final List<Pair> answers; // the first row of each positive
+    private final Vectors means; // of the answers
+    private final KeywordIndex words; // likewise
+
+    MiningPool(
+            List<Pair> rows,
+            Map<String, Integer> numbers,
+            Vectors documents,
+            VectorScores kernel,
+            ModelMining.Settings settings,
+            Path folder,
+            MiningTally tally) {
+        this.rows = rows;
+        this.numbers = numbers;
+        this.documents = documents;
+        this.kernel = kernel;
+        this.settings = settings;
+        this.tally = tally;
+        Map<String, Pair> byPositive = new LinkedHashMap<>();
+        rows.forEach(row -> byPositive.putIfAbsent(row.positive(), row));
+        this.answers = List.copyOf(byPositive.values());
+        this.means = MeanVectors.of(documents.some(
+                answers.stream().mapToInt(row -> number(row.positive())).toArray()));
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(WriteFailure.of(folder, e));
+        }
+        this.words = KeywordIndex.inFolder(
+                folder, () -> answers.stream().map(Pair::positive).iterator());
+    }
+
+    private int number(String text) {
+        return Objects.requireNonNull(numbers.get(text));
+    }
+
+    /** How near the mean vectors of questions are to those of all answers, [questions x answers]. */
+    float[][] nearness(List<float[]> questions) {
+        return kernel.cosine(
+                questions.stream()
+                        .map(rows -> MeanVectors.mean(rows, means.dimension()))
+                        .toList(),
+                means);
+    }
+
+    /** A candidate and the model's score of it. */
+    private record Rated(Pair answer, double score) {}
+
+    /** A row with its negatives and their scores; null where its positive is not among the best. */
+    @Nullable
+    Pair mined(int row, float[] question, float[] nearness) {
+        Pair asking = rows.get(row);
+        List<Pair> candidates = candidates(asking, nearness);
+        List<Pair.Negative> known = settings.replace() ? List.of() : asking.negatives();
+        int[] texts = Stream.of(
+                        Stream.of(asking.positive()),
+                        known.stream().map(ModelMining::text),
+                        candidates.stream().map(Pair::positive))
+                .flatMap(some -> some)
+                .mapToInt(this::number)
+                .toArray();
+        float[] scores = kernel.maxSim(List.of(question), documents.some(texts))[0];
+        float own = scores[0];
+        List<Rated> rated = IntStream.range(0, candidates.size())
+                .mapToObj(i -> new Rated(candidates.get(i), scores[1 + known.size() + i]))
+                .sorted(Comparator.comparingDouble(Rated::score).reversed())
+                .toList();
+        long better = rated.stream().filter(other -> other.score > own).count();
+        if (better == 0) {
+            tally.first();
+        }
+        if (settings.consistent() > 0 && better >= settings.consistent()) {
+            return null;
+        }
+        List<Pair.Negative> negatives = new ArrayList<>(known);
+        List<Double> teaching = new ArrayList<>();
+        for (int i = 0; i < known.size(); i++) {
+            teaching.add(FileNegatives.rounded(scores[1 + i]));
+        }
+        for (Rated found : chosen(asking, own, rated, known)) {
+            int rank = negatives.size() - known.size() + 1;
+            double score = FileNegatives.rounded(found.score);
+            negatives.add(new Pair.Negative(
+                    found.answer.id(), found.answer.positive(), NegativeKind.MODEL.code(), rank, score));
+            teaching.add(score);
+        }
+        tally.keep(negatives.size() - known.size());
+        return asking.withNegatives(negatives)
+                .withTeacher(new Pair.Teacher(settings.model(), FileNegatives.rounded(own), teaching));
+    }
+
+    /** Those of the two first stages, the row's own positive left out. */
+    private List<Pair> candidates(Pair asking, float[] nearness) {
+        Stream<Integer> near = IntStream.range(0, nearness.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -nearness[i]))
+                .limit(settings.candidates());
+        Stream<Integer> alike =
+                words.best(asking.query(), settings.candidates()).stream().map(Scored::document);
+        return Stream.concat(near, alike)
+                .distinct()
+                .map(answers::get)
+                .filter(answer -> !answer.positive().equals(asking.positive()))
+                .toList();
+    }
+
+    private List<Rated> chosen(Pair asking, float own, List<Rated> rated, List<Pair.Negative> known) {
+        Words question = Words.ofProse(asking.query());
+        Words code = Words.of(asking.positive());
+        List<Rated> chosen = new ArrayList<>();
+        for (Rated candidate : rated) {
+            if (chosen.size() == settings.negatives()) {
+                break;
+            }
+            if (candidate.score > settings.margin() * own) {
+                tally.tooNear();
+            } else if (answersToo(asking, question, code, candidate.answer)) {
+                tally.alike();
+            } else if (known.stream()
+                    .noneMatch(one -> candidate.answer.positive().equals(one.text()))) {
+                chosen.add(candidate);
+            }
+        }
+        return chosen;
+    }
+
+    private static boolean answersToo(Pair asking, Words question, Words code, Pair answer) {
+        boolean inside = Objects.equals(asking.repo(), answer.repo())
+                && Objects.equals(asking.path(), answer.path())
+                && asking.startByte() < answer.endByte()
+                && answer.startByte() < asking.endByte();
+        return inside
+                || PairId.normalised(asking.positive()).equals(PairId.normalised(answer.positive()))
+                || FalseNegatives.asksTheSame(question, Words.ofProse(answer.query()))
+                || FalseNegatives.isSameCode(
+                        asking.positive(), answer.positive(), code.similarity(Words.of(answer.positive())));
+    }
+
+    @Override
+    public void close() {
+        try {
+            words.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
