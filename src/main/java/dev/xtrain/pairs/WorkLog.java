@@ -208,6 +208,9 @@ public final class WorkLog implements Closeable {
     /** Closes it; unless it is empty it stays, for a run to come. */
     @Override
     public void close() throws IOException {
+        if (!channel.isOpen()) {
+            return;
+        }
         if (pieces == 0) {
             Files.deleteIfExists(file);
         }
