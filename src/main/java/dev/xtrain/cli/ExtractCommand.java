@@ -14,6 +14,7 @@ import dev.xtrain.pairs.Material;
 import dev.xtrain.pairs.PairKind;
 import dev.xtrain.pairs.PairWriter;
 import dev.xtrain.pairs.PublishedSet;
+import dev.xtrain.pairs.Reservations;
 import dev.xtrain.pairs.RowFields;
 import dev.xtrain.pairs.RowFormat;
 import dev.xtrain.pairs.SourceMaterial;
@@ -114,11 +115,13 @@ final class ExtractCommand implements Callable<Integer> {
     @Option(
             names = "--decontaminate",
             paramLabel = "PATH",
+            split = ",",
             defaultValue = "eval",
             description =
                     "Leave out what is in the evaluation sets whose .fingerprints PATH is or holds (data fingerprint,"
-                            + " scripts/fetch-eval write them); none leaves everything in. Default: ${DEFAULT-VALUE}.")
-    private String decontaminate = "";
+                            + " scripts/fetch-eval write them), and the packages that PATH.txt reserves by name"
+                            + " (scripts/corpora/reserved.txt); none leaves everything in. Default: ${DEFAULT-VALUE}.")
+    private List<String> decontaminate = List.of();
 
     @Option(
             names = "--negatives",
@@ -211,12 +214,13 @@ final class ExtractCommand implements Callable<Integer> {
 
     private List<Material> materials(CorpusOptions options) {
         List<Material> materials = new ArrayList<>();
+        Reservations reservations = reservations();
         try {
             for (Path path : paths) {
                 materials.add(
                         map != null || PublishedSet.isOne(path)
                                 ? PublishedSet.open(path, fields(), options.languages())
-                                : new SourceMaterial(SourceTree.open(path), options.languages()));
+                                : new SourceMaterial(SourceTree.open(path), options.languages(), reservations));
             }
             return materials;
         } catch (RuntimeException e) {
@@ -284,21 +288,38 @@ final class ExtractCommand implements Callable<Integer> {
         return licenses.isEmpty() ? null : new Licenses(licenses);
     }
 
+    private boolean isDecontaminated() {
+        return !noClean && !decontaminate.equals(List.of(NONE));
+    }
+
+    private Reservations reservations() {
+        return Reservations.read(decontaminate.stream()
+                .filter(name -> isDecontaminated() && name.endsWith(Reservations.SUFFIX))
+                .map(Path::of)
+                .toList());
+    }
+
     private List<Fingerprints> reserved() {
-        if (noClean || decontaminate.equals(NONE)) {
+        if (!isDecontaminated()) {
             return List.of();
         }
-        Path place = Path.of(decontaminate);
         boolean wanted = spec.commandLine().getParseResult().hasMatchedOption("--decontaminate");
-        List<Path> files = Fingerprints.files(place);
-        if (wanted && files.isEmpty()) {
-            throw UserError.doing("decontaminating")
-                    .expected("a file that ends in " + Fingerprints.SUFFIX + ", or a folder with some")
-                    .found("none")
-                    .at(place)
-                    .fix("xtrain data fingerprint writes one; --decontaminate none does without.");
+        List<Fingerprints> sets = new ArrayList<>();
+        for (String name : decontaminate) {
+            if (name.endsWith(Reservations.SUFFIX)) {
+                continue;
+            }
+            List<Path> files = Fingerprints.files(Path.of(name));
+            if (wanted && files.isEmpty()) {
+                throw UserError.doing("decontaminating")
+                        .expected("a file that ends in " + Fingerprints.SUFFIX + ", or a folder with some")
+                        .found("none")
+                        .at(Path.of(name))
+                        .fix("xtrain data fingerprint writes one; --decontaminate none does without.");
+            }
+            files.forEach(file -> sets.add(Fingerprints.read(file)));
         }
-        return files.stream().map(Fingerprints::read).toList();
+        return sets;
     }
 
     private UserError nothingFound(Census census, String reasons, CorpusOptions options) {

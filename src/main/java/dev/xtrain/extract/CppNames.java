@@ -14,8 +14,8 @@ final class CppNames {
     /** {@code A<T>::f} is {@code A::f}; {@code operator ==} has no blank, {@code operator bool() const} has one. */
     static String plain(String written) {
         Matcher operator = OPERATOR.matcher(written);
-        if (!operator.find()) {
-            return withoutArguments(written);
+        if (!operator.find() || operator.end() == written.length()) {
+            return withoutArguments(written); // of the latter the grammar has lost the sign
         }
         String sign = written.substring(operator.end());
         if (!Character.isLetter(sign.charAt(0)) && sign.charAt(0) != '_') {

@@ -6,6 +6,7 @@ import dev.xtrain.extract.Extractor;
 import dev.xtrain.extract.Language;
 import dev.xtrain.extract.Languages;
 import dev.xtrain.io.UserError;
+import dev.xtrain.source.Provenance;
 import dev.xtrain.source.Repository;
 import dev.xtrain.source.SkipReason;
 import dev.xtrain.source.Skipped;
@@ -28,6 +29,7 @@ public final class SourceMaterial implements Material {
 
     private final SourceTree tree;
     private final Collection<Language> languages;
+    private final Reservations reservations;
     private final Declarations declarations = new Declarations();
     private @Nullable List<? extends SourceTree.Entry> entries;
 
@@ -37,8 +39,18 @@ public final class SourceMaterial implements Material {
      * @param languages whose files are read
      */
     public SourceMaterial(SourceTree tree, Collection<Language> languages) {
+        this(tree, languages, Reservations.NONE);
+    }
+
+    /**
+     * The same without what is reserved.
+     *
+     * @param reservations files that are skipped
+     */
+    public SourceMaterial(SourceTree tree, Collection<Language> languages, Reservations reservations) {
         this.tree = tree;
         this.languages = List.copyOf(languages);
+        this.reservations = reservations;
     }
 
     @Override
@@ -117,6 +129,11 @@ public final class SourceMaterial implements Material {
         public List<ExtractedFile> work(CorpusOptions options) {
             List<Language> possible = languages(entry.path());
             Optional<SourceFile> file = Optional.empty();
+            if (isReserved()) {
+                skipped = true;
+                tree.skipped().add(SkipReason.RESERVED, entry.path());
+                return List.of();
+            }
             try {
                 file = possible.isEmpty() ? Optional.empty() : tree.read(entry); // none: a file that was named itself
                 return file.flatMap(read -> extracted(read, possible, options)).stream()
@@ -167,9 +184,15 @@ public final class SourceMaterial implements Material {
             return 1;
         }
 
+        private boolean isReserved() {
+            Provenance from = tree.provenance(entry.path());
+            return reservations.hold(from.repository().name(), from.path());
+        }
+
         @Override
         public String name() {
-            return tree.provenance(entry.path()) + " " + entry.path() + " " + entry.stamp();
+            return (isReserved() ? "reserved " : "") + tree.provenance(entry.path()) + " " + entry.path() + " "
+                    + entry.stamp();
         }
     }
 }
