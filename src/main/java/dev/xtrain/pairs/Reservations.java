@@ -49,7 +49,7 @@ public final class Reservations {
                 switch (parts[0]) {
                     case "" -> {}
                     case "debian" -> names.add(glob(DEBIAN.matcher(last(parts)).replaceAll("")));
-                    case "maven" -> names.add(glob(last(parts).equals("*") ? lastWord(parts[1]) : last(parts)));
+                    case "maven" -> artifacts(parts).forEach(artifact -> names.add(glob(artifact)));
                     case "npm" -> names.add(glob(last(parts).replaceFirst(".*/", "")));
                     case "path" -> paths.add(glob(last(parts)));
                     case "benchmark" -> {} // told when rows are read
@@ -65,12 +65,14 @@ public final class Reservations {
         return new Reservations(names, paths);
     }
 
-    private static String last(String[] parts) {
-        return parts[parts.length - 1];
+    /** Of a whole group those that have its name. */
+    private static List<String> artifacts(String[] parts) {
+        String group = parts[1].substring(parts[1].lastIndexOf('.') + 1);
+        return last(parts).equals("*") ? List.of(group, group + "-*") : List.of(last(parts));
     }
 
-    private static String lastWord(String group) {
-        return group.substring(group.lastIndexOf('.') + 1);
+    private static String last(String[] parts) {
+        return parts[parts.length - 1];
     }
 
     private static Pattern glob(String text) {

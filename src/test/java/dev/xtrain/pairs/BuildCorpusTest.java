@@ -96,7 +96,8 @@ class BuildCorpusTest {
         assertTrue(outcome.said().contains("two: skipped: debian:librust-b-dev=2 needs apt-get"), outcome.said());
         Path into = folder.resolve("into").toRealPath();
         assertEquals(
-                List.of(("%1$s: extract --licenses permissive --decontaminate %1$s/evaluation --negatives-by-id"
+                List.of(("%1$s: extract --licenses permissive --decontaminate %1$s/evaluation,"
+                                + Path.of("scripts/corpora/reserved.txt").toAbsolutePath() + " --negatives-by-id"
                                 + " -o %1$s/corpus.jsonl.zst --threads 3 sources/one")
                         .formatted(into)),
                 Files.readAllLines(folder.resolve("asked")));
