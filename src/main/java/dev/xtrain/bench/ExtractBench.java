@@ -128,6 +128,7 @@ public final class ExtractBench {
             corpus.forEachRow(false, writer::add);
             corpus.forEachDrop(writer::add);
             writer.commit(corpus.extent(), options, "xtrain bench extract");
+            corpus.done();
             return corpus.size();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -206,6 +206,7 @@ final class ExtractCommand implements Callable<Integer> {
                 throw nothingFound(corpus.extent().census(), summary.reasons(), options);
             }
             write(corpus, materials, options, summary);
+            corpus.done();
         } finally {
             materials.forEach(Material::close);
         }

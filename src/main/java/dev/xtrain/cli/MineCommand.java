@@ -13,6 +13,7 @@ import dev.xtrain.model.VectorStore;
 import dev.xtrain.pairs.Pair;
 import dev.xtrain.pairs.PairReader;
 import dev.xtrain.tensor.VectorScores;
+import dev.xtrain.tune.Phases;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -20,7 +21,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,8 +60,10 @@ final class MineCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "Where the rows go. Default: the same file, replaced when all is done.")
-    private @Nullable Path output;
+            required = true,
+            description =
+                    "Where the rows go (.jsonl, .jsonl.gz, .jsonl.zst). Fields that are none of ours are not kept.")
+    private Path output = Path.of("");
 
     @Option(
             names = "--negatives",
@@ -108,8 +110,7 @@ final class MineCommand implements Callable<Integer> {
         if (!(margin > 0) || consistent < 0) {
             throw new ParameterException(spec.commandLine(), "--margin must be above 0, and --consistent-in 0 or more");
         }
-        Path target = output == null ? file : output;
-        AtomicFile.check(target);
+        AtomicFile.check(output);
         List<Pair> rows = PairReader.read(file);
         try (device;
                 EmbeddingModel encoder = device.models().open(model);
@@ -120,7 +121,7 @@ final class MineCommand implements Callable<Integer> {
                     new VectorScores(device.models().torch()),
                     settings);
             estimate(encoder, mining.documents(rows), rows);
-            write(target, mining, rows, scratch.path());
+            write(mining, rows, scratch.path());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -143,7 +144,7 @@ final class MineCommand implements Callable<Integer> {
                 "encoding %,d texts of code and %,d questions takes about %s, less what was encoded before%n",
                 documents.size(),
                 rows.size(),
-                time(all));
+                Phases.text(all));
         err.flush();
     }
 
@@ -153,21 +154,13 @@ final class MineCommand implements Callable<Integer> {
         return (System.nanoTime() - start) / 1e9;
     }
 
-    private static String time(double seconds) {
-        return seconds < 120
-                ? String.format(Locale.ROOT, "%.0f s", seconds)
-                : seconds < 7200
-                        ? String.format(Locale.ROOT, "%.0f min", seconds / 60)
-                        : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
-    }
-
-    private void write(Path target, ModelMining mining, List<Pair> rows, Path scratch) throws IOException {
+    private void write(ModelMining mining, List<Pair> rows, Path scratch) throws IOException {
         ModelMining.Outcome outcome;
-        try (AtomicFile written = AtomicFile.open(target);
+        try (AtomicFile written = AtomicFile.open(output);
                 Progress encoding = Progress.start("encoding", 0, "texts");
                 Progress scoring = Progress.start("mining", rows.size(), "questions")) {
             try (JsonLines.Writer<Pair> lines =
-                    JsonLines.writer(Packing.of(target).writing(written.stream()))) {
+                    JsonLines.writer(Packing.of(output).writing(written.stream()))) {
                 outcome = mining.mine(rows, scratch, encoding, scoring, lines::write);
             }
             written.commit();
@@ -193,6 +186,6 @@ final class MineCommand implements Callable<Integer> {
                     outcome.inconsistent(),
                     consistent);
         }
-        out.println("wrote " + target);
+        out.println("wrote " + output);
     }
 }

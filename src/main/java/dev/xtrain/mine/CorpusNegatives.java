@@ -140,6 +140,9 @@ public final class CorpusNegatives implements Closeable {
 
         void lexical(LexicalIndex index) {
             int wanted = wanted(NegativeKind.BM25);
+            if (wanted == 0) {
+                return;
+            }
             int before = negatives.size();
             for (KeywordIndex.Scored found : index.best(number, row.query(), wanted * TRIES)) {
                 if (negatives.size() - before < wanted && !facts.agree(Fact.FILE, number, found.document())) {

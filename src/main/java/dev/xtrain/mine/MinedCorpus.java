@@ -19,14 +19,18 @@ import dev.xtrain.pairs.WorkLog;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 /**
- * A corpus with its negatives, on disk until its rows are written. What was read for it stays in the cache when the
- * process ends before {@link #close}, so that the same command goes on from there.
+ * A corpus with its negatives, on disk until its rows are written. What was read for it stays in the cache unless
+ * {@link #done} is said, so that the same command goes on from there after a kill, Ctrl-C or a full disk.
  */
 public final class MinedCorpus implements Closeable {
 
@@ -34,6 +38,7 @@ public final class MinedCorpus implements Closeable {
     private final ScratchFolder scratch;
     private final LoggedCorpus corpus;
     private final CorpusNegatives negatives;
+    private boolean done;
 
     private MinedCorpus(WorkLog log, ScratchFolder scratch, LoggedCorpus corpus, CorpusNegatives negatives) {
         this.log = log;
@@ -82,7 +87,7 @@ public final class MinedCorpus implements Closeable {
     /** Of two runs with one key, one can go on with what the other read. */
     private static String key(CorpusOptions options, NegativeMix mix) {
         return PairId.hash(
-                MinedCorpus.class.getPackage().getImplementationVersion(),
+                build(),
                 options.languages(),
                 Languages.grammarVersions(options.languages()),
                 options.kinds(),
@@ -91,6 +96,19 @@ public final class MinedCorpus implements Closeable {
                 options.reserved().stream().map(Fingerprints::version).toList(),
                 mix.count(),
                 mix);
+    }
+
+    /** The program that reads: another build may read otherwise under the same version. */
+    private static String build() {
+        CodeSource source = MinedCorpus.class.getProtectionDomain().getCodeSource();
+        try {
+            Path place = source == null ? null : Path.of(source.getLocation().toURI());
+            return place != null && Files.isRegularFile(place)
+                    ? Files.size(place) + " " + Files.getLastModifiedTime(place)
+                    : String.valueOf(MinedCorpus.class.getPackage().getImplementationVersion());
+        } catch (IOException | URISyntaxException e) {
+            return e.toString();
+        }
     }
 
     /** Number of rows. */
@@ -125,19 +143,28 @@ public final class MinedCorpus implements Closeable {
         forEachRow(false, rows::add);
         List<Drop> drops = new ArrayList<>();
         forEachDrop(drops::add);
+        done();
         return new Corpus(rows, drops, extent());
     }
 
-    /** Deletes what is on disk. */
+    /** Its rows are where they belong: what was read is not needed any more. */
+    public void done() {
+        done = true;
+    }
+
+    /** Deletes what is on disk, where that is not needed any more. */
     @Override
     public void close() {
         try {
             negatives.close();
             scratch.close();
+            if (!done && size() > 0) {
+                log.close();
+                return;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } finally {
-            log.delete();
         }
+        log.delete();
     }
 }

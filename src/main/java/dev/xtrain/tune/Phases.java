@@ -24,7 +24,7 @@ public record Phases(double gathering, double before, double training, double me
     }
 
     /** A time for people: {@code 45 s}, {@code 12 min}, {@code 1 h 05 min}. */
-    static String text(double seconds) {
+    public static String text(double seconds) {
         long whole = Math.round(seconds);
         if (whole < 100) {
             return Math.max(1, whole) + " s";

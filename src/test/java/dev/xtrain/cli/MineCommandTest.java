@@ -49,7 +49,8 @@ class MineCommandTest {
     @Test
     void badInputIsTheUsersAndChangesNothing() throws IOException {
         Path rows = Files.writeString(folder.resolve("rows.jsonl"), "{\"query\": 1}\n");
-        assertEquals(2, xtrain("mine", rows, "--with", "embedded").code());
+        Path out = folder.resolve("out.jsonl");
+        xtrain("mine", rows, "--with", "embedded", "-o", out).refused("rows.jsonl:1");
         assertEquals("{\"query\": 1}\n", Files.readString(rows));
         assertEquals(
                 2,

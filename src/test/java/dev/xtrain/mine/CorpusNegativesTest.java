@@ -121,4 +121,11 @@ class CorpusNegativesTest {
         assertFalse(kinds(row(7, "same_stem", "read")).contains("same_file"));
         assertEquals(Set.of("same_stem", "same_file"), kinds(row(7, "same_stem,same_file", "read")));
     }
+
+    @Test
+    void aKindWithoutAShareOrNoNegativesAtAllAreFine() throws IOException {
+        write("a.rs", "/// Reads the first word.\nfn read() { a(b, c, d) }\nfn other() { e(f, g) }\n");
+        assertEquals(1, row(1, "same_file=9,bm25=1", "read").negatives().size());
+        assertEquals(List.of(), row(0, "bm25", "read").negatives());
+    }
 }

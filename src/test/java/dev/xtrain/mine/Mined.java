@@ -32,6 +32,7 @@ public final class Mined {
         List<Pair> rows = new ArrayList<>();
         try (MinedCorpus corpus = corpus(options, mix, folders)) {
             corpus.forEachRow(false, rows::add);
+            corpus.done();
         }
         return rows;
     }
