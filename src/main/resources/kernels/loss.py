@@ -1,35 +1,78 @@
-# Scores between queries and documents, and the contrastive loss on them; each with its backward. All fp32.
+# Scores between queries and documents; each with its backward. All fp32.
 
-# [texts * length, dim] as [texts, length, dim].
-def grid(self, x: Tensor, texts: int) -> List[Tensor]:
-    return [x.view(texts, -1, x.size(1))]
+# Rows of [all, dim] as [texts, length, dim].
+def texts(self, x: Tensor, start: int, end: int, texts: int) -> List[Tensor]:
+    return [torch.slice(x, 0, start, end).view(texts, -1, x.size(1))]
+
+# Every query token's product with every document token, -inf at pads: [queries * tq, documents, td].
+# q [queries, tq, dim], d [documents, td, dim], d_mask [documents, td]
+def similarities(self, q: Tensor, d: Tensor, d_mask: Tensor) -> Tensor:
+    documents = d.size(0)
+    td = d.size(1)
+    s = torch.mm(torch.reshape(q, [-1, q.size(2)]), torch.t(torch.reshape(d, [documents * td, -1])))
+    s.masked_fill_(torch.eq(d_mask, 0).view(1, documents * td), -inf)
+    return s.view(-1, documents, td)
 
 # MaxSim (Khattab & Zaharia, ColBERT, arXiv:2004.12832): s[i, j] = sum_t max_u q_it . d_ju over real tokens.
-# q [queries, tq, dim], q_mask [queries, tq], d [documents, td, dim], d_mask [documents, td]
-# -> scores [queries, documents], best [queries * tq, documents] (the u of each maximum)
+# q_mask [queries, tq]
+# -> scores [queries, documents], best [queries * tq, documents] (the u of each maximum), share [queries * tq, 1] (what
+# a score grows by where a maximum does)
 def max_sim(self, q: Tensor, q_mask: Tensor, d: Tensor, d_mask: Tensor) -> List[Tensor]:
-    queries = q.size(0)
-    tq = q.size(1)
-    documents = d.size(0)
-    td = d.size(1)
-    s = torch.mm(q.view(queries * tq, -1), torch.t(d.view(documents * td, -1)))
-    s.masked_fill_(torch.eq(d_mask, 0).view(1, documents * td), -inf)
-    best, index = torch.max(s.view(queries * tq, documents, td), 2)
-    best.mul_(q_mask.view(queries * tq, 1).to(best.dtype))
-    return [torch.sum(best.view(queries, tq, documents), [1]), index]
+    maxima, best = torch.max(self.similarities(q, d, d_mask), 2)
+    share = q_mask.view(-1, 1).to(maxima.dtype)
+    maxima.mul_(share)
+    return [torch.sum(maxima.view(q.size(0), q.size(1), d.size(0)), [1]), best, share]
 
-# The gradient flows to the winning pairs only: p[it, ju] = dscores[i, j] where u is best; dq = p d, dd = p^T q.
-def max_sim_backward(self, dscores: Tensor, best: Tensor, q: Tensor, q_mask: Tensor, d: Tensor) -> List[Tensor]:
+# The k largest products of each query token with tokens of these documents and those before: nearest [queries * tq, any]
+# or empty.
+def nearest(self, q: Tensor, d: Tensor, d_mask: Tensor, nearest: Tensor, k: int) -> List[Tensor]:
+    s = self.similarities(q, d, d_mask).view(q.size(0) * q.size(1), -1)
+    if s.size(1) > k:
+        s, places = torch.topk(s, k, 1)
+    if nearest.numel() > 0:
+        s = torch.cat([nearest, s], 1)
+    if s.size(1) > k:
+        s, places = torch.topk(s, k, 1)
+    return [s]
+
+# The least product that is among the k largest; -inf where there are not so many: [queries * tq, 1].
+def xtr_threshold(self, nearest: Tensor, k: int) -> List[Tensor]:
+    least = torch.amin(nearest, [1], True)
+    if nearest.size(1) < k:
+        least = torch.full_like(least, -inf)
+    return [least]
+
+# In-batch token retrieval (Lee et al., XTR, arXiv:2304.01982, equation 5): as max_sim, but of maxima that reach the
+# query token's threshold, and over their number. paper: that number; else PyLate's, see Xtr.
+def xtr(self, q: Tensor, q_mask: Tensor, d: Tensor, d_mask: Tensor, threshold: Tensor, paper: bool) -> List[Tensor]:
+    queries = q.size(0)
+    tq = q.size(1)
+    documents = d.size(0)
+    s = self.similarities(q, d, d_mask)
+    maxima, best = torch.max(s, 2)
+    added = torch.logical_and(torch.ge(maxima, threshold), torch.ne(q_mask, 0).view(-1, 1))
+    counted = added
+    if not paper:
+        whole = torch.ge(torch.amin(s, [2]), torch.clamp(threshold, -1e30))
+        counted = torch.logical_and(added, torch.gt(maxima, 0))
+        added = torch.logical_and(added, torch.logical_or(whole, torch.gt(maxima, 0)))
+    z = torch.clamp(torch.sum(counted.to(maxima.dtype).view(queries, tq, documents), [1], True), 1)
+    share = torch.div(added.to(maxima.dtype).view(queries, tq, documents), z)
+    sums = torch.sum(torch.where(added, maxima, torch.zeros_like(maxima)).view(queries, tq, documents), [1])
+    return [torch.div(sums, torch.squeeze(z, 1)), best, share.view(queries * tq, documents)]
+
+# The gradient flows to the maxima only: p[it, ju] = dscores[i, j] share[it, j] where u is best; dq = p d, dd = p^T q.
+def maxima_backward(self, dscores: Tensor, share: Tensor, best: Tensor, q: Tensor, d: Tensor) -> List[Tensor]:
     queries = q.size(0)
     tq = q.size(1)
     documents = d.size(0)
     td = d.size(1)
-    g = torch.mul(torch.unsqueeze(dscores, 1), torch.unsqueeze(q_mask.to(dscores.dtype), 2)).view(queries * tq, documents, 1)
+    g = torch.mul(torch.unsqueeze(dscores, 1), share.view(queries, tq, -1)).view(queries * tq, documents, 1)
     p = torch.zeros([queries * tq, documents, td], dtype=q.dtype, device=q.device)
     p.scatter_(2, torch.unsqueeze(best, 2), g)
     flat = p.view(queries * tq, documents * td)
-    dq = torch.mm(flat, d.view(documents * td, -1))
-    dd = torch.mm(torch.t(flat), q.view(queries * tq, -1))
+    dq = torch.mm(flat, torch.reshape(d, [documents * td, -1]))
+    dd = torch.mm(torch.t(flat), torch.reshape(q, [queries * tq, -1]))
     return [dq, dd]
 
 # Dot products of query rows with stored document rows: q [n, dim] fp32, d [m, dim] fp16 -> [n, m] fp32.
@@ -42,16 +85,3 @@ def cosine(self, q: Tensor, d: Tensor) -> List[Tensor]:
 
 def cosine_backward(self, dscores: Tensor, q: Tensor, d: Tensor) -> List[Tensor]:
     return [torch.mm(dscores, d), torch.mm(torch.t(dscores), q)]
-
-# InfoNCE (van den Oord et al., arXiv:1807.03748): mean over queries of -log softmax(scores * scale)[target].
-# scale [queries, 1] is 1 / temperature, over the number of query tokens where scores are means.
-# -> loss [], dscores (already with scale), rank of the target's score counted from 0 [queries]
-def contrastive(self, scores: Tensor, scale: Tensor, target: Tensor) -> List[Tensor]:
-    logits = torch.mul(scores, scale)
-    logp = torch.log_softmax(logits, 1)
-    chosen = torch.unsqueeze(target, 1)
-    loss = torch.neg(torch.mean(torch.gather(logp, 1, chosen)))
-    g = torch.exp(logp)
-    g.scatter_add_(1, chosen, torch.neg(torch.ones(chosen.size(), dtype=g.dtype, device=g.device)))
-    rank = torch.sum(torch.gt(scores, torch.gather(scores, 1, chosen)), [1])
-    return [loss, torch.div(torch.mul(g, scale), scores.size(0)), rank]

@@ -27,3 +27,8 @@ def zero(self, tensors: List[Tensor]) -> List[Tensor]:
 def assign(self, x: Tensor, values: Tensor) -> List[Tensor]:
     x.copy_(values)
     return annotate(List[Tensor], [])
+
+# Adds to some rows, in place.
+def add_rows(self, x: Tensor, y: Tensor, start: int) -> List[Tensor]:
+    torch.slice(x, 0, start, start + y.size(0)).add_(y)
+    return annotate(List[Tensor], [])

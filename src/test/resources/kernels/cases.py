@@ -117,8 +117,22 @@ def max_sim_case(self, a: List[Tensor]) -> List[Tensor]:
     return self.max_sim(a[0], a[2], a[1], a[3])[:1]
 
 def max_sim_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
-    best = self.max_sim(a[0], a[2], a[1], a[3])[1]
-    gradients = self.max_sim_backward(dys[0], best, a[0], a[2], a[1])
+    forward = self.max_sim(a[0], a[2], a[1], a[3])
+    gradients = self.maxima_backward(dys[0], forward[2], forward[1], a[0], a[1])
+    return [gradients[0].view(a[0].size()), gradients[1].view(a[1].size())]
+
+# a: q, d, q_mask, d_mask, [k, whether Z is the paper's]
+def xtr_forward(self, a: List[Tensor]) -> List[Tensor]:
+    k = annotate(int, a[4][0].item())
+    near = self.nearest(a[0], a[1], a[3], torch.empty([0]), k)[0]
+    return self.xtr(a[0], a[2], a[1], a[3], self.xtr_threshold(near, k)[0], annotate(int, a[4][1].item()) == 1)
+
+def xtr_case(self, a: List[Tensor]) -> List[Tensor]:
+    return self.xtr_forward(a)[:1]
+
+def xtr_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
+    forward = self.xtr_forward(a)
+    gradients = self.maxima_backward(dys[0], forward[2], forward[1], a[0], a[1])
     return [gradients[0].view(a[0].size()), gradients[1].view(a[1].size())]
 
 # a: q, d
@@ -127,10 +141,3 @@ def cosine_case(self, a: List[Tensor]) -> List[Tensor]:
 
 def cosine_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
     return self.cosine_backward(dys[0], a[0], a[1])
-
-# a: scores, scale, target
-def contrastive_case(self, a: List[Tensor]) -> List[Tensor]:
-    return self.contrastive(a[0], a[1], a[2])[:1]
-
-def contrastive_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
-    return [torch.mul(self.contrastive(a[0], a[1], a[2])[1], dys[0])]

@@ -1,6 +1,11 @@
 # A whole training step, written out once more as one forward, for autograd: encoders on both sides, projection, L2 and
 # the contrastive loss on MaxSim. w holds the encoder's weights in order of modules, four for a linear map: W, b, A, B.
 
+# InfoNCE: mean over queries of -log softmax(scores * scale)[target], scale [queries, 1].
+def contrastive(self, scores: Tensor, scale: Tensor, target: Tensor) -> Tensor:
+    logp = torch.log_softmax(torch.mul(scores, scale), 1)
+    return torch.neg(torch.mean(torch.gather(logp, 1, torch.unsqueeze(target, 1))))
+
 # n maps that share an input, from w[i] on
 def maps(self, x: Tensor, w: List[Tensor], i: int, n: int, keep: Tensor, scale: float) -> List[Tensor]:
     ws = annotate(List[Tensor], [])
@@ -75,4 +80,4 @@ def step_case(self, a: List[Tensor]) -> List[Tensor]:
         vectors.append(self.token_vectors(hidden, a[3], a[i + 1]))
         masks.append(a[i + 1])
     scores = self.max_sim(vectors[0], masks[0], vectors[1], masks[1])[0]
-    return [self.contrastive(scores, a[2], a[1])[0]]
+    return [self.contrastive(scores, a[2], a[1])]

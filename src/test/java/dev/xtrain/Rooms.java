@@ -36,10 +36,11 @@ record Rooms(String root) {
         table.put("tensor", List.of("io"));
         table.put("model", List.of("tensor"));
         table.put("lora", List.of("model"));
+        table.put("loss", List.of("model"));
         table.put("search", List.of("extract", "model"));
         table.put("mine", List.of("pairs", "search"));
         table.put("eval", List.of("pairs", "search"));
-        table.put("train", List.of("lora", "mine", "eval"));
+        table.put("train", List.of("lora", "loss", "mine", "eval"));
         table.put("tune", List.copyOf(table.keySet()));
         table.put("bench", List.copyOf(table.keySet()));
         table.put("doctor", List.of("train"));
@@ -79,7 +80,7 @@ record Rooms(String root) {
                 .as("every class is in a room"));
         rules.add(slices().matching(root + ".(**)").should().beFreeOfCycles().as("no cycle of packages"));
         rules.add(only(List.of("extract"), "org.treesitter.."));
-        rules.add(only(List.of("tensor", "model", "lora", "train"), "ai.djl.."));
+        rules.add(only(List.of("tensor", "model", "lora", "loss", "train"), "ai.djl.."));
         return rules.stream().map(rule -> rule.allowEmptyShould(true)).toList();
     }
 

@@ -2,6 +2,9 @@ package dev.xtrain.bench;
 
 import dev.xtrain.lora.LoraAdapter;
 import dev.xtrain.lora.LoraSettings;
+import dev.xtrain.loss.Contrastive;
+import dev.xtrain.loss.Loss;
+import dev.xtrain.loss.MaxSim;
 import dev.xtrain.model.Dropout;
 import dev.xtrain.model.Encoder;
 import dev.xtrain.model.Head;
@@ -12,7 +15,6 @@ import dev.xtrain.tensor.MatrixPeak;
 import dev.xtrain.tensor.Precision;
 import dev.xtrain.tensor.Torch;
 import dev.xtrain.train.AdamW;
-import dev.xtrain.train.ContrastiveLoss;
 import dev.xtrain.train.TrainingStep;
 import java.io.IOException;
 import java.io.InputStream;
@@ -70,8 +72,8 @@ public final class TrainBench {
                 var optimizer =
                         new AdamW(torch, AdamW.Settings.withDecay(0), adapter.parameters(), adapter.gradients());
                 var peak = new MatrixPeak(torch, precision, TOKENS, IN, OUT)) {
-            var loss = new ContrastiveLoss(1, ContrastiveLoss.Scores.SUM);
-            var step = new TrainingStep(encoder, new Head(Pooling.TOKENS, List.of()), loss);
+            var loss = new Loss(new MaxSim(false), new Contrastive(1, false));
+            var step = new TrainingStep(encoder, new Head(Pooling.TOKENS, List.of()), loss, TOKENS);
             TokenBatch queries = batch(QUERIES, QUERY_TOKENS);
             TokenBatch documents = batch(DOCUMENTS, DOCUMENT_TOKENS);
             step.run(queries, documents, new Dropout(dropout, 0));

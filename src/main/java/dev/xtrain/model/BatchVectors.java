@@ -22,8 +22,7 @@ public record BatchVectors(float[] vectors, float[] hidden) {
                 new float[withHidden ? Math.multiplyExact(batch.ids().length, width) : 0]);
         int[] lengths = lengths(batch);
         for (int[] rows : LengthGroups.of(lengths)) {
-            int longest = lengths[rows[rows.length - 1]];
-            TokenBatch part = part(batch, rows, TokenBatch.padded(longest, batch.length()));
+            TokenBatch part = batch.rows(rows);
             BatchVectors values = pass(model, part, withHidden);
             for (int i = 0; i < rows.length; i++) {
                 if (model.multiVector()) {
@@ -48,16 +47,6 @@ public record BatchVectors(float[] vectors, float[] hidden) {
             }
         }
         return lengths;
-    }
-
-    private static TokenBatch part(TokenBatch batch, int[] rows, int length) {
-        long[] ids = new long[rows.length * length];
-        long[] mask = new long[ids.length];
-        for (int i = 0; i < rows.length; i++) {
-            System.arraycopy(batch.ids(), rows[i] * batch.length(), ids, i * length, length);
-            System.arraycopy(batch.mask(), rows[i] * batch.length(), mask, i * length, length);
-        }
-        return new TokenBatch(ids, mask, rows.length, length);
     }
 
     private static BatchVectors pass(EmbeddingModel model, TokenBatch batch, boolean withHidden) {

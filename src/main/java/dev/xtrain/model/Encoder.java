@@ -120,6 +120,11 @@ public final class Encoder implements AutoCloseable {
         return new Pass(torch, precision, tokens, false, Dropout.NONE);
     }
 
+    /** A pass of a batch as in training, but without a tape. */
+    public Pass rehearsal(TokenBatch tokens, Dropout dropout) {
+        return new Pass(torch, precision, tokens, false, dropout);
+    }
+
     /** A pass of a batch that {@link #backward} can follow. */
     public Pass training(TokenBatch tokens, Dropout dropout) {
         return new Pass(torch, precision, tokens, true, dropout);

@@ -20,7 +20,7 @@ public final class Pass implements AutoCloseable {
     private final Torch torch;
     private final Precision precision;
     private final TokenBatch tokens;
-    private final boolean training;
+    private final boolean taped;
     private final Dropout dropout;
     private final NDManager scope;
     private final Deque<List<NDArray>> tape = new ArrayDeque<>();
@@ -29,11 +29,11 @@ public final class Pass implements AutoCloseable {
 
     private NDArray attentionMask;
 
-    Pass(Torch torch, Precision precision, TokenBatch tokens, boolean training, Dropout dropout) {
+    Pass(Torch torch, Precision precision, TokenBatch tokens, boolean taped, Dropout dropout) {
         this.torch = torch;
         this.precision = precision;
         this.tokens = tokens;
-        this.training = training;
+        this.taped = taped;
         this.dropout = dropout;
         this.scope = torch.scope();
         this.attentionMask = torch.empty();
@@ -94,14 +94,14 @@ public final class Pass implements AutoCloseable {
 
     /** The dropout mask, {@code [batch * length, width]} of 0 and 1, for the input of a group; empty for none. */
     NDArray keep(int site, int width) {
-        return training && dropout.rate() > 0
+        return dropout.rate() > 0
                 ? dropout.mask(torch, scope, site, tokens.batch() * tokens.length(), width)
                 : torch.empty();
     }
 
     /** What a low-rank delta's scale is multiplied by where its input is dropped out: 1 / (1 - rate). */
     double keepScale() {
-        return training ? 1 / (1 - dropout.rate()) : 1;
+        return 1 / (1 - dropout.rate());
     }
 
     /** Takes one more hold on an array, so that two consumers may release it; returns the array. */
@@ -122,9 +122,9 @@ public final class Pass implements AutoCloseable {
         }
     }
 
-    /** Puts arrays on the tape, in training, with one hold each. */
+    /** Puts arrays on the tape, where there is one, with one hold each. */
     void save(List<NDArray> frame) {
-        if (training) {
+        if (taped) {
             tape.push(frame);
             frame.forEach(this::share);
         }

@@ -67,6 +67,26 @@ public record TokenBatch(long[] ids, long[] mask, int batch, int length) {
         return new TokenBatch(ids, mask, texts.size(), length);
     }
 
+    /** Some of the texts, padded to the longest of them as {@link #pad} does, but no further than they are here. */
+    public TokenBatch rows(int[] chosen) {
+        int longest = 0;
+        for (int row : chosen) {
+            for (int i = length - 1; i >= longest; i--) {
+                if (mask[row * length + i] != 0) {
+                    longest = i + 1;
+                }
+            }
+        }
+        int shorter = padded(longest, length);
+        long[] someIds = new long[chosen.length * shorter];
+        long[] someMask = new long[someIds.length];
+        for (int i = 0; i < chosen.length; i++) {
+            System.arraycopy(ids, chosen[i] * length, someIds, i * shorter, shorter);
+            System.arraycopy(mask, chosen[i] * length, someMask, i * shorter, shorter);
+        }
+        return new TokenBatch(someIds, someMask, chosen.length, shorter);
+    }
+
     /** Number of real tokens of a text. */
     public int tokens(int row) {
         int count = 0;

@@ -193,6 +193,36 @@ public final class Torch implements AutoCloseable {
         }
     }
 
+    /** An array of these values, in the floating type of another. */
+    public NDArray floatsLike(NDManager owner, NDArray other, double[] values, long... shape) {
+        if (other.getDataType() == DataType.FLOAT64) {
+            return owner.create(values, new Shape(shape));
+        }
+        float[] narrow = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            narrow[i] = (float) values[i];
+        }
+        return floats(owner, narrow, shape);
+    }
+
+    /** Zeros in the shape and type of another array. */
+    public NDArray zerosLike(NDManager owner, NDArray other) {
+        return owner.zeros(other.getShape(), other.getDataType());
+    }
+
+    /** The values of an fp32 or fp64 array, row-major. */
+    public double[] toDoubles(NDArray array) {
+        if (array.getDataType() == DataType.FLOAT64) {
+            return array.toDoubleArray();
+        }
+        float[] narrow = toFloats(array);
+        double[] values = new double[narrow.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = narrow[i];
+        }
+        return values;
+    }
+
     /** Arrays of a list from one index on, as arguments of the next kernel. */
     public static List<NDArray> arrays(NDList list, int from, int to) {
         return new ArrayList<>(list.subList(from, to));

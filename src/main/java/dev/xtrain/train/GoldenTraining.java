@@ -4,6 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.xtrain.lora.LoraAdapter;
 import dev.xtrain.lora.LoraSettings;
+import dev.xtrain.loss.Contrastive;
+import dev.xtrain.loss.Loss;
+import dev.xtrain.loss.MaxSim;
+import dev.xtrain.loss.Side;
+import dev.xtrain.loss.Targets;
 import dev.xtrain.model.Dropout;
 import dev.xtrain.model.Linear;
 import dev.xtrain.model.Pass;
@@ -73,15 +78,20 @@ public final class GoldenTraining implements AutoCloseable {
                 NDManager scope = torch.scope()) {
             NDArray qVectors = model.head().forward(q, model.encoder().forward(q));
             NDArray dVectors = model.head().forward(d, model.encoder().forward(d));
-            var loss = new ContrastiveLoss(temperature, ContrastiveLoss.Scores.SUM);
+            var loss = new Loss(new MaxSim(false), new Contrastive(temperature, false));
             var result = loss.apply(
                     torch,
                     scope,
-                    new ContrastiveLoss.Side(qVectors, queries, true),
-                    new ContrastiveLoss.Side(dVectors, documents, true),
-                    new long[] {0, 1, 2, 3});
-            model.encoder().backward(q, model.head().backward(q, result.queryGradient()));
-            model.encoder().backward(d, model.head().backward(d, result.documentGradient()));
+                    List.of(Side.whole(qVectors, queries, true)),
+                    List.of(Side.whole(dVectors, documents, true)),
+                    Targets.first(queries.batch()));
+            model.encoder()
+                    .backward(
+                            q, model.head().backward(q, result.queryGradients().get(0)));
+            model.encoder()
+                    .backward(
+                            d,
+                            model.head().backward(d, result.documentGradients().get(0)));
             return result.value();
         }
     }

@@ -22,9 +22,7 @@ record OptimizerStep(TrainConfig config, Encoder encoder, TrainableHead head, Ad
     /** Takes the step of that number, which follows from it and the seed. */
     Taken take(Iterator<Batch> batches, int number, double rate) {
         int count = config.batch().accumulation();
-        var contrastive =
-                new ContrastiveLoss(config.loss().temperature(), config.loss().scores());
-        var training = new TrainingStep(encoder, head.head(), contrastive);
+        TrainingStep training = config.step(encoder, head.head());
         double loss = 0;
         int first = 0;
         for (int i = 0; i < count; i++) {
@@ -34,7 +32,7 @@ record OptimizerStep(TrainConfig config, Encoder encoder, TrainableHead head, Ad
                 NDList data = batch.getData();
                 var result = training.run(PairDataset.queries(data), PairDataset.documents(data), dropout);
                 loss += result.loss() / count;
-                first += result.rankedFirst();
+                first += result.facts().rankedFirst();
             }
         }
         double norm = optimizer.gradientNorm() / count;

@@ -40,8 +40,6 @@ public final class StepTimer {
         int size = config.batch().size();
         List<List<int[]>> rows = tokens(config, model, sample);
         int batches = rows.size() / size;
-        var loss =
-                new ContrastiveLoss(config.loss().temperature(), config.loss().scores());
         double seconds = 0;
         try (TrainableHead head = TrainableHead.of(
                         model,
@@ -50,7 +48,7 @@ public final class StepTimer {
                 LoraAdapter adapter = LoraAdapter.create(model.encoder(), config.lora(), config.seed());
                 var optimizer = new AdamW(
                         model.torch(), AdamW.Settings.withDecay(0), adapter.parameters(), adapter.gradients())) {
-            var step = new TrainingStep(model.encoder(), head.head(), loss);
+            TrainingStep step = config.step(model.encoder(), head.head());
             int pad = model.tokenizer().padId();
             for (int i = -1; i < TIMED; i++) { // the first warms up
                 StopSignal.check();

@@ -2,6 +2,14 @@ package dev.xtrain.train;
 
 import dev.xtrain.io.Default;
 import dev.xtrain.lora.LoraSettings;
+import dev.xtrain.loss.Contrastive;
+import dev.xtrain.loss.Cosine;
+import dev.xtrain.loss.Loss;
+import dev.xtrain.loss.MaxSim;
+import dev.xtrain.loss.Xtr;
+import dev.xtrain.model.Encoder;
+import dev.xtrain.model.Head;
+import dev.xtrain.model.Pooling;
 import dev.xtrain.tensor.DeviceChoice;
 import dev.xtrain.tensor.PrecisionChoice;
 import java.nio.file.Path;
@@ -58,6 +66,11 @@ public record TrainConfig(
         }
     }
 
+    /** What a batch goes through. */
+    TrainingStep step(Encoder encoder, Head head) {
+        return new TrainingStep(encoder, head, loss.loss(head.pooling()), batch.tokenBudget());
+    }
+
     /** The same run from another base. */
     public TrainConfig withBase(String other) {
         return with(other, data, batch, epochs, maxSteps);
@@ -70,14 +83,20 @@ public record TrainConfig(
 
     /** The same run with the base's own text lengths, as its vectors are compared afterwards. */
     public TrainConfig withDefaultLengths() {
-        var whole = new BatchSettings(batch.size(), batch.accumulation(), batch.negatives(), null, null);
+        var whole = new BatchSettings(
+                batch.size(), batch.accumulation(), batch.negatives(), null, null, batch.tokenBudget());
         return with(base, data, whole, epochs, maxSteps);
     }
 
     /** The same run with batches of another size. */
     public TrainConfig withBatchSize(int size) {
         var other = new BatchSettings(
-                size, batch.accumulation(), batch.negatives(), batch.queryLength(), batch.documentLength());
+                size,
+                batch.accumulation(),
+                batch.negatives(),
+                batch.queryLength(),
+                batch.documentLength(),
+                batch.tokenBudget());
         return with(base, data, other, epochs, maxSteps);
     }
 
@@ -140,17 +159,45 @@ public record TrainConfig(
      * The contrastive loss.
      *
      * @param temperature divides the scores
-     * @param scores whether MaxSim is the {@code sum} or the {@code mean} over query tokens
+     * @param scores of token vectors: MaxSim as {@code mean} or {@code sum} over query tokens, or {@code xtr}, in-batch
+     *     token retrieval; single vectors are scored by their cosine
+     * @param kTrain document tokens that a query token retrieves of all in the batch; for {@code xtr}
+     * @param normaliser what {@code xtr} divides by: the number of query tokens that {@code retrieved} one of the
+     *     document, or whose maximum is {@code positive}, as in PyLate
+     * @param symmetric whether documents choose among queries, too
      */
     public record LossSettings(
             @Default("0.05") double temperature,
-            @Default("mean") ContrastiveLoss.Scores scores) {
-        /** Checks the range. */
+            @Default("mean") Scoring scores,
+            @Default("256") int kTrain,
+            @Default("retrieved") Xtr.Normaliser normaliser,
+            @Default("false") boolean symmetric) {
+        /** Checks ranges. */
         public LossSettings {
             if (!(temperature > 0 && temperature < Double.POSITIVE_INFINITY)) {
                 throw new IllegalArgumentException("temperature: a number above 0");
             }
+            atLeastOne("k_train", kTrain);
         }
+
+        Loss loss(Pooling pooling) {
+            return new Loss(
+                    pooling == Pooling.TOKENS
+                            ? switch (scores) {
+                                case MEAN -> new MaxSim(true);
+                                case SUM -> new MaxSim(false);
+                                case XTR -> new Xtr(kTrain, normaliser);
+                            }
+                            : new Cosine(),
+                    new Contrastive(temperature, symmetric));
+        }
+    }
+
+    /** How token vectors are scored. */
+    public enum Scoring {
+        MEAN,
+        SUM,
+        XTR
     }
 
     /**
@@ -161,15 +208,19 @@ public record TrainConfig(
      * @param negatives how many of a pair's own negatives are used
      * @param queryLength most tokens of a query; by default the base's
      * @param documentLength most tokens of a document; by default the base's
+     * @param tokenBudget tokens of queries, or of documents, that are encoded at once; a batch of more is encoded in
+     *     parts, twice (GradCache), with the gradients of one
      */
     public record BatchSettings(
             @Default("32") int size,
             @Default("1") int accumulation,
             @Default("0") int negatives,
             @Nullable Integer queryLength,
-            @Nullable Integer documentLength) {
+            @Nullable Integer documentLength,
+            @Default("16384") int tokenBudget) {
         /** Checks ranges. */
         public BatchSettings {
+            atLeastOne("token_budget", tokenBudget);
             atLeastOne("size", size);
             atLeastOne("accumulation", accumulation);
             if (negatives < 0) {

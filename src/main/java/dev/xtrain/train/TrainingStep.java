@@ -2,6 +2,10 @@ package dev.xtrain.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.xtrain.loss.Loss;
+import dev.xtrain.loss.ScoreFacts;
+import dev.xtrain.loss.Side;
+import dev.xtrain.loss.Targets;
 import dev.xtrain.model.Dropout;
 import dev.xtrain.model.Encoder;
 import dev.xtrain.model.Head;
@@ -9,26 +13,32 @@ import dev.xtrain.model.Pass;
 import dev.xtrain.model.Pooling;
 import dev.xtrain.model.TokenBatch;
 import dev.xtrain.tensor.Torch;
-import dev.xtrain.train.ContrastiveLoss.Side;
-import java.util.stream.LongStream;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One forward and backward of a batch: encodes both sides, computes the loss, and adds to the gradients of everything
  * that trains.
  *
+ * <p>A batch of more tokens than fit at once takes three rounds (Gao et al., GradCache, arXiv:2101.06983): all
+ * mini-batches forward without a tape, the loss and the gradients of all vectors, then each mini-batch forward again
+ * with the same dropout and backward from its vectors' gradients. The gradients are those of one round, and memory is
+ * that of one mini-batch and all vectors.
+ *
  * @param encoder with its adapter attached
  * @param head from hidden states to vectors
  * @param loss on the vectors
+ * @param mostTokens of queries, or of documents, that are encoded at once
  */
-public record TrainingStep(Encoder encoder, Head head, ContrastiveLoss loss) {
+public record TrainingStep(Encoder encoder, Head head, Loss loss, int mostTokens) {
 
     /**
      * What came of it.
      *
      * @param loss mean over queries
-     * @param rankedFirst queries that score their own document above all others
+     * @param facts about the scores
      */
-    public record Result(double loss, int rankedFirst) {}
+    public record Result(double loss, ScoreFacts facts) {}
 
     /**
      * Runs it.
@@ -36,23 +46,72 @@ public record TrainingStep(Encoder encoder, Head head, ContrastiveLoss loss) {
      * @param documents the positives in the order of the queries, then negatives
      */
     public Result run(TokenBatch queries, TokenBatch documents, Dropout dropout) {
-        Torch torch = encoder.torch();
-        boolean multi = head.pooling() == Pooling.TOKENS;
-        try (Pass q = encoder.training(queries, dropout.side(0));
-                Pass d = encoder.training(documents, dropout.side(1));
-                NDManager scope = torch.scope()) {
-            NDArray queryVectors = head.forward(q, encoder.forward(q));
-            NDArray documentVectors = head.forward(d, encoder.forward(d));
-            long[] targets = LongStream.range(0, queries.batch()).toArray();
-            ContrastiveLoss.Result result = loss.apply(
-                    torch,
-                    scope,
-                    new Side(queryVectors, queries, multi),
-                    new Side(documentVectors, documents, multi),
-                    targets);
-            encoder.backward(q, head.backward(q, result.queryGradient()));
-            encoder.backward(d, head.backward(d, result.documentGradient()));
-            return new Result(result.value(), result.rankedFirst());
+        List<MiniBatch> q = MiniBatch.of(queries, mostTokens);
+        List<MiniBatch> d = MiniBatch.of(documents, mostTokens);
+        var targets = new Targets(Targets.first(queries.batch()).positives(), Alike.answers(queries, documents), null);
+        boolean whole = q.size() == 1 && d.size() == 1;
+        return whole ? once(q.get(0), d.get(0), targets, dropout) : cached(q, d, targets, dropout);
+    }
+
+    private Result once(MiniBatch queries, MiniBatch documents, Targets targets, Dropout dropout) {
+        try (Pass q = encoder.training(queries.tokens(), dropout.side(0));
+                Pass d = encoder.training(documents.tokens(), dropout.side(1));
+                NDManager scope = encoder.torch().scope()) {
+            Side querySide = side(vectors(q), queries);
+            Side documentSide = side(vectors(d), documents);
+            Loss.Result result = loss.apply(encoder.torch(), scope, List.of(querySide), List.of(documentSide), targets);
+            backward(q, result.queryGradients().get(0));
+            backward(d, result.documentGradients().get(0));
+            return new Result(result.value(), result.facts());
         }
+    }
+
+    private Result cached(List<MiniBatch> queries, List<MiniBatch> documents, Targets targets, Dropout dropout) {
+        Torch torch = encoder.torch();
+        try (NDManager gradients = torch.scope()) {
+            Loss.Result result;
+            try (NDManager vectors = torch.scope()) {
+                List<Side> q = rehearsed(vectors, queries, 0, dropout);
+                List<Side> d = rehearsed(vectors, documents, 1, dropout);
+                result = loss.apply(torch, gradients, q, d, targets);
+            }
+            again(queries, result.queryGradients(), 0, dropout);
+            again(documents, result.documentGradients(), 1, dropout);
+            return new Result(result.value(), result.facts());
+        }
+    }
+
+    /** The vectors of one side, which belong to the owner. */
+    private List<Side> rehearsed(NDManager owner, List<MiniBatch> parts, int side, Dropout dropout) {
+        List<Side> sides = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            try (Pass pass = encoder.rehearsal(parts.get(i).tokens(), dropout.side(2 * i + side))) {
+                NDArray vectors = vectors(pass);
+                vectors.attach(owner);
+                sides.add(side(vectors, parts.get(i)));
+            }
+        }
+        return sides;
+    }
+
+    private void again(List<MiniBatch> parts, List<NDArray> gradients, int side, Dropout dropout) {
+        for (int i = 0; i < parts.size(); i++) {
+            try (Pass pass = encoder.training(parts.get(i).tokens(), dropout.side(2 * i + side))) {
+                vectors(pass);
+                backward(pass, gradients.get(i));
+            }
+        }
+    }
+
+    private NDArray vectors(Pass pass) {
+        return head.forward(pass, encoder.forward(pass));
+    }
+
+    private void backward(Pass pass, NDArray gradient) {
+        encoder.backward(pass, head.backward(pass, gradient));
+    }
+
+    private Side side(NDArray vectors, MiniBatch part) {
+        return new Side(vectors, part.tokens(), head.pooling() == Pooling.TOKENS, part.rows());
     }
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,10 +145,14 @@ class EncoderGradientTest {
         int perLayer = bert ? 6 : 7;
         int sites = linears.size() / perLayer * 4;
         List<Integer> order = new ArrayList<>();
-        double scale = TrainingStep.SCALE / (1 - TrainingStep.RATE);
-        arguments.add(scope.create(new double[] {4, scale, bert ? 1 : 0, sites}));
-        arguments.add(torch.longs(scope, TrainingStep.TARGETS, TrainingStep.TARGETS.length));
-        arguments.add(step.lossScale(scope));
+        double deltaScale = TrainingStep.SCALE / (1 - TrainingStep.RATE);
+        arguments.add(scope.create(new double[] {4, deltaScale, bert ? 1 : 0, sites}));
+        int queries = step.queries().batch();
+        arguments.add(
+                torch.longs(scope, IntStream.range(0, queries).asLongStream().toArray(), queries));
+        double[] scale = new double[queries];
+        Arrays.fill(scale, 1 / TrainingStep.TEMPERATURE);
+        arguments.add(scope.create(scale, new ai.djl.ndarray.types.Shape(queries, 1)));
         TrainingStep.Trained projection = step.trained().get(step.trained().size() - 1);
         order.add(arguments.size());
         arguments.add(scope.create(projection.values(), new ai.djl.ndarray.types.Shape(projection.shape())));

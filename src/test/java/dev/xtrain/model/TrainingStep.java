@@ -1,17 +1,21 @@
 package dev.xtrain.model;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.xtrain.Golden;
+import dev.xtrain.loss.Contrastive;
+import dev.xtrain.loss.Cosine;
+import dev.xtrain.loss.Loss;
+import dev.xtrain.loss.MaxSim;
+import dev.xtrain.loss.Side;
+import dev.xtrain.loss.Targets;
 import dev.xtrain.tensor.MemoryWeights;
 import dev.xtrain.tensor.Precision;
 import dev.xtrain.tensor.Safetensors;
 import dev.xtrain.tensor.Torch;
 import dev.xtrain.tensor.WeightFile;
-import dev.xtrain.train.ContrastiveLoss;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -34,8 +38,8 @@ final class TrainingStep implements AutoCloseable {
     static final double SCALE = 2;
     static final double RATE = 0.1;
     private static final int DIMENSION = 8;
-    private static final double TEMPERATURE = 0.25;
-    static final long[] TARGETS = {0, 1, 2};
+    static final double TEMPERATURE = 0.25;
+    private static final Contrastive OBJECTIVE = new Contrastive(TEMPERATURE, false);
 
     private final Torch torch;
     private final NDManager owner;
@@ -223,22 +227,17 @@ final class TrainingStep implements AutoCloseable {
         return head.forward(pass, encoder.forward(pass));
     }
 
-    /** The loss, in the type that the kernels compute in; from the same kernels as {@link ContrastiveLoss}. */
+    /** The loss, in the type that the kernels compute in; from the same kernels as {@link Loss}. */
     double loss() {
         try (Pass q = pass(queries);
                 Pass d = pass(documents);
                 NDManager scope = torch.scope()) {
-            NDArray target = torch.longs(scope, TARGETS, TARGETS.length);
-            NDArray scale = lossScale(scope);
             NDArray scores = scores(scope, vectors(q), vectors(d));
-            NDList loss = torch.run(scope, "contrastive", scores, scale, target);
-            return loss.get(0).toType(DataType.FLOAT64, false).toDoubleArray()[0];
+            double[] values = scores.toType(DataType.FLOAT64, false).toDoubleArray();
+            double[][] matrix = new double[queries.batch()][];
+            Arrays.setAll(matrix, i -> Arrays.copyOfRange(values, i * documents.batch(), (i + 1) * documents.batch()));
+            return OBJECTIVE.of(matrix, Targets.first(queries.batch())).loss();
         }
-    }
-
-    /** What scores are multiplied by. */
-    NDArray lossScale(NDManager scope) {
-        return torch.floats(scope, new float[] {1 / (float) TEMPERATURE, 4, 4}, TARGETS.length, 1);
     }
 
     private NDArray scores(NDManager scope, NDArray qVectors, NDArray dVectors) {
@@ -248,11 +247,15 @@ final class TrainingStep implements AutoCloseable {
         return torch.run(
                         scope,
                         "max_sim",
-                        torch.one(scope, "grid", qVectors, queries.batch()),
+                        grid(scope, qVectors, queries),
                         torch.longs(scope, queries.mask(), queries.batch(), queries.length()),
-                        torch.one(scope, "grid", dVectors, documents.batch()),
+                        grid(scope, dVectors, documents),
                         torch.longs(scope, documents.mask(), documents.batch(), documents.length()))
                 .get(0);
+    }
+
+    private NDArray grid(NDManager scope, NDArray vectors, TokenBatch texts) {
+        return torch.one(scope, "texts", vectors, 0, texts.batch() * texts.length(), texts.batch());
     }
 
     /** One forward and backward, which adds to all gradients; the loss as trainers see it. */
@@ -261,15 +264,15 @@ final class TrainingStep implements AutoCloseable {
                 Pass d = pass(documents);
                 NDManager scope = torch.scope()) {
             boolean multi = pooling == Pooling.TOKENS;
-            var result = new ContrastiveLoss(TEMPERATURE, ContrastiveLoss.Scores.SUM)
+            var result = new Loss(multi ? new MaxSim(false) : new Cosine(), OBJECTIVE)
                     .apply(
                             torch,
                             scope,
-                            new ContrastiveLoss.Side(vectors(q), queries, multi),
-                            new ContrastiveLoss.Side(vectors(d), documents, multi),
-                            TARGETS);
-            encoder.backward(q, head.backward(q, result.queryGradient()));
-            encoder.backward(d, head.backward(d, result.documentGradient()));
+                            List.of(Side.whole(vectors(q), queries, multi)),
+                            List.of(Side.whole(vectors(d), documents, multi)),
+                            Targets.first(queries.batch()));
+            encoder.backward(q, head.backward(q, result.queryGradients().get(0)));
+            encoder.backward(d, head.backward(d, result.documentGradients().get(0)));
             return result.value();
         }
     }

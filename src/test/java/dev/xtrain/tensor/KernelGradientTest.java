@@ -155,9 +155,15 @@ class KernelGradientTest {
         Input documents = whole(DataType.INT64, new long[] {3, 4}, 1, 1, 1, 1, 1, 0, 0, 0, 1, 1, 1, 0);
         cases.add(new Case("max_sim", "max_sim", List.of(random(2, 3, 5), random(3, 4, 5), mask, documents)));
         cases.add(new Case("cosine", "cosine", List.of(random(2, 5), random(3, 5))));
-        Input targets = whole(DataType.INT64, new long[] {3}, 1, 0, 1); // two queries may share a document
-        Input scale = new Input(new double[] {1, 20, 2.5}, new long[] {3, 1}, DataType.FLOAT64, false);
-        cases.add(new Case("contrastive", "contrastive", List.of(random(3, 4), scale, targets)));
+        for (int k : new int[] {1, 3, 5, 100}) {
+            for (int paper = 0; paper < 2; paper++) {
+                Input settings = whole(DataType.INT64, new long[] {2}, k, paper);
+                cases.add(new Case(
+                        "xtr, k " + k + (paper == 1 ? ", retrieved" : ", positive"),
+                        "xtr",
+                        List.of(random(2, 3, 5), random(3, 4, 5), mask, documents, settings)));
+            }
+        }
         return List.copyOf(cases);
     }
 

@@ -28,7 +28,7 @@ class BatchPlanTest {
     Path folder;
 
     private static BatchSettings batches(int size, int accumulation) {
-        return new BatchSettings(size, accumulation, 0, null, null);
+        return new BatchSettings(size, accumulation, 0, null, null, 1 << 14);
     }
 
     /** A row's texts by number: equal numbers are equal texts, all of one length. */

@@ -146,9 +146,7 @@ class GradientScaleTest {
             parameters.addAll(head.parameters());
             List<NDArray> gradients = new ArrayList<>(adapter.gradients());
             gradients.addAll(head.gradients());
-            var loss = new ContrastiveLoss(
-                    config.loss().temperature(), config.loss().scores());
-            var training = new TrainingStep(model.encoder(), head.head(), loss);
+            TrainingStep training = config.step(model.encoder(), head.head());
             List<int[]> batches = BatchPlan.epoch(pairs, config.batch(), config.seed(), 0);
             List<Double> norms = new ArrayList<>();
             try (var optimizer = new AdamW(torch, AdamW.Settings.withDecay(0.1), parameters, gradients)) {

@@ -1,0 +1,18 @@
+package dev.xtrain.loss;
+
+import ai.djl.ndarray.NDManager;
+import dev.xtrain.tensor.Torch;
+import java.util.List;
+
+/** How a query is scored with a document, by their vectors: the higher, the better the document answers. */
+public sealed interface Scoring permits Cosine, MaxSim, Xtr {
+
+    /**
+     * Scores every query with every document.
+     *
+     * @param owner the manager that gradients belong to
+     * @param queries all of them, in as many parts as they were encoded in
+     * @param documents likewise
+     */
+    Scores score(Torch torch, NDManager owner, List<Side> queries, List<Side> documents);
+}
