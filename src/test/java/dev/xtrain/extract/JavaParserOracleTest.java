@@ -89,8 +89,7 @@ class JavaParserOracleTest {
             for (Function function : file.functions) {
                 for (String line : file.documentation) {
                     assertFalse(
-                            function.code().contains(line),
-                            () -> file.path + " " + function.symbol() + ": " + line);
+                            function.code().contains(line), () -> file.path + " " + function.symbol() + ": " + line);
                     checked++;
                 }
             }
