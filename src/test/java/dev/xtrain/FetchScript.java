@@ -34,14 +34,13 @@ public final class FetchScript {
                     .filter(Files::isExecutable)
                     .findFirst()
                     .orElseThrow();
-            Files.createSymbolicLink(bin.resolve(tool), real);
+            client(tool, "exec " + real + " \"$@\"");
         }
     }
 
     /** Makes up a program, or another in its place. */
     public void client(String name, String text) throws IOException {
         Path file = bin.resolve(name);
-        Files.deleteIfExists(file); // not through a link, into the program itself
         Files.writeString(file, "#!/bin/sh\n" + text);
         if (!file.toFile().setExecutable(true)) {
             throw new IOException(file + " cannot be made executable");
