@@ -61,6 +61,9 @@ final class EvalCommand implements Callable<Integer> {
     private final QueryOptions asked = new QueryOptions();
 
     @Mixin
+    private final GrammarOption grammars = new GrammarOption();
+
+    @Mixin
     private final HybridOptions hybrid = new HybridOptions();
 
     @Mixin
@@ -136,6 +139,7 @@ final class EvalCommand implements Callable<Integer> {
 
     private int evaluate() {
         refuseContradictions();
+        grammars.load();
         if (json != null) {
             AtomicFile.check(json);
         }

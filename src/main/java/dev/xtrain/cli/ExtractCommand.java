@@ -9,7 +9,6 @@ import dev.xtrain.mine.MinedCorpus;
 import dev.xtrain.mine.NegativeMix;
 import dev.xtrain.pairs.Census;
 import dev.xtrain.pairs.CorpusOptions;
-import dev.xtrain.pairs.Fingerprints;
 import dev.xtrain.pairs.Material;
 import dev.xtrain.pairs.PairKind;
 import dev.xtrain.pairs.PairWriter;
@@ -49,8 +48,6 @@ import picocli.CommandLine.Spec;
             "<name>.dropped.jsonl (what was left out, and why) and <name>.manifest.json."
         })
 final class ExtractCommand implements Callable<Integer> {
-
-    private static final String NONE = "none";
 
     @Spec
     private CommandSpec spec;
@@ -112,16 +109,8 @@ final class ExtractCommand implements Callable<Integer> {
                     + " Default: all, also unknown ones.")
     private List<String> licenses = List.of();
 
-    @Option(
-            names = "--decontaminate",
-            paramLabel = "PATH",
-            split = ",",
-            defaultValue = "eval",
-            description =
-                    "Leave out what is in the evaluation sets whose .fingerprints PATH is or holds (data fingerprint,"
-                            + " scripts/fetch-eval write them), and the packages that PATH.txt reserves by name"
-                            + " (scripts/corpora/reserved.txt); none leaves everything in. Default: ${DEFAULT-VALUE}.")
-    private List<String> decontaminate = List.of();
+    @Mixin
+    private final DecontaminateOption decontamination = new DecontaminateOption();
 
     @Option(
             names = "--negatives",
@@ -215,7 +204,7 @@ final class ExtractCommand implements Callable<Integer> {
 
     private List<Material> materials(CorpusOptions options) {
         List<Material> materials = new ArrayList<>();
-        Reservations reservations = reservations();
+        Reservations reservations = noClean ? Reservations.NONE : decontamination.packages();
         try {
             for (Path path : paths) {
                 materials.add(
@@ -278,7 +267,7 @@ final class ExtractCommand implements Callable<Integer> {
                     seed,
                     splitBy,
                     licenses(),
-                    reserved(),
+                    noClean ? List.of() : decontamination.sets(),
                     threads);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
@@ -287,40 +276,6 @@ final class ExtractCommand implements Callable<Integer> {
 
     private @Nullable Licenses licenses() {
         return licenses.isEmpty() ? null : new Licenses(licenses);
-    }
-
-    private boolean isDecontaminated() {
-        return !noClean && !decontaminate.equals(List.of(NONE));
-    }
-
-    private Reservations reservations() {
-        return Reservations.read(decontaminate.stream()
-                .filter(name -> isDecontaminated() && name.endsWith(Reservations.SUFFIX))
-                .map(Path::of)
-                .toList());
-    }
-
-    private List<Fingerprints> reserved() {
-        if (!isDecontaminated()) {
-            return List.of();
-        }
-        boolean wanted = spec.commandLine().getParseResult().hasMatchedOption("--decontaminate");
-        List<Fingerprints> sets = new ArrayList<>();
-        for (String name : decontaminate) {
-            if (name.endsWith(Reservations.SUFFIX)) {
-                continue;
-            }
-            List<Path> files = Fingerprints.files(Path.of(name));
-            if (wanted && files.isEmpty()) {
-                throw UserError.doing("decontaminating")
-                        .expected("a file that ends in " + Fingerprints.SUFFIX + ", or a folder with some")
-                        .found("none")
-                        .at(Path.of(name))
-                        .fix("xtrain data fingerprint writes one; --decontaminate none does without.");
-            }
-            files.forEach(file -> sets.add(Fingerprints.read(file)));
-        }
-        return sets;
     }
 
     private UserError nothingFound(Census census, String reasons, CorpusOptions options) {

@@ -139,14 +139,11 @@ final class MergeLoraCommand implements Callable<Integer> {
             return false;
         }
         Optional<MergeOrigin> before = MergeOrigin.read(target);
-        if (!overwrite && !before.map(origin::makesTheSameAs).orElse(false)) {
-            throw UserError.doing("writing the merged model")
-                    .expected("nothing, or the same merged model")
-                    .found(before.map(MergeLoraCommand::described)
-                            .orElse(Files.isDirectory(target) ? "a folder of something else" : "a file"))
-                    .at(target)
-                    .fix("Choose another place with --output, or replace it with --overwrite.");
-        }
+        String found = before.map(MergeLoraCommand::described)
+                .orElse(Files.isDirectory(target) ? "a folder of something else" : "a file");
+        boolean same = before.map(origin::makesTheSameAs).orElse(false);
+        new OutputFolder(target, "writing the merged model", "nothing, or the same merged model")
+                .requireFree(found, true, overwrite || same);
         return true;
     }
 

@@ -12,7 +12,6 @@ import dev.xtrain.train.Trainer;
 import dev.xtrain.train.TrainingData;
 import dev.xtrain.train.TrainingFiles;
 import dev.xtrain.train.TrainingPlan;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -29,6 +28,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {"", "Example: xtrain train --config train_rust_direct.yaml"})
 final class TrainCommand implements Callable<Integer> {
+
+    private static final String STARTING = "starting the run";
 
     @Spec
     private CommandSpec spec;
@@ -122,37 +123,24 @@ final class TrainCommand implements Callable<Integer> {
         return configured != null ? configured : Path.of("checkpoints", ConfigFiles.name(config));
     }
 
-    /** Does nothing where an adapter may go. Errors: something stands there that is none. */
-    private static void refuseOthers(Path target) {
-        if (Files.exists(target) && !PeftFiles.isAdapter(target)) {
-            throw UserError.doing("starting the run")
-                    .expected("nothing where the adapter goes, or an adapter to replace")
-                    .found("something else")
-                    .at(target)
-                    .fix("Choose another place with --output.");
-        }
-    }
-
     private void refuseToOverwrite(Path target) {
-        refuseOthers(target);
+        boolean finished = PeftFiles.isAdapter(target);
+        if (!finished) {
+            new OutputFolder(target, STARTING, "nothing where the adapter goes, or an adapter to replace")
+                    .requireFree("something else", false, overwrite);
+        }
         boolean interrupted = Trainer.interrupted(target);
-        boolean begun = interrupted || PeftFiles.isAdapter(target);
-        if (overwrite || ((resume || InFlight.isRelaunch()) && begun)) {
+        if ((resume || InFlight.isRelaunch()) && (interrupted || finished)) {
             return; // whether it is the same run is seen there
         }
-        if (interrupted) {
-            throw UserError.doing("starting the run")
+        if (interrupted && !overwrite) {
+            throw UserError.doing(STARTING)
                     .expected("no interrupted run")
                     .found("one")
                     .at(Trainer.checkpoints(target))
                     .fix("Continue it with --resume, or begin anew with --overwrite.");
         }
-        if (Files.exists(target)) {
-            throw UserError.doing("starting the run")
-                    .expected("nothing where the adapter goes")
-                    .found("a finished one")
-                    .at(target)
-                    .fix("Choose another place with --output, or replace it with --overwrite.");
-        }
+        new OutputFolder(target, STARTING, "nothing where the adapter goes")
+                .requireFree("a finished one", true, overwrite);
     }
 }

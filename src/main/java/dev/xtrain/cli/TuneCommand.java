@@ -34,6 +34,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -69,6 +70,9 @@ final class TuneCommand implements Callable<Integer> {
 
     @Option(names = "--also", paramLabel = "DIR", description = "One more source. Repeatable.")
     private List<Path> also = List.of();
+
+    @Mixin
+    private final GrammarOption grammars = new GrammarOption();
 
     @Option(
             names = "--kinds",
@@ -154,8 +158,11 @@ final class TuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        grammars.load();
         if (output != null) {
-            refuseOthers(output);
+            boolean tuned = Files.isRegularFile(output.resolve(LocalModel.RECORD));
+            new OutputFolder(output, "starting the run", "nothing where the model goes")
+                    .requireFree(tuned ? "a tuned model" : "something else", tuned, overwrite);
             AtomicDirectory.open(output).close(); // better known now than when hours are spent
         }
         TrainConfig training = training();
@@ -239,6 +246,7 @@ final class TuneCommand implements Callable<Integer> {
         var hash = new Sha256();
         settings.trees().forEach(path -> hash.add(path.toString()));
         settings.trainOn().forEach(path -> hash.add(real(path).toString()));
+        grammars.words().forEach(hash::add);
         hash.add(settings.training().toString())
                 .add(settings.kinds().toString())
                 .add(String.valueOf(settings.most()))
@@ -246,18 +254,6 @@ final class TuneCommand implements Callable<Integer> {
                 .add(settings.budget().toString())
                 .add(output == null ? "" : output.toAbsolutePath().normalize().toString());
         return hash.hex().substring(0, KEY_DIGITS);
-    }
-
-    /** Does nothing where the result may go. Errors: something stands there that is not to be replaced. */
-    private void refuseOthers(Path target) {
-        boolean tuned = Files.isRegularFile(target.resolve(LocalModel.RECORD));
-        if (Files.exists(target) && !(tuned && overwrite)) {
-            throw UserError.doing("starting the run")
-                    .expected("nothing where the model goes")
-                    .found(tuned ? "a tuned model" : "something else")
-                    .at(target)
-                    .fix("Choose another place with --output" + (tuned ? ", or replace it with --overwrite." : "."));
-        }
     }
 
     private void print(TuneResult result) {

@@ -2,7 +2,6 @@ package dev.xtrain.extract;
 
 import dev.xtrain.extract.Matches.Definition;
 import dev.xtrain.extract.Matches.Statement;
-import dev.xtrain.source.SourceFile;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,35 +18,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class CommentedBlocks {
 
-    private final SourceFile file;
-    private final Language language;
-    private final Matches matches;
-    private final Comments comments;
-    private final QualifiedNames names;
-    private final Lines lines;
-    private final Excerpt excerpt;
+    private final ParsedFile parsed;
 
-    CommentedBlocks(
-            SourceFile file,
-            Language language,
-            Matches matches,
-            Comments comments,
-            QualifiedNames names,
-            Lines lines,
-            Excerpt excerpt) {
-        this.file = file;
-        this.language = language;
-        this.matches = matches;
-        this.comments = comments;
-        this.names = names;
-        this.lines = lines;
-        this.excerpt = excerpt;
+    CommentedBlocks(ParsedFile parsed) {
+        this.parsed = parsed;
     }
 
     /** All of a file, in the order of their comments; code is empty where a comment stands above no statement. */
     List<Function> all() {
         var found = new ArrayList<Function>();
-        List<Definition> definitions = matches.definitions().stream()
+        List<Definition> definitions = parsed.matches().definitions().stream()
                 .sorted(Comparator.comparing(Definition::body))
                 .toList();
         Deque<Definition> around = new ArrayDeque<>();
@@ -59,7 +39,7 @@ final class CommentedBlocks {
             }
             leave(around, run.start());
             Definition definition = around.peek();
-            if (definition != null && !definition.broken() && !names.isTooDeep(definition.whole())) {
+            if (definition != null && !definition.broken() && !parsed.names().isTooDeep(definition.whole())) {
                 found.add(block(run, definition));
             }
         }
@@ -75,8 +55,8 @@ final class CommentedBlocks {
     private List<Span> runs() {
         var runs = new ArrayList<Span>();
         @Nullable Span last = null;
-        for (Span comment : matches.comments()) {
-            if (comments.isDocumentation(comment) || !startsLine(comment.start())) {
+        for (Span comment : parsed.matches().comments()) {
+            if (parsed.comments().isDocumentation(comment) || !startsLine(comment.start())) {
                 continue;
             }
             if (last != null && continues(last, comment)) {
@@ -91,21 +71,21 @@ final class CommentedBlocks {
     }
 
     private boolean continues(Span run, Span comment) {
-        boolean below = lines.of(comment.start()) == lines.of(run.end() - 1) + 1;
+        boolean below = parsed.lines().of(comment.start()) == parsed.lines().of(run.end() - 1) + 1;
         return below && column(run) == column(comment) && isLineComment(run) && isLineComment(comment);
     }
 
     private int column(Span span) {
-        return span.start() - lines.start(lines.of(span.start()));
+        return span.start() - parsed.lines().start(parsed.lines().of(span.start()));
     }
 
     private boolean isLineComment(Span span) {
-        return file.bytes()[span.start() + 1] != '*';
+        return parsed.file().bytes()[span.start() + 1] != '*';
     }
 
     private boolean startsLine(int offset) {
-        int at = lines.start(lines.of(offset));
-        while (at < offset && (file.bytes()[at] == ' ' || file.bytes()[at] == '\t')) {
+        int at = parsed.lines().start(parsed.lines().of(offset));
+        while (at < offset && (parsed.file().bytes()[at] == ' ' || parsed.file().bytes()[at] == '\t')) {
             at++;
         }
         return at == offset;
@@ -114,14 +94,14 @@ final class CommentedBlocks {
     private Function block(Span comment, Definition around) {
         Span code = code(comment);
         Span body = code == null ? new Span(comment.end(), comment.end()) : code;
-        String words = excerpt.without(body, comments.docsAndCommentsIn(body));
+        String words = parsed.excerpt().without(body, parsed.comments().docsAndCommentsIn(body));
         return new Function(
-                file.path(),
-                language.name(),
-                names.symbol(around.whole()),
+                parsed.file().path(),
+                parsed.language().name(),
+                parsed.names().symbol(around.whole()),
                 Function.BLOCK,
-                lines.of(code == null ? comment.start() : body.start()),
-                lines.of(body.end() - 1),
+                parsed.lines().of(code == null ? comment.start() : body.start()),
+                parsed.lines().of(body.end() - 1),
                 body.start(),
                 body.end(),
                 comment.start(),
@@ -129,25 +109,26 @@ final class CommentedBlocks {
                 body.start(),
                 "",
                 "",
-                excerpt.dedent(excerpt.without(body, comments.docsIn(body)), body.start()),
+                parsed.excerpt()
+                        .dedent(parsed.excerpt().without(body, parsed.comments().docsIn(body)), body.start()),
                 Extractor.words(words),
-                PlainComment.read(file.slice(comment.start(), comment.end())),
+                PlainComment.read(parsed.file().slice(comment.start(), comment.end())),
                 null);
     }
 
     private @Nullable Span code(Span comment) {
-        int line = lines.of(comment.end() - 1) + 1;
-        Map.Entry<Integer, Statement> entry = matches.statements().ceilingEntry(comment.end());
-        if (entry == null || lines.of(entry.getKey()) != line || !startsLine(entry.getKey())) {
+        int line = parsed.lines().of(comment.end() - 1) + 1;
+        Map.Entry<Integer, Statement> entry = parsed.matches().statements().ceilingEntry(comment.end());
+        if (entry == null || parsed.lines().of(entry.getKey()) != line || !startsLine(entry.getKey())) {
             return null;
         }
         Span block = entry.getValue().block();
         int end = entry.getValue().whole().end();
-        for (Map.Entry<Integer, Statement> next = matches.statements().ceilingEntry(end);
+        for (Map.Entry<Integer, Statement> next = parsed.matches().statements().ceilingEntry(end);
                 next != null
                         && next.getValue().block().equals(block)
-                        && lines.of(next.getKey()) - lines.of(end - 1) <= 1;
-                next = matches.statements().ceilingEntry(end)) {
+                        && parsed.lines().of(next.getKey()) - parsed.lines().of(end - 1) <= 1;
+                next = parsed.matches().statements().ceilingEntry(end)) {
             end = next.getValue().whole().end();
         }
         return new Span(entry.getKey(), end);

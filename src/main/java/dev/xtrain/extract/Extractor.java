@@ -33,6 +33,7 @@ public final class Extractor {
     private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_]+");
 
+    private final ParsedFile parsed;
     private final SourceFile file;
     private final Language language;
     private final Matches matches;
@@ -44,14 +45,15 @@ public final class Extractor {
     private final Heads heads;
     private int cutDocs;
 
-    private Extractor(SourceFile file, Language language, Matches matches) {
-        this.file = file;
-        this.language = language;
-        this.matches = matches;
-        this.lines = new Lines(file.bytes());
-        this.excerpt = new Excerpt(file);
-        this.comments = new Comments(file, language.docs(), matches);
-        this.names = new QualifiedNames(matches, language.separator());
+    private Extractor(ParsedFile parsed) {
+        this.parsed = parsed;
+        this.file = parsed.file();
+        this.language = parsed.language();
+        this.matches = parsed.matches();
+        this.lines = parsed.lines();
+        this.excerpt = parsed.excerpt();
+        this.comments = parsed.comments();
+        this.names = parsed.names();
         this.overloads = new Overloads(file, matches, comments);
         this.heads = new Heads(file, language.heads(), matches, comments);
     }
@@ -95,7 +97,9 @@ public final class Extractor {
         Matches matches = InFlight.during(
                         item(file), () -> Optional.ofNullable(FileParser.matches(file, language, limit, details)))
                 .orElse(null);
-        return matches == null ? Extraction.GAVE_UP : new Extractor(file, language, matches).extract(details);
+        return matches == null
+                ? Extraction.GAVE_UP
+                : new Extractor(ParsedFile.of(file, language, matches)).extract(details);
     }
 
     /** Whether an earlier process of this command crashed on the file, so that it is not parsed again. */
@@ -128,11 +132,9 @@ public final class Extractor {
                 functions.add(function(definition));
             }
         }
-        List<Function> blocks = details.contains(Detail.BLOCKS)
-                ? new CommentedBlocks(file, language, matches, comments, names, lines, excerpt).all()
-                : List.of();
+        List<Function> blocks = details.contains(Detail.BLOCKS) ? new CommentedBlocks(parsed).all() : List.of();
         List<DocumentedHead> declared = language.isHeader(file.path()) ? heads.declared() : List.of();
-        var variables = new TypedVariables(file, language, matches, comments, names, lines, excerpt);
+        var variables = new TypedVariables(parsed);
         List<Function> definitions = variables.types();
         return new Extraction(
                 functions,

@@ -1,7 +1,6 @@
 package dev.xtrain.extract;
 
 import dev.xtrain.extract.VariableMatches.Variable;
-import dev.xtrain.source.SourceFile;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,35 +17,16 @@ final class TypedVariables {
 
     private static final Pattern IDENTIFIER = Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*");
 
-    private final SourceFile file;
-    private final Language language;
-    private final Matches matches;
-    private final Comments comments;
-    private final QualifiedNames names;
-    private final Lines lines;
-    private final Excerpt excerpt;
+    private final ParsedFile parsed;
 
-    TypedVariables(
-            SourceFile file,
-            Language language,
-            Matches matches,
-            Comments comments,
-            QualifiedNames names,
-            Lines lines,
-            Excerpt excerpt) {
-        this.file = file;
-        this.language = language;
-        this.matches = matches;
-        this.comments = comments;
-        this.names = names;
-        this.lines = lines;
-        this.excerpt = excerpt;
+    TypedVariables(ParsedFile parsed) {
+        this.parsed = parsed;
     }
 
     /** The types, in the order of the file, each with its code but without any text as written. */
     List<Function> types() {
-        return matches.variables().types().stream()
-                .filter(type -> !names.isTooDeep(type.whole()))
+        return parsed.matches().variables().types().stream()
+                .filter(type -> !parsed.names().isTooDeep(type.whole()))
                 .map(this::definition)
                 .toList();
     }
@@ -57,7 +37,7 @@ final class TypedVariables {
         types.forEach(type ->
                 byName.computeIfAbsent(type.name(), name -> new ArrayList<>()).add(type));
         var found = new ArrayList<TypedVariable>();
-        for (Variable variable : matches.variables().variables()) {
+        for (Variable variable : parsed.matches().variables().variables()) {
             List<Function> possible = typesIn(variable.written(), byName);
             if (!possible.isEmpty() && possible.stream().noneMatch(type -> contains(type, variable))) {
                 found.add(variable(variable, possible));
@@ -68,7 +48,7 @@ final class TypedVariables {
 
     private List<Function> typesIn(Span written, Map<String, List<Function>> byName) {
         return IDENTIFIER
-                .matcher(file.slice(written.start(), written.end()))
+                .matcher(parsed.file().slice(written.start(), written.end()))
                 .results()
                 .map(MatchResult::group)
                 .filter(byName::containsKey)
@@ -82,10 +62,10 @@ final class TypedVariables {
     }
 
     private TypedVariable variable(Variable variable, List<Function> types) {
-        List<Span> docs = comments.before(variable.whole()).docs();
-        @Nullable Documentation said = docs.isEmpty() ? null : comments.read(docs);
+        List<Span> docs = parsed.comments().before(variable.whole()).docs();
+        @Nullable Documentation said = docs.isEmpty() ? null : parsed.comments().read(docs);
         return new TypedVariable(
-                file.slice(variable.name().start(), variable.name().end()),
+                parsed.file().slice(variable.name().start(), variable.name().end()),
                 docs.isEmpty() ? 0 : docs.get(0).start(),
                 docs.isEmpty() ? 0 : docs.get(docs.size() - 1).end(),
                 said,
@@ -94,25 +74,28 @@ final class TypedVariables {
     }
 
     private Function definition(VariableMatches.Type type) {
-        var code = new Span(comments.codeStart(type.whole()), type.whole().end());
+        var code =
+                new Span(parsed.comments().codeStart(type.whole()), type.whole().end());
         var head = new Span(code.start(), type.name().end());
         var body = new Span(type.name().end(), code.end());
         return new Function(
-                file.path(),
-                language.name(),
-                names.symbol(type.whole()),
+                parsed.file().path(),
+                parsed.language().name(),
+                parsed.names().symbol(type.whole()),
                 type.kind(),
-                lines.of(type.name().start()),
-                lines.of(code.end() - 1),
+                parsed.lines().of(type.name().start()),
+                parsed.lines().of(code.end() - 1),
                 code.start(),
                 code.end(),
                 0,
                 0,
                 code.start(),
-                Extractor.oneLine(excerpt.without(head, comments.docsAndCommentsIn(head))),
+                Extractor.oneLine(
+                        parsed.excerpt().without(head, parsed.comments().docsAndCommentsIn(head))),
                 "",
-                excerpt.dedent(excerpt.without(code, comments.docsIn(code)), code.start()),
-                Extractor.words(excerpt.without(body, comments.docsAndCommentsIn(body))),
+                parsed.excerpt()
+                        .dedent(parsed.excerpt().without(code, parsed.comments().docsIn(code)), code.start()),
+                Extractor.words(parsed.excerpt().without(body, parsed.comments().docsAndCommentsIn(body))),
                 null,
                 null);
     }

@@ -1,20 +1,11 @@
 package dev.xtrain.pairs;
 
-import dev.xtrain.report.Bars;
-import dev.xtrain.report.Block;
 import dev.xtrain.report.Card;
 import dev.xtrain.report.Counts;
-import dev.xtrain.report.Curve;
-import dev.xtrain.report.Facts;
 import dev.xtrain.report.Formats;
 import dev.xtrain.report.FrontMatter;
-import dev.xtrain.report.Histogram;
-import dev.xtrain.report.Listing;
 import dev.xtrain.report.Page;
-import dev.xtrain.report.Paragraph;
-import dev.xtrain.report.Section;
 import dev.xtrain.report.Table;
-import dev.xtrain.report.Tiles;
 import dev.xtrain.source.Licenses;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,10 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,16 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DataCard {
 
-    /** The lowest length of each bin. */
-    private static final int[] WORDS = {1, 5, 7, 9, 12, 16, 21, 28, 37, 49, 65, 97, 129};
-
-    private static final int[] LINES = {1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 257};
-    private static final int[] CHARACTERS = {1, 64, 91, 128, 181, 256, 362, 512, 720, 1024, 1440, 2048, 2880, 4096, 8192
-    };
-
-    private static final String UNKNOWN = "unknown";
+    static final String UNKNOWN = "unknown";
     private static final int FEW = 1000; // rows of a language that are too few to learn much from
-    private static final int MOST = 40; // repositories that are drawn; the card names all
 
     private final Manifest manifest;
     private final PairStats stats;
@@ -92,61 +72,17 @@ public final class DataCard {
 
     /** With plots. */
     public Page page() {
-        var sections = new ArrayList<Section>();
-        sections.add(new Section("In short", summary(), List.of(tiles())));
-        sections.add(new Section(
-                "Languages",
-                "",
-                List.of(
-                        Bars.of("Rows by language", stats.counts("language"), MOST),
-                        new Listing("Rows, split and medians", languages()))));
-        sections.add(new Section(
-                "How long rows are",
-                "A language a row, each scaled to its own most frequent length. The numbers below the columns are the "
-                        + "shortest that they count.",
-                List.of(
-                        histogram("Words of a query", WORDS, PairStats.OfLanguage::query),
-                        histogram("Lines of a positive", LINES, PairStats.OfLanguage::lines),
-                        histogram("Characters of a positive", CHARACTERS, PairStats.OfLanguage::characters),
-                        new Listing("Of all languages", stats.lengths()))));
-        sections.add(new Section(
-                "Where rows come from", "", List.of(Bars.of("Rows by repository", stats.counts("repository"), MOST))));
-        sections.add(new Section(
-                "Licences",
-                licensing(),
-                List.of(
-                        Bars.of("Rows by licence", stats.counts("license"), MOST),
-                        Bars.of("Found in", stats.counts("license found in"), MOST))));
-        sections.add(new Section(
-                "What rows are",
-                meaning(),
-                List.of(
-                        Bars.of("Kinds of pairs", stats.counts("kind of pair"), MOST),
-                        Bars.of("Kinds of code", stats.counts("kind of code"), MOST),
-                        Bars.of("Split", stats.counts("split"), MOST),
-                        Bars.of("Negatives by kind", stats.counts("negatives"), MOST))));
-        sections.add(
-                new Section("What was left out", "", List.of(Bars.of("By reason", words(manifest.dropped()), MOST))));
-        var making = new ArrayList<Block>(List.of(Facts.of("Recipe", recipe()), Facts.of("Seen", seen())));
-        if (manifest.nearDuplicates() != null) {
-            making.add(curve(manifest.nearDuplicates()));
-        }
-        sections.add(new Section("How it was made", "", making));
-        sections.add(new Section(
-                "Known weaknesses",
-                "",
-                weaknesses().stream().<Block>map(Paragraph::new).toList()));
-        return new Page(title(), "A data card by xtrain", sections, List.of(licensing()));
+        return new DataPage(manifest, stats, this).page();
     }
 
-    private String title() {
+    String title() {
         SortedMap<String, Integer> repositories = stats.counts("repository");
         return repositories.size() == 1
                 ? "Pairs of " + repositories.firstKey()
                 : "Pairs of " + Formats.count(repositories.size()) + " repositories";
     }
 
-    private String summary() {
+    String summary() {
         return "%s rows of a question in words and the code that answers it, in %s, from %s of source code."
                 .formatted(
                         Formats.count(stats.rows()),
@@ -158,31 +94,7 @@ public final class DataCard {
         return Formats.count(number) + " " + (number == 1 ? one : several);
     }
 
-    private Tiles tiles() {
-        int left =
-                manifest.dropped().values().stream().mapToInt(Integer::intValue).sum();
-        int test = stats.counts("split").getOrDefault(Split.TEST, 0);
-        return new Tiles(List.of(
-                tile("Rows", Formats.count(stats.rows()), "%s for testing".formatted(Formats.count(test))),
-                tile(
-                        "Languages",
-                        Formats.count(stats.languages().size()),
-                        String.join(", ", stats.languages().keySet())),
-                tile(
-                        "Left out",
-                        Formats.count(left),
-                        Formats.percent(left, (long) left + stats.rows()) + " of questions and answers"),
-                tile(
-                        "Licences",
-                        Formats.count(stats.counts("license").size()),
-                        Formats.count(stats.counts("license").getOrDefault(UNKNOWN, 0)) + " rows of unknown licence")));
-    }
-
-    private static Tiles.Tile tile(String label, String value, String detail) {
-        return new Tiles.Tile(label, value, detail, Tiles.Tone.PLAIN);
-    }
-
-    private Table languages() {
+    Table languages() {
         return new Table(
                 List.of("language", "rows", "share", "test", "repositories", "functions seen", "documented"),
                 Counts.descending(stats.counts("language")).stream()
@@ -229,30 +141,8 @@ public final class DataCard {
                         .toList());
     }
 
-    private Histogram histogram(String title, int[] edges, Function<PairStats.OfLanguage, Lengths> length) {
-        return new Histogram(
-                title,
-                "",
-                Histogram.between(edges),
-                stats.languages().entrySet().stream()
-                        .map(language -> {
-                            Lengths lengths = length.apply(language.getValue());
-                            return new Histogram.Row(
-                                    language.getKey(),
-                                    Arrays.stream(lengths.counts(edges)).boxed().toList(),
-                                    lengths.quantile(50));
-                        })
-                        .toList());
-    }
-
-    /** By what the reasons say, not by their codes. */
-    private static SortedMap<String, Integer> words(SortedMap<String, Integer> dropped) {
-        var words = new TreeMap<String, Integer>();
-        dropped.forEach((code, count) -> words.merge(words(code), count, Integer::sum));
-        return words;
-    }
-
-    private static String words(String code) {
+    /** What a reason says, not its code. */
+    static String words(String code) {
         return Arrays.stream(DropReason.values())
                 .filter(reason -> reason.code().equals(code))
                 .map(DropReason::words)
@@ -268,7 +158,7 @@ public final class DataCard {
                         .toList());
     }
 
-    private Map<String, String> seen() {
+    Map<String, String> seen() {
         Census census = manifest.seen();
         var seen = new LinkedHashMap<String, String>();
         seen.put("files parsed", Formats.count(census.totalFiles()));
@@ -280,7 +170,7 @@ public final class DataCard {
         return seen;
     }
 
-    private Map<String, String> recipe() {
+    Map<String, String> recipe() {
         var recipe = new LinkedHashMap<String, String>();
         recipe.put("command", manifest.command());
         recipe.put("xtrain", manifest.xtrain() == null ? UNKNOWN : manifest.xtrain());
@@ -305,19 +195,7 @@ public final class DataCard {
         return recipe;
     }
 
-    private static Curve curve(Manifest.Nearness nearness) {
-        return new Curve(
-                "Chance that two codes are compared, by their similarity",
-                "similarity; from " + nearness.threshold() + " on, one is left out",
-                IntStream.rangeClosed(0, 100)
-                        .mapToObj(percent -> new Curve.Point(
-                                percent / 100.0,
-                                1 - Math.pow(1 - Math.pow(percent / 100.0, nearness.rowsPerBand()), nearness.bands())))
-                        .toList(),
-                1);
-    }
-
-    private String meaning() {
+    String meaning() {
         return "Of the kind function, the question is the first paragraph of a function's documentation and the answer "
                 + "the function without any documentation; of the kind name, its name in words and the function with its "
                 + "name masked; of the kind comment, a comment and the statements below it; of the kind class, a type's "
@@ -325,7 +203,7 @@ public final class DataCard {
                 + "otherwise. Rows whose code is the same are on one side of the split.";
     }
 
-    private String licensing() {
+    String licensing() {
         return "A row's licence is what its file's own head says, else the nearest licence file above it, else the "
                 + "nearest manifest. It is what a program read, not advice: rows keep repository and path, so that each "
                 + "can be looked up and withdrawn. Known to be permissive are %s of the rows."
@@ -340,7 +218,7 @@ public final class DataCard {
                 .sum();
     }
 
-    private List<String> weaknesses() {
+    List<String> weaknesses() {
         var weaknesses = new ArrayList<String>();
         weaknesses.add("Questions are documentation, not what people type into a search box, and cleaning is by rules: "
                 + "some answer their question only with the class around them, some say no more than their name does.");

@@ -3,7 +3,6 @@ package dev.xtrain.source;
 import dev.xtrain.io.UserError;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
  * <p>Entries whose names would leave the archive are left out, and so are those that unpack to far more than they hold.
  * Sizes that the archive states are not believed: bytes are counted as they come.
  */
-final class ArchiveTree implements SourceTree {
+final class ArchiveTree extends PackedTree {
 
     static final int MAX_ENTRIES = 1_000_000;
     static final long MAX_TOTAL_BYTES = 8L << 30;
@@ -44,22 +43,15 @@ final class ArchiveTree implements SourceTree {
     }
 
     private final ZipFile zip;
-    private final Repository repository;
-    private final LicenseDetector licenses;
     private final Map<String, List<ZipArchiveEntry>> licenseFiles; // by folder, empty or ending in a slash
     private final Set<String> names; // of all entries
     private final long maxTotal;
     private final AtomicLong unpacked = new AtomicLong();
-    private final Skipped skipped = new Skipped();
 
     private ArchiveTree(ZipFile zip, Path file, long maxTotal) {
+        super(name(file), zip);
         this.zip = zip;
         this.maxTotal = maxTotal;
-        String name = String.valueOf(file.getFileName())
-                .replaceFirst("(?i)\\.(?:jar|zip)$", "")
-                .replaceFirst("-sources$", "");
-        this.repository = new Repository(name, null, null, "");
-        this.licenses = new LicenseDetector(this::licenseTexts);
         this.names = Collections.list(zip.getEntries()).stream()
                 .map(ZipArchiveEntry::getName)
                 .collect(Collectors.toSet());
@@ -67,6 +59,12 @@ final class ArchiveTree implements SourceTree {
                 .filter(entry -> LicenseDetector.isEvidence(
                         entry.getName().substring(folder(entry).length())))
                 .collect(Collectors.groupingBy(ArchiveTree::folder));
+    }
+
+    private static String name(Path file) {
+        return String.valueOf(file.getFileName())
+                .replaceFirst("(?i)\\.(?:jar|zip)$", "")
+                .replaceFirst("-sources$", "");
     }
 
     private static String folder(ZipArchiveEntry entry) {
@@ -102,11 +100,6 @@ final class ArchiveTree implements SourceTree {
     }
 
     @Override
-    public Repository repository() {
-        return repository;
-    }
-
-    @Override
     public List<? extends Entry> list(Predicate<String> wanted) {
         var found = new ArrayList<Packed>();
         for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
@@ -115,7 +108,7 @@ final class ArchiveTree implements SourceTree {
                 continue;
             }
             if (!isSafe(path)) {
-                skipped.add(SkipReason.UNSAFE_NAME, path);
+                skipped().add(SkipReason.UNSAFE_NAME, path);
                 continue;
             }
             if (!wanted.test(path)) {
@@ -123,11 +116,11 @@ final class ArchiveTree implements SourceTree {
             }
             String built = BuildFolders.above(path, names::contains);
             if (built != null) {
-                skipped.add(SkipReason.BUILD_OUTPUT, built);
+                skipped().add(SkipReason.BUILD_OUTPUT, built);
             } else if (entry.isUnixSymlink()) {
-                skipped.add(SkipReason.SYMLINK, path);
+                skipped().add(SkipReason.SYMLINK, path);
             } else if (path.startsWith(".") || path.contains("/.")) {
-                skipped.add(SkipReason.HIDDEN, path);
+                skipped().add(SkipReason.HIDDEN, path);
             } else {
                 found.add(new Packed(path, entry));
             }
@@ -152,7 +145,7 @@ final class ArchiveTree implements SourceTree {
         try {
             bytes = bytes(packed.entry);
         } catch (IOException e) {
-            skipped.add(SkipReason.UNREADABLE, packed.path);
+            skipped().add(SkipReason.UNREADABLE, packed.path);
             return Optional.empty();
         }
         SkipReason reason = null;
@@ -167,7 +160,7 @@ final class ArchiveTree implements SourceTree {
             reason = SkipReason.NOT_UTF8;
         }
         if (reason != null) {
-            skipped.add(reason, packed.path);
+            skipped().add(reason, packed.path);
             return Optional.empty();
         }
         return Optional.of(new SourceFile(packed.path, bytes));
@@ -192,13 +185,9 @@ final class ArchiveTree implements SourceTree {
         }
     }
 
-    @Override
-    public Optional<License> license(SourceFile file) {
-        return licenses.detect(file);
-    }
-
     /** Licences of the whole archive may also stand in META-INF. */
-    private List<LicenseDetector.Text> licenseTexts(String folder) {
+    @Override
+    List<LicenseDetector.Text> licenseTexts(String folder) {
         var files = new ArrayList<>(licenseFiles.getOrDefault(folder, List.of()));
         if (folder.isEmpty()) {
             files.addAll(licenseFiles.getOrDefault("META-INF/", List.of()));
@@ -212,20 +201,6 @@ final class ArchiveTree implements SourceTree {
             return Optional.of(new LicenseDetector.Text(name, new String(bytes(entry), StandardCharsets.UTF_8)));
         } catch (IOException e) {
             return Optional.empty(); // what cannot be read says nothing about the licence
-        }
-    }
-
-    @Override
-    public Skipped skipped() {
-        return skipped;
-    }
-
-    @Override
-    public void close() {
-        try {
-            zip.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -35,7 +35,7 @@ import org.apache.commons.io.input.BoundedInputStream;
  * <p>Refused as in {@link ArchiveTree}: names that leave the archive, links, and what unpacks to far more than it
  * holds. Of an archive that is cut off, what stands before the cut is used.
  */
-final class TarTree implements SourceTree {
+final class TarTree extends PackedTree {
 
     private static final Pattern NAME =
             Pattern.compile("(?i)(.*?)(?:\\.orig)?\\.(?:tar(?:\\.(?:gz|bz2|xz|zst))?|tgz|tbz2?|txz|tzst)");
@@ -53,9 +53,6 @@ final class TarTree implements SourceTree {
     }
 
     private final Path file;
-    private final Repository repository;
-    private final LicenseDetector licenses = new LicenseDetector(this::licenseTexts);
-    private final Skipped skipped = new Skipped();
     private final FileChannel spool;
     private final Map<String, Spooled> spooled = new TreeMap<>();
     private final Map<String, List<LicenseDetector.Text>> licenseFiles = new TreeMap<>(); // by folder
@@ -63,9 +60,9 @@ final class TarTree implements SourceTree {
     private boolean scanned;
 
     private TarTree(Path file, FileChannel spool, String name) {
+        super(name, spool);
         this.file = file;
         this.spool = spool;
-        this.repository = new Repository(name, null, null, "");
     }
 
     /** Whether a file's name says that it is such an archive. */
@@ -90,11 +87,6 @@ final class TarTree implements SourceTree {
     }
 
     @Override
-    public Repository repository() {
-        return repository;
-    }
-
-    @Override
     public List<? extends Entry> list(Predicate<String> wanted) {
         boolean complete = scanned
                 && names.entrySet().stream()
@@ -108,7 +100,7 @@ final class TarTree implements SourceTree {
             if (wanted.test(entry.path)) {
                 String built = BuildFolders.above(entry.path, names::containsKey);
                 if (built != null) {
-                    skipped.add(SkipReason.BUILD_OUTPUT, built);
+                    skipped().add(SkipReason.BUILD_OUTPUT, built);
                 } else {
                     found.add(entry);
                 }
@@ -132,7 +124,7 @@ final class TarTree implements SourceTree {
                 if (++entries > ArchiveTree.MAX_ENTRIES
                         || (unpacked.getCount() > SMALL_BYTES
                                 && unpacked.getCount() > ArchiveTree.MAX_RATIO * packed.getCount())) {
-                    skipped.add(SkipReason.BOMB, entry.getName() + " and what follows");
+                    skipped().add(SkipReason.BOMB, entry.getName() + " and what follows");
                     break;
                 }
                 take(tar, entry, wanted);
@@ -152,7 +144,7 @@ final class TarTree implements SourceTree {
                         .fix("Check that the download is complete.");
             }
             if (!scanned) {
-                skipped.add(SkipReason.UNREADABLE, "the rest of " + file + " (" + e.getMessage() + ")");
+                skipped().add(SkipReason.UNREADABLE, "the rest of " + file + " (" + e.getMessage() + ")");
             }
         }
         scanned = true;
@@ -228,7 +220,7 @@ final class TarTree implements SourceTree {
 
     private void skip(SkipReason reason, String path) {
         if (names.put(path, false) == null) {
-            skipped.add(reason, path);
+            skipped().add(reason, path);
         }
     }
 
@@ -249,25 +241,7 @@ final class TarTree implements SourceTree {
     }
 
     @Override
-    public Optional<License> license(SourceFile source) {
-        return licenses.detect(source);
-    }
-
-    private List<LicenseDetector.Text> licenseTexts(String folder) {
+    List<LicenseDetector.Text> licenseTexts(String folder) {
         return licenseFiles.getOrDefault(folder, List.of());
-    }
-
-    @Override
-    public Skipped skipped() {
-        return skipped;
-    }
-
-    @Override
-    public void close() {
-        try {
-            spool.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -178,18 +178,4 @@ class ExtractCommandTest {
         assertEquals(2, run(file));
         assertTrue(err.toString().contains("notes.txt"), err.toString());
     }
-
-    @Test
-    void aGrammarThatIsNotThereIsNamed() {
-        Path missing = folder.resolve("none.so");
-        assertEquals(2, run(FIXTURES, "--grammar", "lean=" + missing, "-o", folder.resolve("rows.jsonl")));
-        assertTrue(err.toString().contains("loading the grammar of lean: expected a shared library"), err.toString());
-        assertTrue(err.toString().contains(missing.toString()), err.toString());
-    }
-
-    @Test
-    void aGrammarOfAnUnknownLanguageIsRefused() {
-        assertEquals(2, run(FIXTURES, "--grammar", "latin=x.so", "-o", folder.resolve("rows.jsonl")));
-        assertTrue(err.toString().contains("found latin"), err.toString());
-    }
 }

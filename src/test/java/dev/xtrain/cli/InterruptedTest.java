@@ -29,6 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InterruptedTest {
 
     @TempDir
+    static Path shared = Path.of("");
+
+    @TempDir
     Path folder;
 
     private static boolean holdsCheckpoint(Path steps) throws IOException {
@@ -95,7 +98,7 @@ class InterruptedTest {
             Thread.sleep(1);
         }
         signal(signal, process.pid());
-        int code = process.waitFor();
+        int code = ended(process, signal);
         String log = Files.readString(folder.resolve("child.log"));
         assertEquals(130, code, () -> signal + ": " + log);
         assertTrue(log.contains("Nothing is lost: the same command with --resume continues."), log);
@@ -127,11 +130,13 @@ class InterruptedTest {
         assumeTrue(process.isAlive(), () -> command + " ended before it could be stopped");
         long asked = System.nanoTime();
         signal("TERM", process.pid());
-        while (process.isAlive() && !Files.readString(log).contains("press Ctrl-C again to stop at once")) {
+        while (process.isAlive()
+                && System.nanoTime() - asked < TimeUnit.SECONDS.toNanos(60)
+                && !Files.readString(log).contains("press Ctrl-C again to stop at once")) {
             Thread.sleep(5);
         }
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - asked);
-        assertEquals(130, process.waitFor(), () -> command + ": " + read(log));
+        assertEquals(130, ended(process, command), () -> command + ": " + read(log));
         String said = Files.readString(log);
         assertTrue(said.contains("Stopping after the current step"), said);
         assertTrue(millis < 1000, command + " took " + millis + " ms to answer");
@@ -148,7 +153,7 @@ class InterruptedTest {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        while (watcher.isAlive() && !read(log).contains("step ")) {
+        for (int i = 0; i < 12_000 && watcher.isAlive() && !read(log).contains("step "); i++) {
             Thread.sleep(5);
         }
         long worker = watcher.children().findFirst().orElseThrow().pid();
@@ -160,6 +165,17 @@ class InterruptedTest {
         assertEquals(130, watcher.exitValue(), () -> read(log));
         assertFalse(ProcessHandle.of(worker).map(ProcessHandle::isAlive).orElse(false));
         assertFalse(Files.exists(Path.of(output())));
+    }
+
+    /** Its exit code; one that does not end is ended, and said to hang. */
+    private int ended(Process process, String what) throws InterruptedException {
+        boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+        if (!ended) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+        assertTrue(ended, () -> what + " hangs: " + read(folder.resolve("child.log")));
+        return process.exitValue();
     }
 
     private static void signal(String name, long pid) throws IOException, InterruptedException {
@@ -193,7 +209,11 @@ class InterruptedTest {
     }
 
     private String manyFunctions() throws IOException {
-        Path source = Files.createDirectories(folder.resolve("source"));
+        Path source = shared.resolve("source");
+        if (Files.exists(source)) {
+            return source.toString(); // another test has written them
+        }
+        Files.createDirectory(source);
         for (int file = 0; file < 1500; file++) {
             var text = new StringBuilder();
             for (int i = 0; i < 40; i++) {

@@ -63,8 +63,15 @@ class KilledTest {
         }
     }
 
+    /** The command in the process itself: no other watches over it, which alone would be killed. */
+    static final class Unwatched {
+        public static void main(String[] args) {
+            Main.main(args);
+        }
+    }
+
     private Process start(List<String> arguments) throws IOException {
-        return Children.jvm(Main.class, arguments.toArray(String[]::new))
+        return Children.jvm(Unwatched.class, arguments.toArray(String[]::new))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("child.log").toFile())
                 .start();

@@ -4,6 +4,7 @@ import static dev.xtrain.cli.Ran.xtrain;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,10 +35,30 @@ class TuneCommandTest {
     private static final Path SOURCES = Path.of("src", "main", "java", "dev", "xtrain");
 
     @TempDir
-    Path folder;
+    static Path shared = Path.of("");
+
+    /** What {@link #tune} said without more options, with a base and sources like those of every test. */
+    private static Ran first = new Ran(0, "", "", "");
+
+    @TempDir
+    Path folder = Path.of("");
 
     private Path base = Path.of("");
     private Path tuned = Path.of("");
+
+    @BeforeAll
+    static void tuneOnce() throws IOException {
+        var test = new TuneCommandTest();
+        test.folder = shared;
+        test.writeFiles();
+        first = test.tune().succeeded();
+    }
+
+    /** Goes on with the model that all share, and with its base; not to be written to. */
+    private void useShared() {
+        base = shared.resolve("base");
+        tuned = shared.resolve("tuned");
+    }
 
     @BeforeEach
     void writeFiles() throws IOException {
@@ -65,7 +87,8 @@ class TuneCommandTest {
 
     @Test
     void printsWhatEvalFindsOfTheModelsBeforeAndAfter() throws IOException {
-        Ran ran = tune().succeeded();
+        useShared();
+        Ran ran = first;
         assertTrue(ran.out().contains("The model is " + tuned + "; name it with --model-path " + tuned), ran.out());
         assertTrue(ran.out().contains("Trained 3 steps on 24 pairs"), ran.out());
         assertTrue(ran.log().contains("3 steps of 8 pairs, "), ran.log());
@@ -120,7 +143,7 @@ class TuneCommandTest {
 
     @Test
     void theFolderHoldsModelAdapterAndRecord() throws IOException {
-        tune().succeeded();
+        useShared();
         Map<String, String> files = FileHashes.below(tuned);
         for (String file : List.of(
                 "model.safetensors",
@@ -171,11 +194,11 @@ class TuneCommandTest {
     @Test
     void theSameCommandGivesTheSameModel() throws IOException {
         tune().succeeded();
-        Path first = tuned.resolve("model.safetensors");
-        String before = FileHashes.below(tuned).get("model.safetensors");
-        assertTrue(Files.exists(first));
+        String model = FileHashes.below(tuned).get("model.safetensors");
+        assertNotNull(model);
+        assertEquals(FileHashes.below(shared.resolve("tuned")).get("model.safetensors"), model);
         tune("--overwrite").succeeded();
-        assertEquals(before, FileHashes.below(tuned).get("model.safetensors"));
+        assertEquals(model, FileHashes.below(tuned).get("model.safetensors"));
     }
 
     @ParameterizedTest
@@ -206,7 +229,7 @@ class TuneCommandTest {
 
     @Test
     void aControlTrainsOnOtherSourcesAndIsAskedTheSame() {
-        Ran own = tune().succeeded();
+        Ran own = first;
         tuned = folder.resolve("control");
         Ran control = tune("--train-on", SOURCES.resolve("tensor")).succeeded();
         assertEquals(

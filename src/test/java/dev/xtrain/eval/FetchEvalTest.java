@@ -4,12 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
+import dev.xtrain.FetchScript;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,29 +20,18 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(OS.WINDOWS)
 class FetchEvalTest {
 
-    private static final List<String> TOOLS =
-            List.of("awk cat cp dirname find grep head id mkdir mv rm sed tail tr wc".split(" "));
-
-    private record Outcome(int status, String said) {}
+    private static final String TOOLS = "awk cat cp dirname find grep head id mkdir mv rm sed tail tr wc";
 
     @TempDir
     Path folder = Path.of("");
 
-    private Path bin = Path.of("");
+    private FetchScript script;
 
     @BeforeEach
     void makeClients() throws IOException {
-        bin = Files.createDirectory(folder.resolve("bin"));
-        for (String tool : TOOLS) {
-            Path real = Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                    .map(directory -> Path.of(directory, tool))
-                    .filter(Files::isExecutable)
-                    .findFirst()
-                    .orElseThrow();
-            client(tool, "exec " + real + " \"$@\"");
-        }
+        script = new FetchScript(Path.of("scripts/fetch-eval"), folder, TOOLS);
         // Writes one file into the folder it is asked for; version 9 does not exist.
-        client("mvn", """
+        script.client("mvn", """
                 for argument in "$@"; do
                     case $argument in
                     *:9:jar:sources) echo '[ERROR] Could not find artifact'; exit 1 ;;
@@ -52,13 +39,16 @@ class FetchEvalTest {
                     esac
                 done
                 """);
-        client("xtrain", "echo \"$@\" >>" + folder.resolve("asked") + "; [ $# = 7 ] && echo prints >\"$7\"");
-        list("one maven:g:a=1 java queries", "two debian:librust-b-dev=2 rust queries", "three npm:@s/c=3 ts queries");
+        script.client("xtrain", "echo \"$@\" >>" + folder.resolve("asked") + "; [ $# = 7 ] && echo prints >\"$7\"");
+        script.list(
+                "one maven:g:a=1 java queries",
+                "two debian:librust-b-dev=2 rust queries",
+                "three npm:@s/c=3 ts queries");
     }
 
     @Test
     void fetchesWhatItCanAndSkipsTheRestByName() throws Exception {
-        Outcome outcome = fetch();
+        FetchScript.Outcome outcome = script.run();
         assertEquals(0, outcome.status(), outcome.said());
         assertEquals("class\n", Files.readString(folder.resolve("into/one/org/A.java")));
         assertTrue(outcome.said().contains("two: skipped: debian:librust-b-dev=2 needs apt-get"), outcome.said());
@@ -68,7 +58,7 @@ class FetchEvalTest {
 
     @Test
     void recordsWhatWasAskedAndTaken() throws Exception {
-        fetch();
+        script.run();
         assertEquals("asked maven:g:a=1\ntaken maven:g:a=1\n", Files.readString(folder.resolve("into/one/.source")));
     }
 
@@ -77,7 +67,7 @@ class FetchEvalTest {
     void writesFingerprints() throws Exception {
         Path prints = folder.resolve("into/one.fingerprints");
         for (int time = 1; time <= 3; time++) {
-            assertEquals(0, fetch("one").status());
+            assertEquals(0, script.run("one").status());
             assertEquals("prints\n", Files.readString(prints));
             List<String> asked = Files.readAllLines(folder.resolve("asked"));
             assertEquals(time == 3 ? 2 : 1, asked.size(), asked::toString);
@@ -87,9 +77,9 @@ class FetchEvalTest {
                 Files.delete(prints);
             }
         }
-        client("xtrain", "echo no Java; exit 2");
+        script.client("xtrain", "echo no Java; exit 2");
         Files.delete(prints);
-        Outcome without = fetch("one");
+        FetchScript.Outcome without = script.run("one");
         assertEquals(0, without.status(), without.said());
         assertTrue(
                 without.said().contains("one: note: no fingerprints")
@@ -99,25 +89,25 @@ class FetchEvalTest {
 
     @Test
     void leavesAloneWhatIsThere() throws Exception {
-        fetch("one");
-        client("mvn", "exit 1");
-        Outcome again = fetch("one");
+        script.run("one");
+        script.client("mvn", "exit 1");
+        FetchScript.Outcome again = script.run("one");
         assertEquals(0, again.status(), again.said());
         assertTrue(again.said().contains("one: there already"), again.said());
     }
 
     @Test
     void fetchesAgainWhenTheListAsksForAnotherVersion() throws Exception {
-        fetch("one");
-        list("one maven:g:a=2 java queries");
-        assertTrue(fetch().said().contains("one: fetched maven:g:a=2"));
+        script.run("one");
+        script.list("one maven:g:a=2 java queries");
+        assertTrue(script.run().said().contains("one: fetched maven:g:a=2"));
     }
 
     @Test
     void neverDeletesAFolderThatItDidNotMake() throws Exception {
         Path mine = Files.createDirectories(folder.resolve("into/one")).resolve("mine.txt");
         Files.writeString(mine, "precious");
-        Outcome outcome = fetch();
+        FetchScript.Outcome outcome = script.run();
         assertEquals(1, outcome.status(), outcome.said());
         assertTrue(outcome.said().contains("one: expected a folder that fetch-eval made"), outcome.said());
         assertEquals("precious", Files.readString(mine));
@@ -125,8 +115,8 @@ class FetchEvalTest {
 
     @Test
     void leavesNothingBehindWhenTheTerminalIsClosed() throws Exception {
-        client("mvn", "kill -HUP $PPID; exit 1");
-        assertEquals(129, fetch("one").status());
+        script.client("mvn", "kill -HUP $PPID; exit 1");
+        assertEquals(129, script.run("one").status());
         try (Stream<Path> left = Files.list(folder.resolve("into"))) {
             assertEquals(List.of(), left.toList());
         }
@@ -134,8 +124,8 @@ class FetchEvalTest {
 
     @Test
     void failsAndLeavesNothingBehindWhenTheRegistryHasNoSuchVersion() throws Exception {
-        list("one maven:g:a=9 java queries", "other maven:g:b=1 java queries");
-        Outcome outcome = fetch();
+        script.list("one maven:g:a=9 java queries", "other maven:g:b=1 java queries");
+        FetchScript.Outcome outcome = script.run();
         assertEquals(1, outcome.status(), outcome.said());
         assertTrue(outcome.said().contains("one: failed to fetch maven:g:a=9"), outcome.said());
         assertTrue(outcome.said().contains("Could not find artifact"), outcome.said());
@@ -148,7 +138,7 @@ class FetchEvalTest {
 
     @Test
     void takesTheVersionThatTheArchiveStillHasAndSaysSo() throws Exception {
-        client("apt-get", """
+        script.client("apt-get", """
                 case "$*" in
                 *--print-uris*) echo "'place' librust-b-dev_1%3a2.1-1_all.deb 9" ;;
                 *=1:2.1-1) echo archive >b.deb ;;
@@ -156,10 +146,10 @@ class FetchEvalTest {
                 *) exit 100 ;;
                 esac
                 """);
-        client(
+        script.client(
                 "dpkg-deb",
                 "mkdir -p \"$3/usr/share/cargo/registry/b-2.1/src\" && echo fn >\"$3/usr/share/cargo/registry/b-2.1/src/lib.rs\"");
-        Outcome outcome = fetch("two");
+        FetchScript.Outcome outcome = script.run("two");
         assertEquals(0, outcome.status(), outcome.said());
         assertTrue(outcome.said().contains("version 2 is gone from the archive, took 1:2.1-1"), outcome.said());
         assertTrue(Files.readString(folder.resolve("into/two/.source")).contains("taken debian:librust-b-dev=1:2.1-1"));
@@ -168,7 +158,7 @@ class FetchEvalTest {
 
     @Test
     void refusesNamesThatTheListDoesNotHave() throws Exception {
-        Outcome outcome = fetch("none");
+        FetchScript.Outcome outcome = script.run("none");
         assertEquals(2, outcome.status());
         assertTrue(outcome.said().contains("no corpus none in"), outcome.said());
         assertTrue(outcome.said().contains("It has: one two three"), outcome.said());
@@ -176,31 +166,8 @@ class FetchEvalTest {
 
     @Test
     void neverWritesOutsideTheFolderItWasGiven() throws Exception {
-        list("../escaped maven:g:a=1 java queries");
-        assertEquals(2, fetch().status());
+        script.list("../escaped maven:g:a=1 java queries");
+        assertEquals(2, script.run().status());
         assertFalse(Files.exists(folder.resolve("escaped")));
-    }
-
-    private void client(String name, String script) throws IOException {
-        Path file = bin.resolve(name);
-        Files.writeString(file, "#!/bin/sh\n" + script);
-        assertTrue(file.toFile().setExecutable(true));
-    }
-
-    private void list(String... lines) throws IOException {
-        Files.write(folder.resolve("list.txt"), List.of("# a comment\n\n" + String.join("\n", lines)));
-    }
-
-    private Outcome fetch(String... names) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of("/bin/sh", "scripts/fetch-eval"));
-        command.addAll(List.of("--list", folder.resolve("list.txt").toString()));
-        command.addAll(List.of("--into", folder.resolve("into").toString()));
-        command.addAll(List.of(names));
-        var builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("PATH", bin.toString());
-        builder.environment().put("XTRAIN", bin.resolve("xtrain").toString());
-        Process process = builder.start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Outcome(process.waitFor(), said);
     }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** JavaParser, an independent parser, must find the same methods and the same documentation in real files: our own. */
@@ -28,55 +29,72 @@ class JavaParserOracleTest {
     private static final JavaParser PARSER =
             new JavaParser(new ParserConfiguration().setLanguageLevel(ParserConfiguration.LanguageLevel.JAVA_17));
 
-    private static List<Path> sources() throws IOException {
-        var files = new ArrayList<Path>();
+    private static List<Compared> compared = List.of();
+
+    /**
+     * What both say of a file.
+     *
+     * @param expected by JavaParser: whether each method with a body has documentation, by line and name
+     * @param documentation the lines of all of it that are long enough to be no code by chance
+     */
+    private record Compared(
+            Path path, List<Function> functions, Map<String, Boolean> expected, List<String> documentation) {}
+
+    @BeforeAll
+    static void parse() throws IOException {
+        var files = new ArrayList<Compared>();
         for (Path root : List.of(Path.of("src/main/java"), Path.of("src/test/java"))) {
             try (Stream<Path> found = Files.walk(root)) {
-                found.filter(file -> file.toString().endsWith(".java")).sorted().forEach(files::add);
+                for (Path path : found.filter(file -> file.toString().endsWith(".java"))
+                        .sorted()
+                        .toList()) {
+                    files.add(compare(path));
+                }
             }
         }
-        return files;
+        compared = List.copyOf(files);
+    }
+
+    private static Compared compare(Path path) throws IOException {
+        var file = new SourceFile(path.toString(), Files.readAllBytes(path));
+        CompilationUnit unit = PARSER.parse(file.text()).getResult().orElseThrow();
+        List<String> documentation = unit.getAllComments().stream()
+                .filter(Comment::isJavadocComment)
+                .flatMap(comment -> comment.getContent().lines())
+                .map(line -> line.replaceFirst("^\\s*\\*", "").strip())
+                .filter(line -> line.length() > 20)
+                .toList();
+        return new Compared(path, Extractor.functions(file), expected(unit), documentation);
     }
 
     @Test
-    void findsTheSameMethodsWithTheSameDocumentation() throws IOException {
+    void findsTheSameMethodsWithTheSameDocumentation() {
         int documented = 0;
-        for (Path path : sources()) {
-            var file = new SourceFile(path.toString(), Files.readAllBytes(path));
+        for (Compared file : compared) {
             Map<String, Boolean> found = new TreeMap<>();
-            for (Function function : Extractor.functions(file)) {
+            for (Function function : file.functions) {
                 String name = function.symbol().substring(function.symbol().lastIndexOf('.') + 1);
                 found.put(function.startLine() + " " + name, function.documentation() != null);
                 documented += function.documentation() == null ? 0 : 1;
             }
-            assertEquals(expected(parse(file)), found, path.toString());
+            assertEquals(file.expected, found, file.path.toString());
         }
         assertTrue(documented > 100, documented + " documented methods");
     }
 
     @Test
-    void codeHoldsNoLineOfAnyDocumentation() throws IOException {
+    void codeHoldsNoLineOfAnyDocumentation() {
         int checked = 0;
-        for (Path path : sources()) {
-            var file = new SourceFile(path.toString(), Files.readAllBytes(path));
-            List<String> lines = parse(file).getAllComments().stream()
-                    .filter(Comment::isJavadocComment)
-                    .flatMap(comment -> comment.getContent().lines())
-                    .map(line -> line.replaceFirst("^\\s*\\*", "").strip())
-                    .filter(line -> line.length() > 20)
-                    .toList();
-            for (Function function : Extractor.functions(file)) {
-                for (String line : lines) {
-                    assertFalse(function.code().contains(line), path + " " + function.symbol() + ": " + line);
+        for (Compared file : compared) {
+            for (Function function : file.functions) {
+                for (String line : file.documentation) {
+                    assertFalse(
+                            function.code().contains(line), () -> file.path + " " + function.symbol() + ": " + line);
                     checked++;
                 }
             }
         }
         assertTrue(checked > 1000, checked + " lines");
-    }
-
-    private static CompilationUnit parse(SourceFile file) {
-        return PARSER.parse(file.text()).getResult().orElseThrow();
     }
 
     /** Whether each method with a body has documentation, by line and name. */

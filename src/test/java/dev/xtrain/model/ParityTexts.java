@@ -16,7 +16,7 @@ import java.util.Objects;
 final class ParityTexts {
 
     private static final int ROWS = 8;
-    private static final int CUT = 128; // tokens
+    private static final int CUT = 64; // tokens
 
     private ParityTexts() {}
 

@@ -4,12 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
+import dev.xtrain.FetchScript;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,28 +20,18 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(OS.WINDOWS)
 class BuildCorpusTest {
 
-    private static final List<String> TOOLS = List.of(
-            "awk cat cp dirname find grep head id ln mkdir mv nice rm rmdir sed sort tail tr wc xargs".split(" "));
-
-    private record Outcome(int status, String said) {}
+    private static final String TOOLS =
+            "awk cat cp dirname find grep head id ln mkdir mv nice rm rmdir sed sort tail tr wc xargs";
 
     @TempDir
     Path folder = Path.of("");
 
-    private Path bin = Path.of("");
+    private FetchScript script;
 
     @BeforeEach
     void makeClients() throws IOException {
-        bin = Files.createDirectory(folder.resolve("bin"));
-        for (String tool : TOOLS) {
-            Path real = Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                    .map(directory -> Path.of(directory, tool))
-                    .filter(Files::isExecutable)
-                    .findFirst()
-                    .orElseThrow();
-            client(tool, "exec " + real + " \"$@\"");
-        }
-        client("mvn", """
+        script = new FetchScript(Path.of("scripts/build-corpus"), folder, TOOLS);
+        script.client("mvn", """
                 for argument in "$@"; do
                     case $argument in
                     *:9:jar:sources) echo '[ERROR] Could not find artifact'; exit 1 ;;
@@ -55,16 +43,16 @@ class BuildCorpusTest {
                     com/google/gson/Gson.java META-INF/LICENSE org/e.kt; do echo text >"$tree/$file"; done
                 ln -s /etc "$tree/link"
                 """);
-        client(
+        script.client(
                 "xtrain",
                 "case $1 in data) echo prints >\"$7\" ;; *) echo \"$PWD: $*\" >>" + folder.resolve("asked")
                         + " ;; esac");
-        list("one maven:g:a=1 java all");
+        script.list("one maven:g:a=1 java all");
     }
 
     @Test
     void keepsSourcesAndWhatTellsTheirLicence() throws Exception {
-        Outcome outcome = build("--fetch-only");
+        FetchScript.Outcome outcome = script.run("--fetch-only");
         assertEquals(0, outcome.status(), outcome.said());
         assertEquals(
                 List.of(
@@ -81,8 +69,8 @@ class BuildCorpusTest {
 
     @Test
     void takesTheShareThatTheListSays() throws Exception {
-        list("one maven:g:a=1 java 1/2", "two maven:g:b=1 java 2/3", "three maven:g:c=1 python+java all+1/4");
-        assertEquals(0, build("--fetch-only").status());
+        script.list("one maven:g:a=1 java 1/2", "two maven:g:b=1 java 2/3", "three maven:g:c=1 python+java all+1/4");
+        assertEquals(0, script.run("--fetch-only").status());
         assertEquals(List.of("org/A.java", "org/C.java"), java("one"));
         assertEquals(List.of("org/A.java", "org/B.java", "org/D.java"), java("two"));
         assertEquals(List.of("org/A.java"), java("three"));
@@ -90,8 +78,8 @@ class BuildCorpusTest {
 
     @Test
     void extractsPermissiveRowsOfAllThatIsThere() throws Exception {
-        list("one maven:g:a=1 java all", "two debian:librust-b-dev=2 rust all");
-        Outcome outcome = build("--", "--threads", "3");
+        script.list("one maven:g:a=1 java all", "two debian:librust-b-dev=2 rust all");
+        FetchScript.Outcome outcome = script.run("--", "--threads", "3");
         assertEquals(0, outcome.status(), outcome.said());
         assertTrue(outcome.said().contains("two: skipped: debian:librust-b-dev=2 needs apt-get"), outcome.said());
         Path into = folder.resolve("into").toRealPath();
@@ -107,17 +95,17 @@ class BuildCorpusTest {
 
     @Test
     void goesOnWhereItWasStopped() throws Exception {
-        build("--fetch-only");
-        client("mvn", "exit 1");
-        Outcome again = build("--fetch-only");
+        script.run("--fetch-only");
+        script.client("mvn", "exit 1");
+        FetchScript.Outcome again = script.run("--fetch-only");
         assertEquals(0, again.status(), again.said());
         assertTrue(again.said().contains("0 fetched, 1 there already"), again.said());
     }
 
     @Test
     void doesNotExtractWhenAPackageIsMissing() throws Exception {
-        list("one maven:g:a=9 java all", "two maven:g:b=1 java all");
-        Outcome outcome = build();
+        script.list("one maven:g:a=9 java all", "two maven:g:b=1 java all");
+        FetchScript.Outcome outcome = script.run();
         assertEquals(1, outcome.status(), outcome.said());
         assertTrue(outcome.said().contains("1 fetched, 0 there already, 0 skipped, 1 failed"), outcome.said());
         assertFalse(Files.exists(folder.resolve("asked")), "nothing was extracted");
@@ -125,8 +113,8 @@ class BuildCorpusTest {
 
     @Test
     void refusesWhatIsReserved() throws Exception {
-        list("one maven:g:a=1 java all", "two debian:librust-itertools-0.9-dev=1 rust all");
-        Outcome outcome = build();
+        script.list("one maven:g:a=1 java all", "two debian:librust-itertools-0.9-dev=1 rust all");
+        FetchScript.Outcome outcome = script.run();
         assertEquals(2, outcome.status(), outcome.said());
         assertTrue(outcome.said().contains("is reserved for measuring (debian:librust-itertools*-dev"), outcome.said());
         assertFalse(Files.exists(folder.resolve("into")), "nothing was fetched");
@@ -134,8 +122,8 @@ class BuildCorpusTest {
 
     @Test
     void refusesALanguageThatItDoesNotKnow() throws Exception {
-        list("one maven:g:a=1 cobol all");
-        Outcome outcome = build();
+        script.list("one maven:g:a=1 cobol all");
+        FetchScript.Outcome outcome = script.run();
         assertEquals(2, outcome.status(), outcome.said());
         assertTrue(outcome.said().contains("one: unknown language cobol"), outcome.said());
     }
@@ -152,28 +140,5 @@ class BuildCorpusTest {
                     .sorted()
                     .toList();
         }
-    }
-
-    private void client(String name, String script) throws IOException {
-        Path file = bin.resolve(name);
-        Files.writeString(file, "#!/bin/sh\n" + script);
-        assertTrue(file.toFile().setExecutable(true));
-    }
-
-    private void list(String... lines) throws IOException {
-        Files.write(folder.resolve("list.txt"), List.of("# a comment\n\n" + String.join("\n", lines)));
-    }
-
-    private Outcome build(String... arguments) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of("/bin/sh", "scripts/build-corpus"));
-        command.addAll(List.of("--list", folder.resolve("list.txt").toString()));
-        command.addAll(List.of("--into", folder.resolve("into").toString()));
-        command.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("PATH", bin.toString());
-        builder.environment().put("XTRAIN", bin.resolve("xtrain").toString());
-        Process process = builder.start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Outcome(process.waitFor(), said);
     }
 }

@@ -19,6 +19,7 @@ import dev.xtrain.lora.Models;
 import dev.xtrain.model.EmbeddingModel;
 import dev.xtrain.tensor.DeviceChoice;
 import dev.xtrain.tensor.Dtype;
+import dev.xtrain.tensor.OneThread;
 import dev.xtrain.tensor.Precision;
 import dev.xtrain.tensor.SafetensorsWriter;
 import java.io.IOException;
@@ -35,11 +36,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(OneThread.class)
 class TrainerTest {
 
     /** 12 steps an epoch, 20 in all. */
