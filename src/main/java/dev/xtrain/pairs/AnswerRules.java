@@ -1,0 +1,61 @@
+package dev.xtrain.pairs;
+
+import dev.xtrain.extract.Function;
+import dev.xtrain.extract.IdentifierParts;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Which functions good prose does not lead to: those that do not do what it says, and those that hold none of it. */
+final class AnswerRules {
+
+    private static final int MAX_STUB_WORDS = 24;
+    private static final Set<String> MAKERS = Set.of("new", "init", "__init__", "default", "create", "make", "of");
+    private static final Pattern REFUSAL =
+            Pattern.compile("\\b(?:throw|raise|unimplemented!|todo!|llvm_unreachable|fatalError|panic!)(?=\\W)");
+    private static final Pattern UNSUPPORTED = Pattern.compile(
+            "UnsupportedOperation|NotImplemented|unimplemented!|todo!|(?i:not (?:yet )?(?:implemented|supported)"
+                    + "|unsupported|(?:must|should|to) (?:be )?(?:overr|implement)|subclass|abstract|does ?n.t support)");
+    private static final Pattern NO_WORDS =
+            Pattern.compile("(?m)//.*$|^\\s*#.*$|/\\*[^*]*+(?:\\*(?!/)[^*]*+)*+\\*/|\"[^\"\\n]*+\"|'[^'\\n]*+'");
+    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_]+");
+    private static final Pattern SAID =
+            Pattern.compile("(?i)throw|rais|exception|error|fail|support|implemented|abstract|panic");
+
+    private AnswerRules() {}
+
+    /** Why a function is no answer to what its documentation says. */
+    static Optional<DropReason> reason(String query, Function answer) {
+        if (isStub(answer) && !SAID.matcher(query).find()) {
+            return Optional.of(DropReason.STUB);
+        }
+        return namesOnlyType(query, answer) ? Optional.of(DropReason.TYPE_NAME) : Optional.empty();
+    }
+
+    /** Whether a body does nothing but say that it does nothing. */
+    private static boolean isStub(Function function) {
+        if (function.bodyWords() > MAX_STUB_WORDS) {
+            return false;
+        }
+        var refusal = REFUSAL.matcher(function.code());
+        if (!refusal.find()) {
+            return false;
+        }
+        String said = function.code().substring(refusal.start());
+        long words =
+                WORD.matcher(NO_WORDS.matcher(said).replaceAll(" ")).results().count();
+        return words >= function.bodyWords() && UNSUPPORTED.matcher(said).find();
+    }
+
+    /** Whether what makes a type is asked for by that type's name, which it does not hold. */
+    private static boolean namesOnlyType(String query, Function function) {
+        boolean maker = function.kind().equals("constructor") || MAKERS.contains(function.name());
+        if (!maker || function.owner().isEmpty()) {
+            return false;
+        }
+        String type = Function.name(function.owner());
+        return QuestionRules.isGeneric(query, type, function.name())
+                && !IdentifierParts.of(type).isEmpty()
+                && !Candidate.word(type).matcher(function.code()).find();
+    }
+}
