@@ -28,7 +28,6 @@ public enum DropReason {
     NOTE("documentation of use or origin"),
     GENERIC("query that any constructor answers"),
     TYPE_NAME("query of nothing but the type's name"),
-    CUT_SHORT("query that breaks off"),
     STUB("body that only refuses"),
     FEW_CHARACTERS("query of three different characters"),
     FEW_LETTERS("query of too few letters"),

@@ -1,6 +1,7 @@
 package dev.xtrain.pairs;
 
 import dev.xtrain.extract.IdentifierParts;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,15 +32,13 @@ final class QuestionRules {
     private static final double MAX_CAPITALS = 0.75; // likewise
     static final int MAX_TOKEN_CHARS = 100;
 
-    private static final Pattern SENTENCE_END =
-            Pattern.compile("(?<=[.!?])\\s+(?=\\P{Ll})|\\s+(?=" + Asides.MARK + "\\h*[:(]|(?i:todo|fixme)\\h*[:(])");
+    private static final Pattern TO_DO = Pattern.compile("(?:" + Asides.MARK + "|(?i:todo|fixme))\\h*[:(]");
     private static final Pattern ASKED = Pattern.compile("\\?[\"')\\]]*$");
 
     private static final Pattern LEAD = Pattern.compile(
             "(?:\\W+(?i:for example|for instance|e\\.g|i\\.e|such as)\\W*" + "|(?:\\W+(?:Examples?|Usage))?\\h*:+)$");
-    private static final Pattern BROKEN_OFF =
-            Pattern.compile("(?i)\\b(?:as|is|are|if|like|to|of|with|from|than|that|the|either|follows?|following|doing"
-                    + "|when|where|by|for|be|was|and|or)\\h*:+$");
+    private static final Pattern DANGLING = Pattern.compile(
+            "(?i)\\b(?:as|is|are|if|like|to|of|with|from|than|that|the|either|follows?|following|when|where|by|for)$");
     private static final Pattern DASH = Pattern.compile("\\h*(?:(?:-{1,2}|:)\\h+|[\u2013\u2014]\\h*)");
 
     private static final Pattern MATHEMATICS = Pattern.compile("[\\p{Sm}^\\\\/*]");
@@ -135,13 +134,71 @@ final class QuestionRules {
         List<String> sentences = sentences(query);
         int first = 0;
         while (first < sentences.size() - 1
-                && Asides.ofFirst(sentences.get(first)).isPresent()) {
+                && Asides.isLead(sentences.get(first))) {
             first++;
         }
-        String begun = first == 0 ? query : query.substring(start(query, sentences, first));
-        String told = enough(begun) ? begun : query;
-        String kept = told.substring(0, end(told)).strip();
-        return withoutLead(enough(kept) ? kept : told);
+        int end = first;
+        while (end < sentences.size() && !endsBefore(sentences.get(end), end > first)) {
+            end++;
+        }
+        String kept = end - first == sentences.size() ? query : text(query, sentences, first, end);
+        if (!enough(query, kept)) {
+            kept = text(query, sentences, 0, end);
+        }
+        return withoutLead(enough(query, kept) ? kept : query);
+    }
+
+    private static boolean endsBefore(String sentence, boolean inside) {
+        return Asides.of(sentence).isPresent()
+                || (inside && (Asides.isPointer(sentence) || ASKED.matcher(sentence).find()));
+    }
+
+    /** The sentences from one up to another as they stand. */
+    private static String text(String query, List<String> sentences, int from, int to) {
+        if (from >= to) {
+            return "";
+        }
+        int start = 0;
+        int at = 0;
+        for (int i = 0; i < to; i++) {
+            at = query.indexOf(sentences.get(i), at);
+            start = i == from ? at : start;
+            at += sentences.get(i).length();
+        }
+        return query.substring(start, at).strip();
+    }
+
+    private static boolean enough(String query, String kept) {
+        return kept.length() == query.length() || Cleaning.words(kept) >= Cleaning.MIN_QUERY_WORDS;
+    }
+
+    /** Sentences end before what does not go on in lower case, and before what is to be done. */
+    private static List<String> sentences(String query) {
+        var sentences = new ArrayList<String>();
+        int start = 0;
+        int end = 0; // of the last word before i
+        for (int i = 0; i < query.length(); i++) {
+            if (Character.isWhitespace(query.charAt(i))) {
+                continue;
+            }
+            if (end < i && end > start && (ends(query, end, i) || isToDo(query, i))) {
+                sentences.add(query.substring(start, end));
+                start = i;
+            }
+            end = i + 1;
+        }
+        sentences.add(query.substring(start));
+        return sentences;
+    }
+
+    private static boolean ends(String query, int end, int next) {
+        return ".!?".indexOf(query.charAt(end - 1)) >= 0
+                && Character.getType(query.codePointAt(next)) != Character.LOWERCASE_LETTER;
+    }
+
+    private static boolean isToDo(String query, int at) {
+        return "TFXHWtf".indexOf(query.charAt(at)) >= 0
+                && TO_DO.matcher(query).region(at, query.length()).lookingAt();
     }
 
     /** Prose without the function's own name and a dash, with which some begin: the rest says it in words. */
@@ -152,7 +209,7 @@ final class QuestionRules {
         int parameters = query.startsWith("(", name.length()) ? query.indexOf(')') + 1 : 0;
         Matcher dash = DASH.matcher(query).region(Math.max(parameters, name.length()), query.length());
         String rest = dash.lookingAt() ? query.substring(dash.end()) : query;
-        return enough(rest) ? rest : query;
+        return enough(query, rest) ? rest : query;
     }
 
     /** Why prose with enough words is no question for code. */
@@ -167,9 +224,6 @@ final class QuestionRules {
             if (aside.isPresent()) {
                 return aside;
             }
-        }
-        if (BROKEN_OFF.matcher(query).find()) {
-            return Optional.of(DropReason.CUT_SHORT);
         }
         return isGeneric(query) ? Optional.of(DropReason.GENERIC) : measured(query);
     }
@@ -197,34 +251,6 @@ final class QuestionRules {
         return word.length() > 2 && word.endsWith("s") ? word.substring(0, word.length() - 1) : word;
     }
 
-    private static boolean enough(String query) {
-        return Cleaning.words(query) >= Cleaning.MIN_QUERY_WORDS;
-    }
-
-    private static int start(String query, List<String> sentences, int number) {
-        int at = 0;
-        for (int i = 0; i < number; i++) {
-            at = query.indexOf(sentences.get(i), at) + sentences.get(i).length();
-        }
-        return query.indexOf(sentences.get(number), at);
-    }
-
-    private static int end(String query) {
-        int at = 0;
-        for (String sentence : sentences(query)) {
-            at = query.indexOf(sentence, at);
-            boolean aside = Asides.of(sentence).isPresent()
-                    || (at > 0
-                            && (Asides.isPointer(sentence)
-                                    || ASKED.matcher(sentence).find()));
-            if (aside) {
-                return at;
-            }
-            at += sentence.length();
-        }
-        return query.length();
-    }
-
     /** What ends in a colon, or in "for example", led to what is no longer there. */
     private static String withoutLead(String query) {
         Matcher lead = LEAD.matcher(query);
@@ -232,22 +258,14 @@ final class QuestionRules {
             return query;
         }
         List<String> sentences = sentences(query);
-        String before = query.substring(0, start(query, sentences, sentences.size() - 1))
-                .strip();
-        if (enough(before)) {
+        String before = text(query, sentences, 0, sentences.size() - 1);
+        if (enough(query, before)) {
             return before;
         }
         String words = query.substring(0, lead.start()).strip();
-        if (!BROKEN_OFF.matcher(query).find()) {
-            return enough(words) ? words : query;
-        }
-        int comma = words.lastIndexOf(',');
-        String clause = comma < 0 ? "" : words.substring(0, comma);
-        return enough(clause) ? clause : query;
-    }
-
-    private static List<String> sentences(String query) {
-        return List.of(SENTENCE_END.split(query));
+        int comma = DANGLING.matcher(words).find() ? words.lastIndexOf(',') : -1;
+        String clause = comma < 0 ? words : words.substring(0, comma);
+        return enough(query, clause) ? clause : enough(query, words) ? words : query;
     }
 
     private static Optional<DropReason> measured(String query) {
@@ -277,7 +295,7 @@ final class QuestionRules {
 
     private static long names(List<String> tokens, String query) {
         long names = tokens.stream().filter(token -> NAME.matcher(token).find()).count();
-        long calls = CALL.matcher(query).results().count();
+        long calls = query.indexOf('(') < 0 ? 0 : CALL.matcher(query).results().count();
         return Math.max(names, calls);
     }
 
