@@ -16,8 +16,7 @@ final class AnswerRules {
     private static final Pattern UNSUPPORTED = Pattern.compile(
             "UnsupportedOperation|NotImplemented|unimplemented!|todo!|(?i:not (?:yet )?(?:implemented|supported)"
                     + "|unsupported|(?:must|should|to) (?:be )?(?:overr|implement)|subclass|abstract|does ?n.t support)");
-    private static final Pattern NO_WORDS =
-            Pattern.compile("(?m)//.*$|^\\s*#.*$|/\\*[^*]*+(?:\\*(?!/)[^*]*+)*+\\*/|\"[^\"\\n]*+\"|'[^'\\n]*+'");
+    private static final Pattern COMMENT = Pattern.compile("(?m)//.*$|^\\s*#.*$|/\\*[^*]*+(?:\\*(?!/)[^*]*+)*+\\*/");
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_]+");
     private static final Pattern SAID =
             Pattern.compile("(?i)throw|rais|exception|error|fail|support|implemented|abstract|panic");
@@ -32,7 +31,7 @@ final class AnswerRules {
         return namesOnlyType(query, answer) ? Optional.of(DropReason.TYPE_NAME) : Optional.empty();
     }
 
-    /** Whether a body does nothing but say that it does nothing. */
+    /** Whether a body does nothing but refuse: all of its words stand from there on. */
     private static boolean isStub(Function function) {
         if (function.bodyWords() > MAX_STUB_WORDS) {
             return false;
@@ -43,7 +42,7 @@ final class AnswerRules {
         }
         String said = function.code().substring(refusal.start());
         long words =
-                WORD.matcher(NO_WORDS.matcher(said).replaceAll(" ")).results().count();
+                WORD.matcher(COMMENT.matcher(said).replaceAll(" ")).results().count();
         return words >= function.bodyWords() && UNSUPPORTED.matcher(said).find();
     }
 

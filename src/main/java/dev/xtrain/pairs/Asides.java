@@ -51,7 +51,7 @@ final class Asides {
     private static final Pattern LABEL =
             Pattern.compile("(?i)\\W*(?:(?:strictly |only )?for (?:internal use|testing|tests|debugging"
                     + "|backwards?[- ]compat\\w+)(?: purposes?)?(?: only)?\\W*$"
-                    + "|(?:(?:this is )?for )?internal use only\\b(?!\\W?\\s*\\w)|no backwards?[- ]compat"
+                    + "|(?:(?:this is )?for )?internal use only\\b(?![:\\])]|\\s+\\w)|no backwards?[- ]compat"
                     + "|experimental(?: api)?(?:\\W*$|\\W+(?:subject to|to be|do not|may be|this)\\b)"
                     + "|since (?:version )?v?\\d[\\d.]*\\W*$"
                     + "|(?:this \\w+ (?:is|was) )?(?:copied|adapted|borrowed|ported|lifted|vendored) from\\b"
@@ -103,9 +103,7 @@ final class Asides {
         if (isPointer(sentence) || SAME.matcher(sentence).lookingAt()) {
             return Optional.of(DropReason.POINTER);
         }
-        return isLabel(sentence) || USE.matcher(sentence).lookingAt()
-                ? Optional.of(DropReason.NOTE)
-                : Optional.empty();
+        return isLabel(sentence) || USE.matcher(sentence).lookingAt() ? Optional.of(DropReason.NOTE) : Optional.empty();
     }
 
     /** Whether what follows may still say what the code does. */

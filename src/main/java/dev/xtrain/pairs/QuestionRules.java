@@ -133,8 +133,7 @@ final class QuestionRules {
     static String cut(String query) {
         List<String> sentences = sentences(query);
         int first = 0;
-        while (first < sentences.size() - 1
-                && Asides.isLead(sentences.get(first))) {
+        while (first < sentences.size() - 1 && Asides.isLead(sentences.get(first))) {
             first++;
         }
         int end = first;
@@ -150,7 +149,9 @@ final class QuestionRules {
 
     private static boolean endsBefore(String sentence, boolean inside) {
         return Asides.of(sentence).isPresent()
-                || (inside && (Asides.isPointer(sentence) || ASKED.matcher(sentence).find()));
+                || (inside
+                        && (Asides.isPointer(sentence)
+                                || ASKED.matcher(sentence).find()));
     }
 
     /** The sentences from one up to another as they stand. */
