@@ -43,6 +43,13 @@ impl Gear {
     fn new() -> Self { one(two, three, four, 44) }
 }
 
+struct GearTests;
+
+impl GearTests {
+    /// Gears turn in both directions.
+    fn test_turning() { one(two, three, four, 45) }
+}
+
 /// a b c a
 fn few_characters() { one(two, three, four, 7) }
 

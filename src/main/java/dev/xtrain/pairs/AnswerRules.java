@@ -16,6 +16,8 @@ final class AnswerRules {
     private static final Pattern UNSUPPORTED = Pattern.compile(
             "UnsupportedOperation|NotImplemented|unimplemented!|todo!|(?i:not (?:yet )?(?:implemented|supported)"
                     + "|unsupported|(?:must|should|to) (?:be )?(?:overr|implement)|subclass|abstract|does ?n.t support)");
+    private static final Pattern TEST = Pattern.compile("test(?:[\\p{Lu}\\p{N}_].*)?");
+    private static final Pattern TESTS = Pattern.compile(".*(?:Tests?|TestCase)");
     private static final Pattern COMMENT = Pattern.compile("(?m)//.*$|^\\s*#.*$|/\\*[^*]*+(?:\\*(?!/)[^*]*+)*+\\*/");
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_]+");
     private static final Pattern SAID =
@@ -27,6 +29,9 @@ final class AnswerRules {
     static Optional<DropReason> reason(String query, Function answer) {
         if (isStub(answer) && !SAID.matcher(query).find()) {
             return Optional.of(DropReason.STUB);
+        }
+        if (isTest(answer)) {
+            return Optional.of(DropReason.TEST);
         }
         return namesOnlyType(query, answer) ? Optional.of(DropReason.TYPE_NAME) : Optional.empty();
     }
@@ -44,6 +49,13 @@ final class AnswerRules {
         long words =
                 WORD.matcher(COMMENT.matcher(said).replaceAll(" ")).results().count();
         return words >= function.bodyWords() && UNSUPPORTED.matcher(said).find();
+    }
+
+    /** Whether it is called a test, in what is called tests: a test of anything else may well be asked for. */
+    private static boolean isTest(Function function) {
+        return function.kind().equals("method")
+                && TEST.matcher(function.name()).matches()
+                && TESTS.matcher(function.owner()).matches();
     }
 
     /** Whether what makes a type is asked for by that type's name, which it does not hold. */

@@ -35,7 +35,7 @@ final class Asides {
     private static final Pattern SAME =
             Pattern.compile("(?i)(?:the )?(?:same as|like|similar to|identical to|analogous to|implementation of"
                     + "|implements?|implemented (?:as (?:a )?part of|for|by)|overrides?|inherited from)"
-                    + " (?:the )?\\S+(?: (?:method|function|interface))?\\W*$"
+                    + " (?:the )?\\S+(?: (?:method|function|interface|above|below))?\\W*$"
                     + "|(?:the )?(?:same|similar|identical)\\b.{0,20}\\b(?:above|below)\\b");
 
     /** Who calls it, but not what for, nor when. */
@@ -65,7 +65,7 @@ final class Asides {
             + " (?:should|must|may|can|need)\\b(?!.*\\bto\\b)|you should (?:almost )?(?:never|not)\\b"
             + "|it(?:'s| is) (?:not )?(?:strongly |highly )?(?:recommended|invalid|important|possible|best|advised"
             + "|intended|expected|assumed|the responsibility|an error)\\b"
-            + "|this (?:\\w+ )?is (?:only )?(?:here|needed|necessary|protected|only|not (?:meant|intended|part))\\b"
+            + "|this (?:\\w+ )?exists (?:only|solely)\\b|this (?:\\w+ )?is (?:only )?(?:here|needed|necessary|protected|only|not (?:meant|intended|part))\\b"
             + "|(?:please )?note(?:s?:| -| that\\b(?! (?:we|this (?!is not)|the default)\\b)))");
 
     private Asides() {}

@@ -29,6 +29,7 @@ public enum DropReason {
     GENERIC("query that any constructor answers"),
     TYPE_NAME("query of nothing but the type's name"),
     STUB("body that only refuses"),
+    TEST("method of tests"),
     FEW_CHARACTERS("query of three different characters"),
     FEW_LETTERS("query of too few letters"),
     LONG_TOKEN("query with a token over " + QuestionRules.MAX_TOKEN_CHARS + " characters"),

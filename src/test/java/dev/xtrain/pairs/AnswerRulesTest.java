@@ -57,6 +57,17 @@ class AnswerRulesTest {
     }
 
     @Test
+    void methodsOfTestsAreNoAnswers() {
+        String method = "/** Lines end. */\n%s(a: A) { return read(a, this.b); }\n}\n";
+        assertEquals(
+                Optional.of(DropReason.TEST), reason("a.ts", "class LineTests {\n" + method.formatted("testEnds")));
+        assertEquals(
+                Optional.of(DropReason.TEST), reason("a.ts", "class LineTest {\n" + method.formatted("test_ends")));
+        assertEquals(KEPT, reason("a.ts", "class LineTests {\n" + method.formatted("testament")));
+        assertEquals(KEPT, reason("a.ts", "class Line {\n" + method.formatted("testEnds")));
+    }
+
+    @Test
     void aConstructorIsNotAskedForByItsTypeAlone() {
         assertEquals(TYPE_NAME, typescript("Constructs a new flip node.", "this.a = a;"));
         assertEquals(TYPE_NAME, typescript("Creates a FlipNode instance with the given values.", "this.a = a;"));
