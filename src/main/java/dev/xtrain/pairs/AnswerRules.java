@@ -2,8 +2,10 @@ package dev.xtrain.pairs;
 
 import dev.xtrain.extract.Function;
 import dev.xtrain.extract.IdentifierParts;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Which functions good prose does not lead to: those that do not do what it says, and those that hold none of it. */
@@ -11,6 +13,9 @@ final class AnswerRules {
 
     private static final int MAX_STUB_WORDS = 24;
     private static final Set<String> MAKERS = Set.of("new", "init", "__init__", "default", "create", "make", "of");
+    private static final int MAX_BARE_CHARS = 40; // besides the name
+    private static final Set<String> BARE =
+            Set.of("a", "an", "default", "function", "internal", "method", "routine", "standard", "template", "the");
     private static final Pattern REFUSAL =
             Pattern.compile("\\b(?:throw|raise|unimplemented!|todo!|llvm_unreachable|fatalError|panic!)(?=\\W)");
     private static final Pattern UNSUPPORTED = Pattern.compile(
@@ -33,21 +38,24 @@ final class AnswerRules {
         if (isTest(answer)) {
             return Optional.of(DropReason.TEST);
         }
-        return namesOnlyType(query, answer) ? Optional.of(DropReason.TYPE_NAME) : Optional.empty();
+        return namesOnlyType(query, answer) || namesOnlyItself(query, answer.name())
+                ? Optional.of(DropReason.BARE_NAME)
+                : Optional.empty();
     }
 
     /** Whether a body does nothing but refuse: all of its words stand from there on. */
     private static boolean isStub(Function function) {
-        if (function.bodyWords() > MAX_STUB_WORDS) {
+        if (function.bodyWords() > MAX_STUB_WORDS
+                || !REFUSAL.matcher(function.code()).find()) {
             return false;
         }
-        var refusal = REFUSAL.matcher(function.code());
+        String code = COMMENT.matcher(function.code()).replaceAll(" ");
+        Matcher refusal = REFUSAL.matcher(code);
         if (!refusal.find()) {
             return false;
         }
-        String said = function.code().substring(refusal.start());
-        long words =
-                WORD.matcher(COMMENT.matcher(said).replaceAll(" ")).results().count();
+        String said = code.substring(refusal.start());
+        long words = WORD.matcher(said).results().count();
         return words >= function.bodyWords() && UNSUPPORTED.matcher(said).find();
     }
 
@@ -68,5 +76,14 @@ final class AnswerRules {
         return QuestionRules.isGeneric(query, type, function.name())
                 && !IdentifierParts.of(type).isEmpty()
                 && !Candidate.word(type).matcher(function.code()).find();
+    }
+
+    /** Whether a function is asked for by its own name. */
+    private static boolean namesOnlyItself(String query, String name) {
+        int at = query.length() - name.length() <= MAX_BARE_CHARS ? query.indexOf(name) : -1;
+        return at >= 0
+                && WORD.matcher(query.substring(0, at) + " " + query.substring(at + name.length()))
+                        .results()
+                        .allMatch(word -> BARE.contains(word.group().toLowerCase(Locale.ROOT)));
     }
 }

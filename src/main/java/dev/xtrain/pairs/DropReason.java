@@ -27,7 +27,7 @@ public enum DropReason {
     POINTER("documentation that points elsewhere"),
     NOTE("documentation of use or origin"),
     GENERIC("query that any constructor answers"),
-    TYPE_NAME("query of nothing but the type's name"),
+    BARE_NAME("query of nothing but a name"),
     STUB("body that only refuses"),
     TEST("method of tests"),
     FEW_CHARACTERS("query of three different characters"),

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class AnswerRulesTest {
 
     private static final Optional<DropReason> STUB = Optional.of(DropReason.STUB);
-    private static final Optional<DropReason> TYPE_NAME = Optional.of(DropReason.TYPE_NAME);
+    private static final Optional<DropReason> BARE_NAME = Optional.of(DropReason.BARE_NAME);
     private static final Optional<DropReason> KEPT = Optional.empty();
 
     private static Optional<DropReason> reason(String path, String source) {
@@ -53,7 +53,17 @@ class AnswerRulesTest {
     void aBodyThatDoesMoreOrRefusesForAReasonStays() {
         assertEquals(KEPT, python("Reads one line.", "read(a)\n    raise NotImplementedError('later: ' + str(a))"));
         assertEquals(KEPT, python("Reads one line.", "raise ValueError('no line in ' + str(self) + str(a))"));
+        assertEquals(KEPT, python("Reads one line.", "# raise NotImplementedError some day\n    return read(a)"));
         assertEquals(KEPT, python("Always raises.", "raise NotImplementedError('to be done in ' + str(self))"));
+    }
+
+    @Test
+    void aFunctionIsNotAskedForByItsNameAlone() {
+        String code = "int remove_if(A a) { return a.take(a.first, a.last); }";
+        assertEquals(BARE_NAME, reason("a.cpp", "/// template function remove_if\n" + code));
+        assertEquals(BARE_NAME, reason("a.cpp", "/// Standard \"remove_if\" method.\n" + code));
+        assertEquals(KEPT, reason("a.cpp", "/// Standard remove_if on ranges.\n" + code));
+        assertEquals(KEPT, reason("a.cpp", "/// The standard internal method.\n" + code));
     }
 
     @Test
@@ -69,8 +79,8 @@ class AnswerRulesTest {
 
     @Test
     void aConstructorIsNotAskedForByItsTypeAlone() {
-        assertEquals(TYPE_NAME, typescript("Constructs a new flip node.", "this.a = a;"));
-        assertEquals(TYPE_NAME, typescript("Creates a FlipNode instance with the given values.", "this.a = a;"));
+        assertEquals(BARE_NAME, typescript("Constructs a new flip node.", "this.a = a;"));
+        assertEquals(BARE_NAME, typescript("Creates a FlipNode instance with the given values.", "this.a = a;"));
         assertEquals(KEPT, typescript("Constructs a flip node from its angle.", "this.a = a;"));
         assertEquals(KEPT, typescript("Constructs a new flip node.", "FlipNode.count++;"));
         assertEquals(KEPT, python("Constructs a new flip node.", "return self.flip(a)"));
