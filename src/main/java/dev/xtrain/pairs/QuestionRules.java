@@ -35,8 +35,8 @@ final class QuestionRules {
     private static final Pattern TO_DO = Pattern.compile("(?:" + Asides.MARK + "|(?i:todo|fixme))\\h*[:(]");
     private static final Pattern ASKED = Pattern.compile("\\?[\"')\\]]*$");
 
-    private static final Pattern LEAD = Pattern.compile(
-            "(?:\\W+(?i:for example|for instance|e\\.g|i\\.e|such as)\\W*" + "|(?:\\W+(?:Examples?|Usage))?\\h*:+)$");
+    private static final Pattern LEAD = Pattern.compile("(?:[,;.(]\\W*(?i:for example|for instance|e\\.g|i\\.e)\\W*"
+            + "|\\h(?i:such as|e\\.g|i\\.e)\\W*|(?:\\W+(?:(?i:for example|for instance)|Examples?|Usage))?\\h*:+)$");
     private static final Pattern DANGLING = Pattern.compile(
             "(?i)\\b(?:as|is|are|if|like|to|of|with|from|than|that|the|either|follows?|following|when|where|by|for)$");
     private static final Pattern DASH = Pattern.compile("\\h*(?:(?:-{1,2}|:)\\h+|[\u2013\u2014]\\h*)");

@@ -116,6 +116,8 @@ class QuestionRulesTest {
                 "Reads one header line. For example:|Reads one header line.",
                 "Reads one header line, e.g.|Reads one header line",
                 "Reads one header line. It may be one of:|Reads one header line.",
+                "Reads one header line, for example:|Reads one header line",
+                "Frees what was allocated for instance.|Frees what was allocated for instance.",
                 "Solves a linear system:|Solves a linear system",
                 "Reads one header line Example::|Reads one header line",
                 "Reads one header line, or returns false if:|Reads one header line",
