@@ -4,12 +4,14 @@ import dev.xtrain.extract.Extractor;
 import dev.xtrain.extract.Function;
 import dev.xtrain.extract.Languages;
 import dev.xtrain.io.AtomicFile;
+import dev.xtrain.io.JsonLines;
 import dev.xtrain.io.Progress;
 import dev.xtrain.io.StopSignal;
 import dev.xtrain.pairs.Fingerprints;
 import dev.xtrain.pairs.Pair;
 import dev.xtrain.pairs.PairReader;
 import dev.xtrain.pairs.PairStats;
+import dev.xtrain.pairs.Soundness;
 import dev.xtrain.source.SourceTree;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -42,7 +44,7 @@ final class DataCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command: stats, sample, diff or fingerprint");
+        throw new ParameterException(spec.commandLine(), "Missing command: stats, sample, check, diff or fingerprint");
     }
 
     private PrintWriter out() {
@@ -99,6 +101,39 @@ final class DataCommand implements Runnable {
         }
         out().printf(Locale.ROOT, "%,d of %,d rows%n", drawn.size(), seen[0]);
         return 0;
+    }
+
+    @Command(
+            name = "check",
+            description = {
+                "Looks for what makes rows useless for training or measuring: documentation left in the code, a query",
+                "given away by it, code on both sides of the split, ids of two rows, negatives that are the positive.",
+                "Exit code 1 where there is any."
+            })
+    int check(@Parameters(arity = "1..*", paramLabel = "FILE", description = "Pairs (JSONL).") List<Path> files) {
+        var soundness = new Soundness();
+        try (Progress progress = Progress.start("checking", -1, "rows")) {
+            for (Path file : files) {
+                JsonLines.forEach(file, Pair.class, (pair, line) -> { // negatives by id need no text here
+                    StopSignal.check();
+                    soundness.add(pair);
+                    progress.advance(1);
+                });
+            }
+        }
+        out().printf(Locale.ROOT, "%,d rows%n", soundness.rows());
+        soundness.counts().forEach((defect, count) -> {
+            out().printf(Locale.ROOT, "%,d rows: %s%n", count, defect.words());
+            List<String> named = soundness.places(defect);
+            named.forEach(place -> out().println("  " + place));
+            if (count > named.size()) {
+                out().printf(Locale.ROOT, "  and %,d more%n", count - named.size());
+            }
+        });
+        if (soundness.counts().isEmpty()) {
+            out().println("nothing is wrong with them");
+        }
+        return soundness.counts().isEmpty() ? 0 : 1;
     }
 
     @Command(name = "diff", description = "Says which rows only one of two files has, and which changed.")

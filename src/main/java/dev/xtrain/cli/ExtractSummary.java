@@ -83,6 +83,8 @@ final class ExtractSummary {
         counted(out, "left out %,d functions with a syntax error inside%n", census.broken());
         counted(out, "left out %,d functions nested too deep%n", census.tooDeep());
         counted(out, "read only the beginning of %,d documentations%n", census.cutDocs());
+        counted(out, "took the documentation of %,d functions from declarations elsewhere%n", census.joined());
+        counted(out, "left %,d functions without documentation: declarations that differ fit%n", census.ambiguous());
         counted(out, "took %,d functions of published sets as they are: they do not parse%n", census.unparsed());
         if (!census.redacted().isEmpty()) {
             out.println("replaced "

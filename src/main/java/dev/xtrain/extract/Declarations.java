@@ -1,5 +1,6 @@
 package dev.xtrain.extract;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ import java.util.Map;
  *
  * <pre>{@code
  * declarations.add(lang, extraction.declared()); // of each header, in one order
- * List<Function> functions = declarations.document(extraction.functions());
+ * List<Function> functions = declarations.document(extraction.functions()).functions();
  * }</pre>
  *
  * <p>Safe for several threads. Which declarations are kept over the {@linkplain #MAX_CHARACTERS cap} depends on the
@@ -25,9 +26,14 @@ public final class Declarations {
     private final int room;
     private final Map<String, HeadIndex<Documentation>> languages = new HashMap<>();
     private int characters;
-    private int leftOut;
-    private int documented;
-    private int ambiguous;
+
+    /**
+     * Functions of a file, documented as far as is known.
+     *
+     * @param joined functions that a declaration documents
+     * @param ambiguous functions that none documents, since two that differ fit
+     */
+    public record Documented(List<Function> functions, int joined, int ambiguous) {}
 
     /** Without any yet. */
     public Declarations() {
@@ -38,10 +44,11 @@ public final class Declarations {
         this.room = room;
     }
 
-    /** Adds the documented declarations of a file. */
-    public synchronized void add(String lang, List<DocumentedHead> heads) {
+    /** Adds the documented declarations of a file; returns how many were left out, over the cap. */
+    public synchronized int add(String lang, List<DocumentedHead> heads) {
         HeadIndex<Documentation> index =
                 languages.computeIfAbsent(lang, name -> new HeadIndex<>(documentation -> documentation));
+        int leftOut = 0;
         for (DocumentedHead declared : heads) {
             int length = length(declared);
             if (characters + length > room) {
@@ -50,6 +57,7 @@ public final class Declarations {
                 characters += length;
             }
         }
+        return leftOut;
     }
 
     private static int length(DocumentedHead declared) {
@@ -60,34 +68,22 @@ public final class Declarations {
     }
 
     /** The same functions; one without documentation gets that of the only documented declaration that fits it. */
-    public synchronized List<Function> document(List<Function> functions) {
-        return functions.stream().map(this::document).toList();
+    public synchronized Documented document(List<Function> functions) {
+        var documented = new ArrayList<Function>();
+        int joined = 0;
+        int ambiguous = 0;
+        for (Function function : functions) {
+            List<Documentation> found = fitting(function);
+            joined += found.size() == 1 ? 1 : 0;
+            ambiguous += found.size() > 1 ? 1 : 0;
+            documented.add(found.size() == 1 ? function.documentedBy(found.get(0)) : function);
+        }
+        return new Documented(documented, joined, ambiguous);
     }
 
-    private Function document(Function function) {
+    private List<Documentation> fitting(Function function) {
         Head head = function.head();
         HeadIndex<Documentation> index = languages.get(function.lang());
-        if (head == null || index == null || function.documentation() != null) {
-            return function;
-        }
-        List<Documentation> found = index.fitting(head);
-        ambiguous += found.size() > 1 ? 1 : 0;
-        documented += found.size() == 1 ? 1 : 0;
-        return found.size() == 1 ? function.documentedBy(found.get(0)) : function;
-    }
-
-    /** Functions that a declaration documents. */
-    public synchronized int documented() {
-        return documented;
-    }
-
-    /** Functions that none documents, since two that differ fit. */
-    public synchronized int ambiguous() {
-        return ambiguous;
-    }
-
-    /** Declarations over the cap. */
-    public synchronized int leftOut() {
-        return leftOut;
+        return head == null || index == null || function.documentation() != null ? List.of() : index.fitting(head);
     }
 }

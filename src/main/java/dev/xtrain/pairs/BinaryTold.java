@@ -54,6 +54,8 @@ record BinaryTold(List<Told> files, List<Slice> rows, byte[] bytes) {
         out.writeInt(losses.tooDeep());
         out.writeInt(losses.cutDocs());
         out.writeInt(losses.cutQueries());
+        out.writeInt(losses.joined());
+        out.writeInt(losses.ambiguous());
         out.writeInt(losses.unparsed());
         out.writeInt(losses.telling());
         out.writeInt(losses.redacted().size());
@@ -119,6 +121,8 @@ record BinaryTold(List<Told> files, List<Slice> rows, byte[] bytes) {
                 in.readInt(),
                 BinaryRow.nullable(in),
                 new FileCount.Losses(
+                        in.readInt(),
+                        in.readInt(),
                         in.readInt(),
                         in.readInt(),
                         in.readInt(),

@@ -21,6 +21,8 @@ import java.util.TreeMap;
  * @param cutDocs functions of whose long documentation only the beginning was read
  * @param unparsed functions of published sets that stand as they came
  * @param cutQueries questions that lost sentences about something else
+ * @param joined functions that a declaration in another file documents
+ * @param ambiguous functions that none documents, since two that differ fit
  * @param redacted secrets and addresses that a token stands for, by token
  * @param skipped files and folders that were not read, by reason
  * @param named those of them that the user may not expect, as {@code path: reason}, and files of which functions or
@@ -35,6 +37,8 @@ public record Census(
         @JsonProperty("long_documentation") int cutDocs,
         @JsonProperty("not_parsed") int unparsed,
         @JsonProperty("cut_queries") int cutQueries,
+        @JsonProperty("documented_elsewhere") int joined,
+        @JsonProperty("documented_ambiguously") int ambiguous,
         SortedMap<String, Integer> redacted,
         SortedMap<String, Integer> skipped,
         List<String> named) {
@@ -79,6 +83,8 @@ public record Census(
         private int cutDocs;
         private int unparsed;
         private int cutQueries;
+        private int joined;
+        private int ambiguous;
 
         void add(FileCount file) {
             files.merge(file.lang(), 1, Integer::sum);
@@ -90,6 +96,8 @@ public record Census(
             cutDocs += losses.cutDocs();
             unparsed += losses.unparsed();
             cutQueries += losses.cutQueries();
+            joined += losses.joined();
+            ambiguous += losses.ambiguous();
             losses.redacted().forEach((token, count) -> redacted.merge(token, count, Integer::sum));
             if (losses.tooDeep() > 0) {
                 name(file.path(), "functions nested too deep, " + losses.tooDeep());
@@ -150,6 +158,8 @@ public record Census(
             cutDocs += part.cutDocs;
             unparsed += part.unparsed;
             cutQueries += part.cutQueries;
+            joined += part.joined;
+            ambiguous += part.ambiguous;
             named.addAll(part.named);
         }
 
@@ -167,6 +177,8 @@ public record Census(
                     cutDocs,
                     unparsed,
                     cutQueries,
+                    joined,
+                    ambiguous,
                     redacted,
                     skipped,
                     List.copyOf(named));

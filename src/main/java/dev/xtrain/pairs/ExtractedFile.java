@@ -69,7 +69,8 @@ record ExtractedFile(
             CorpusOptions options) {
         Extraction extraction = Extractor.extract(file, language, details(options.kinds()));
         var wording = new Wording(options.clean());
-        Extraction found = worded(extraction, declarations, wording);
+        Declarations.Documented documented = declarations.document(extraction.functions());
+        Extraction found = worded(extraction, documented.functions(), wording);
         return new ExtractedFile(
                 from.repository(),
                 from.path(),
@@ -82,6 +83,8 @@ record ExtractedFile(
                         extraction.tooDeep(),
                         extraction.cutDocs(),
                         wording.cutQueries(),
+                        documented.joined(),
+                        documented.ambiguous(),
                         0,
                         0,
                         wording.redacted(),
@@ -104,11 +107,9 @@ record ExtractedFile(
         return details;
     }
 
-    private static Extraction worded(Extraction extraction, Declarations declarations, Wording wording) {
-        List<Function> functions = declarations.document(extraction.functions()).stream()
-                .map(Function::withoutText)
-                .map(wording::of)
-                .toList();
+    private static Extraction worded(Extraction extraction, List<Function> documented, Wording wording) {
+        List<Function> functions =
+                documented.stream().map(Function::withoutText).map(wording::of).toList();
         List<Function> definitions =
                 extraction.definitions().stream().map(wording::of).toList();
         return extraction.with(

@@ -26,12 +26,14 @@ record FileCount(
         Losses losses) {
 
     /**
-     * What was left out of a file.
+     * What was left out of a file, or found elsewhere.
      *
      * @param broken functions with a syntax error inside
      * @param tooDeep functions with too much around them
      * @param cutDocs functions of whose documentation only the beginning was read
      * @param cutQueries questions that lost sentences about something else
+     * @param joined functions that a declaration in another file documents
+     * @param ambiguous functions that none documents, since two that differ fit
      * @param unparsed functions of a published set that stand as they came
      * @param telling functions of one that do not parse and are left out: their documentation may be in them
      * @param redacted how often each token stands for a secret or an address
@@ -43,6 +45,8 @@ record FileCount(
             int tooDeep,
             int cutDocs,
             int cutQueries,
+            int joined,
+            int ambiguous,
             int unparsed,
             int telling,
             Map<String, Integer> redacted,
@@ -51,7 +55,7 @@ record FileCount(
 
         /** Of a file that could not be worked on. */
         static Losses all(Throwable failure) {
-            return new Losses(0, 0, 0, 0, 0, 0, Map.of(), false, Failure.of(failure));
+            return new Losses(0, 0, 0, 0, 0, 0, 0, 0, Map.of(), false, Failure.of(failure));
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.xtrain.pairs;
 
-import java.util.ArrayList;
+import java.io.Closeable;
+import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
@@ -15,11 +15,12 @@ import java.util.stream.DoubleStream;
  * <p>Found by locality-sensitive hashing [1]: a {@link MinHash} sketch is cut into {@value #BANDS} bands of
  * {@value #ROWS_PER_BAND}, and only what agrees in a whole band is compared. {@link #curve} says how likely that is.
  * Clusters are greedy: code joins the first that it is near to, in the order in which it comes, so that no two that
- * stay are near (but for what the bands miss), and one pass does. About 480 bytes each.
+ * stay are near (but for what the bands miss), and one pass does. About 200 bytes each in memory, and 256 for the
+ * sketch, which is on disk from the {@value Sketches#IN_MEMORY}th on.
  *
  * <p>[1] Leskovec, Rajaraman, Ullman, Mining of Massive Datasets, 3.4.
  */
-final class NearDuplicates {
+final class NearDuplicates implements Closeable {
 
     static final int TOKENS = 5;
     static final int BANDS = 16;
@@ -31,10 +32,14 @@ final class NearDuplicates {
 
     private static final int NONE = -1;
 
-    private final List<short[]> sketches = new ArrayList<>();
+    private final Sketches sketches;
     private int[] heads = new int[0]; // [bands x slots], the last code of each slot
     private int[] next = new int[0]; // [codes x bands], the one before it
     private int slots; // a power of two
+
+    NearDuplicates(Sketches sketches) {
+        this.sketches = sketches;
+    }
 
     /** How likely two codes of a similarity are compared: {@code .50: .06, .70: .61, ...}. */
     static String curve() {
@@ -78,12 +83,11 @@ final class NearDuplicates {
 
     /** Takes in code that stays; returns its number, counted from 0. */
     int add(short[] sketch) {
-        int number = sketches.size();
-        sketches.add(sketch);
-        if (number >= slots / 2) {
+        int number = sketches.add(sketch);
+        if (number >= slots) {
             grow();
         } else {
-            enter(number);
+            enter(number, sketch);
         }
         return number;
     }
@@ -92,14 +96,13 @@ final class NearDuplicates {
         slots = Math.max(1 << 10, slots * 2);
         heads = new int[BANDS * slots];
         Arrays.fill(heads, NONE);
-        next = new int[slots / 2 * BANDS];
+        next = new int[slots * BANDS];
         for (int number = 0; number < sketches.size(); number++) {
-            enter(number);
+            enter(number, sketches.get(number));
         }
     }
 
-    private void enter(int number) {
-        short[] sketch = sketches.get(number);
+    private void enter(int number, short[] sketch) {
         if (sketch.length == 0) {
             return;
         }
@@ -116,5 +119,10 @@ final class NearDuplicates {
             key = CodeGrams.mix(key * 31 + sketch[i]);
         }
         return (int) key & (slots - 1);
+    }
+
+    @Override
+    public void close() throws IOException {
+        sketches.close();
     }
 }

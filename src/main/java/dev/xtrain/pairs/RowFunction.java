@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ record RowFunction(Function function, boolean parsed) {
     /** A line before code and one after it. */
     private record Around(String before, String after) {}
 
+    private static final Around NOTHING = new Around("", "");
     private static final Around TYPE = new Around("class X {\n", "\n}");
     private static final Around OBJECT = new Around("const X = {\n", "\n};");
 
@@ -86,16 +88,30 @@ record RowFunction(Function function, boolean parsed) {
 
     /** The function that code is, with the places it has in it; null where it is none, or not without an error. */
     private static @Nullable Function outermost(String code, Language language, String path) {
-        String extension = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        String name = "row."
-                + (language.extensions().contains(extension)
-                        ? extension
-                        : language.extensions().get(0));
-        Function found = outermost(name, new Around("", ""), code, language).orElse(null);
+        String name = name(language, path);
+        Function found = outermost(name, NOTHING, code, language).orElse(null);
         for (Around around : AROUND.getOrDefault(language.name(), List.of())) {
             found = found == null ? outermost(name, around, code, language).orElse(null) : found;
         }
         return found;
+    }
+
+    /** The name of a file that holds nothing but a row, in the dialect of the row's own. */
+    private static String name(Language language, String path) {
+        String extension = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        return "row."
+                + (language.extensions().contains(extension)
+                        ? extension
+                        : language.extensions().get(0));
+    }
+
+    /** Whether a function that is documented stands in code, or is it. */
+    static boolean holdsDocumentation(String code, Language language, String path) {
+        String name = name(language, path);
+        return Stream.concat(Stream.of(NOTHING), AROUND.getOrDefault(language.name(), List.of()).stream())
+                .map(around -> SourceFile.of(name, around.before + code + around.after))
+                .flatMap(file -> Extractor.extract(file, language).functions().stream())
+                .anyMatch(function -> function.documentation() != null);
     }
 
     private static Optional<Function> outermost(String name, Around around, String code, Language language) {

@@ -1,22 +1,28 @@
 package dev.xtrain.pairs;
 
+import java.io.Closeable;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What has become a row so far, by hashes: tells which candidates repeat it, and on which side of the split the rest
- * goes. About 600 bytes a row.
+ * goes. About 320 bytes a row, and 256 more of the first {@value Sketches#IN_MEMORY} (on disk of the others).
  *
  * <p>Of functions with the same code (white space apart) in one language the first survives, so that a clone never
  * stands on both sides of the split; where cleaning is off, clones all stay and take the side of the first. Of what is
  * nearly the same ({@link NearDuplicates}) the first survives, too. Code may be the answer once for each kind of pairs,
  * but in one file only.
  */
-final class Seen {
+final class Seen implements Closeable {
 
     private final LongIntMap places = new LongIntMap(); // of code that has a row: twice its file, and 1 for testing
     private final LongIntMap rows = new LongIntMap(); // ids, and answers of a kind
     private final LongIntMap repeated = new LongIntMap(); // code that is nearly the same as some that has a row
-    private final NearDuplicates kept = new NearDuplicates();
+    private final NearDuplicates kept;
+
+    Seen(Sketches sketches) {
+        this.kept = new NearDuplicates(sketches);
+    }
 
     /**
      * What becomes of a candidate.
@@ -64,5 +70,10 @@ final class Seen {
     private boolean isNear(Assessed candidate) {
         return repeated.contains(candidate.code())
                 || kept.find(candidate.sketch()).isPresent();
+    }
+
+    @Override
+    public void close() throws IOException {
+        kept.close();
     }
 }

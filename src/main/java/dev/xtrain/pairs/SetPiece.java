@@ -139,7 +139,17 @@ final class SetPiece implements Material.Piece {
                 false,
                 Extraction.of(functions),
                 new FileCount.Losses(
-                        0, 0, cutDocs, wording.cutQueries(), unparsed, telling, wording.redacted(), false, failure),
+                        0,
+                        0,
+                        cutDocs,
+                        wording.cutQueries(),
+                        0,
+                        0,
+                        unparsed,
+                        telling,
+                        wording.redacted(),
+                        false,
+                        failure),
                 key.side);
     }
 

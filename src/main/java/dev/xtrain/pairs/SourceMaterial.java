@@ -171,7 +171,9 @@ public final class SourceMaterial implements Material {
 
         @Override
         public void taken() {
-            declarations.add(lang, declared);
+            if (declarations.add(lang, declared) > 0) {
+                tree.skipped().add(SkipReason.MANY_DECLARATIONS, entry.path());
+            }
         }
 
         @Override

@@ -18,7 +18,8 @@ public enum SkipReason {
     NO_PARSER("no parser on this platform"),
     BROKEN_ROW("row that cannot be read"),
     NO_PAIR("row that is no pair"),
-    RESERVED("reserved for measuring");
+    RESERVED("reserved for measuring"),
+    MANY_DECLARATIONS("header whose documentation was not remembered");
 
     private final String words;
 
@@ -34,8 +35,16 @@ public enum SkipReason {
     /** Whether it is worth naming each one: something the user may not expect. */
     public boolean isNotable() {
         return switch (this) {
-            case UNREADABLE, TOO_LARGE, NOT_UTF8, UNSAFE_NAME, BOMB, NATIVE_CRASH, NO_PARSER, BROKEN_ROW, RESERVED ->
-                true;
+            case UNREADABLE,
+                    TOO_LARGE,
+                    NOT_UTF8,
+                    UNSAFE_NAME,
+                    BOMB,
+                    NATIVE_CRASH,
+                    NO_PARSER,
+                    BROKEN_ROW,
+                    RESERVED,
+                    MANY_DECLARATIONS -> true;
             case IGNORED, HIDDEN, BUILD_OUTPUT, VENDORED, GENERATED, NO_PAIR, SYMLINK, NOT_REGULAR -> false;
         };
     }

@@ -58,6 +58,33 @@ class DataCommandTest {
     }
 
     @Test
+    void whatExtractWritesIsSound() {
+        String out = xtrain("data", "check", rows).succeeded().out();
+        assertEquals("57 rows\nnothing is wrong with them\n", out);
+    }
+
+    @Test
+    void everythingWrongWithRowsIsCountedAndNamed() throws IOException {
+        String told = "counts the waves that come in before the tide turns again";
+        Path bad = Files.writeString(folder.resolve("bad.jsonl"), """
+                {"id":"a","lang":"rust","query":"one","positive":"/// Docs.\\nfn a() { b(); }","split":"train"}
+                {"id":"a","lang":"java","query":"two","positive":"/** Docs. */ int b() { return 1; }","split":"train"}
+                {"id":"c","lang":"rust","query":"%s","positive":"fn c() { // it %s\\n}","split":"train"}
+                {"id":"d","lang":"rust","query":"four","positive":"fn d() { d(1); }","split":"train","negatives":[{"text":"fn d()  { d(1); }"}]}
+                {"id":"e","lang":"rust","query":"five","positive":"fn d() {  d(1); }","split":"test"}
+                {"id":"f","lang":"cobol","query":"six","positive":"PERFORM."}
+                """.formatted(told, told));
+        Ran ran = xtrain("data", "check", bad);
+        assertEquals(1, ran.code(), ran.out());
+        String out = ran.out();
+        assertTrue(out.startsWith("6 rows\n2 rows: documentation stands in the positive\n  a  "), out);
+        assertTrue(out.contains("1 rows: the positive holds 8 words of the query in a row\n  c  "), out);
+        assertTrue(out.contains("1 rows: another row has its id\n  a  "), out);
+        assertTrue(out.contains("1 rows: its positive stands on another side of the split, too\n  e  "), out);
+        assertTrue(out.contains("1 rows: a negative is the positive\n  d  "), out);
+    }
+
+    @Test
     void whatWasFingerprintedIsNotExtracted() {
         Path set = folder.resolve("sets/tiny.fingerprints");
         String wrote = xtrain("data", "fingerprint", sources, "--name", "tiny", "-o", set)

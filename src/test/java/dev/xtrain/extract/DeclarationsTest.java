@@ -33,9 +33,13 @@ class DeclarationsTest {
     }
 
     private static String served(Declarations declarations, String path, String text) {
-        Function function = declarations.document(read(path, text).functions()).get(0);
+        Function function = document(declarations, path, text).functions().get(0);
         Documentation documentation = function.documentation();
         return documentation == null ? "nothing" : documentation.text();
+    }
+
+    private static Declarations.Documented document(Declarations declarations, String path, String text) {
+        return declarations.document(read(path, text).functions());
     }
 
     private static Declarations of(String path, String text) {
@@ -126,14 +130,15 @@ class DeclarationsTest {
     void twoThatDifferServeNobodyAndAreCounted() {
         var declarations = of("a.h", "/// One.\nint f(int a);\n");
         declarations.add("cpp", read("b.h", "/// Two.\nint f(int b);\n").declared());
-        assertEquals("nothing", served(declarations, "a.c", "int f(int a) { return a; }"));
-        assertEquals(1, declarations.ambiguous());
-        assertEquals(0, declarations.documented());
+        String definition = "int f(int a) { return a; }";
+        assertEquals("nothing", served(declarations, "a.c", definition));
+        assertEquals(1, document(declarations, "a.c", definition).ambiguous());
+        assertEquals(0, document(declarations, "a.c", definition).joined());
 
         var alike = of("a.h", "/// One.\nint f(int a);\n");
         alike.add("cpp", read("b.h", "/** One. */\nint f(int b);\n").declared());
-        assertEquals("One.", served(alike, "a.c", "int f(int a) { return a; }"));
-        assertEquals(1, alike.documented());
+        assertEquals("One.", served(alike, "a.c", definition));
+        assertEquals(1, document(alike, "a.c", definition).joined());
     }
 
     @Test
@@ -149,7 +154,7 @@ class DeclarationsTest {
     void whatIsServedHasItsDocumentationInNoPlaceOfItsFile() {
         Function before =
                 read("a.cpp", "void n::g(char *q) { free(q); }").functions().get(0);
-        Function after = of("a.h", HEADER).document(List.of(before)).get(0);
+        Function after = of("a.h", HEADER).document(List.of(before)).functions().get(0);
         assertEquals(0, after.docStartByte());
         assertEquals(0, after.docEndByte());
         assertNull(after.head());
@@ -167,8 +172,7 @@ class DeclarationsTest {
         List<DocumentedHead> heads = read("a.h", "/// One.\nint f(int a);\n/// Two.\nint g(int a);\n")
                 .declared();
         var declarations = new Declarations(20);
-        declarations.add("cpp", heads);
-        assertEquals(1, declarations.leftOut());
+        assertEquals(1, declarations.add("cpp", heads));
         assertEquals("One.", served(declarations, "a.c", "int f(int a) { return a; }"));
         assertEquals("nothing", served(declarations, "a.c", "int g(int a) { return a; }"));
     }

@@ -74,6 +74,8 @@ class DataCardTest {
                         0,
                         0,
                         0,
+                        0,
+                        0,
                         new TreeMap<>(Map.of("EMAIL", 6)),
                         new TreeMap<>(Map.of("symbolic link", 5)),
                         List.of()));

@@ -14,11 +14,16 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NearDuplicatesTest {
 
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
+
+    private static NearDuplicates near(int inMemory) {
+        return new NearDuplicates(new Sketches(inMemory, SketchesTest::scratch));
+    }
 
     /** Statements that no other code has. */
     private String code(int statements) {
@@ -52,9 +57,10 @@ class NearDuplicatesTest {
         assertTrue(changed == 0 || jaccard(a, b) < 1, "seed " + seed);
     }
 
-    @Test
-    void longCodeWithAChangedLineIsFoundAndOtherCodeIsNot() {
-        var kept = new NearDuplicates();
+    @ParameterizedTest
+    @ValueSource(ints = {Sketches.IN_MEMORY, 100}) // the others on disk
+    void longCodeWithAChangedLineIsFoundAndOtherCodeIsNot(int inMemory) {
+        var kept = near(inMemory);
         for (int i = 0; i < 3000; i++) { // the tables grow on the way
             assertEquals(i, kept.add(NearDuplicates.sketch(code(20))));
         }
@@ -74,7 +80,7 @@ class NearDuplicatesTest {
     /** A short function that does the same of another type is a question of its own. */
     @Test
     void overloadsAreNotNear() {
-        var kept = new NearDuplicates();
+        var kept = near(Sketches.IN_MEMORY);
         kept.add(NearDuplicates.sketch("static int max(int a, int b) {\n    return a > b ? a : b;\n}"));
         String other = "static long max(long a, long b) {\n    return a > b ? a : b;\n}";
         assertFalse(kept.find(NearDuplicates.sketch(other)).isPresent());
@@ -82,7 +88,7 @@ class NearDuplicatesTest {
 
     @Test
     void theNearestOfSeveralIsFound() {
-        var kept = new NearDuplicates();
+        var kept = near(Sketches.IN_MEMORY);
         String known = code(100);
         String near = known + code(1);
         kept.add(NearDuplicates.sketch(known + code(12)));
@@ -92,7 +98,7 @@ class NearDuplicatesTest {
 
     @Test
     void whatIsEmptyIsLikeNothing() {
-        var kept = new NearDuplicates();
+        var kept = near(Sketches.IN_MEMORY);
         kept.add(NearDuplicates.sketch(""));
         assertTrue(kept.find(NearDuplicates.sketch(" \n")).isEmpty());
     }
