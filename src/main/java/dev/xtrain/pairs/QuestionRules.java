@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
  * Which prose asks for code, as far as its words tell. What a sentence says about something else ends the question
  * before it; what is left is measured as a whole.
  *
- * <p>The rules are those of The Vault's cleaning, weakened where they dropped good questions, and what reading rows gave:
- * {@code docs/extraction.md} says which, and by how much.
+ * <p>The rules are those of The Vault's cleaning, weakened where they dropped good questions, and those that reading
+ * rows gave: {@code docs/extraction.md} says which, and by how much.
  */
 final class QuestionRules {
 
