@@ -20,7 +20,8 @@ final class AnswerRules {
             Pattern.compile("\\b(?:throw|raise|unimplemented!|todo!|llvm_unreachable|fatalError|panic!)(?=\\W)");
     private static final Pattern UNSUPPORTED = Pattern.compile(
             "UnsupportedOperation|NotImplemented|unimplemented!|todo!|(?i:not (?:yet )?(?:implemented|supported)"
-                    + "|unsupported|(?:must|should|to) (?:be )?(?:overr|implement)|subclass|abstract|does ?n.t support)");
+                    + "|unsupported|(?:must|should|to) (?:be )?(?:overr|implement)"
+                    + "|subclass|abstract|does ?n.t support)");
     private static final Pattern TEST = Pattern.compile("test(?:[\\p{Lu}\\p{N}_].*)?");
     private static final Pattern TESTS = Pattern.compile(".*(?:Tests?|TestCase)");
     private static final Pattern COMMENT = Pattern.compile("(?m)//.*$|^\\s*#.*$|/\\*[^*]*+(?:\\*(?!/)[^*]*+)*+\\*/");

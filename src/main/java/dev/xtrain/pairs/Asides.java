@@ -65,7 +65,8 @@ final class Asides {
             + " (?:should|must|may|can|need)\\b(?!.*\\bto\\b)|you should (?:almost )?(?:never|not)\\b"
             + "|it(?:'s| is) (?:not )?(?:strongly |highly )?(?:recommended|invalid|important|possible|best|advised"
             + "|intended|expected|assumed|the responsibility|an error)\\b"
-            + "|this (?:\\w+ )?exists (?:only|solely)\\b|this (?:\\w+ )?is (?:only )?(?:here|needed|necessary|protected|only|not (?:meant|intended|part))\\b"
+            + "|this (?:\\w+ )?exists (?:only|solely)\\b"
+            + "|this (?:\\w+ )?is (?:only )?(?:here|needed|necessary|protected|only|not (?:meant|intended|part))\\b"
             + "|(?:please )?note(?:s?:| -| that\\b(?! (?:we|this (?!is not)|the default)\\b)))");
 
     private Asides() {}
