@@ -24,6 +24,32 @@ fn generated_doc() { one(two, three, four, 5) }
 /// Why is this here at all?
 fn doubt() { one(two, three, four, 6) }
 
+/// See the other one for what it does.
+fn pointer() { one(two, three, four, 41) }
+
+/// For internal use only.
+fn note() { one(two, three, four, 42) }
+
+/// Creates a new instance.
+fn generic() { one(two, three, four, 43) }
+
+/// Puts one on the other and turns them.
+fn stub() { unimplemented!("not yet implemented: {} {} {}", one, two, three) }
+
+struct Gear;
+
+impl Gear {
+    /// Creates a new gear.
+    fn new() -> Self { one(two, three, four, 44) }
+}
+
+struct GearTests;
+
+impl GearTests {
+    /// Gears turn in both directions.
+    fn test_turning() { one(two, three, four, 45) }
+}
+
 /// a b c a
 fn few_characters() { one(two, three, four, 7) }
 

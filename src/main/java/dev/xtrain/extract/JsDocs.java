@@ -18,6 +18,11 @@ final class JsDocs implements DocStyle {
     private static final Pattern BLOCK_TAG = Pattern.compile("@([A-Za-z]\\w*)(.*)", Pattern.DOTALL);
     private static final Pattern INLINE_TAG =
             Pattern.compile("(?:\\[([^\\[\\]]*)\\])?\\{@(\\w++)((?:[^{}]++|\\{[^{}]*+\\})*+)\\}");
+
+    /** TypeDoc's old link, but not an element of an element. */
+    private static final Pattern DOUBLE_BRACKETS =
+            Pattern.compile("(?<![\\w\\])])\\[\\[\\s*([\\w$.#]++)\\s*(?:\\|\\s*([^\\[\\]|]++))?\\]\\]");
+
     private static final Pattern REFERENCE = Pattern.compile("\\s*([^\\s|]+)\\s*\\|?\\s*(.*)", Pattern.DOTALL);
     private static final Pattern CODE = Pattern.compile("(?<!`)(`++)[^`]*+\\1");
 
@@ -73,7 +78,15 @@ final class JsDocs implements DocStyle {
     }
 
     private static String inlineTags(String text) {
-        return INLINE_TAG.matcher(text).replaceAll(tag -> Matcher.quoteReplacement(render(tag)));
+        String plain = INLINE_TAG.matcher(text).replaceAll(tag -> Matcher.quoteReplacement(render(tag)));
+        return plain.contains("[[")
+                ? DOUBLE_BRACKETS
+                        .matcher(plain)
+                        .replaceAll(link -> Matcher.quoteReplacement(
+                                link.group(2) == null
+                                        ? link.group(1)
+                                        : link.group(2).strip()))
+                : plain;
     }
 
     private static String render(MatchResult tag) {

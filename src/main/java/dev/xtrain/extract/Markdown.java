@@ -2,6 +2,7 @@ package dev.xtrain.extract;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The first paragraph of documentation written in Markdown, as rustdoc, DocC, TSDoc and Lean have it. */
@@ -35,6 +36,7 @@ final class Markdown {
     private static final Pattern IMAGE_OR_LINK = Pattern.compile(
             "!?\\[((?:[^\\[\\]]++|\\[[^\\[\\]]*+\\])*+)\\](?:\\([^()]*+(?:\\([^()]*+\\)[^()]*+)*+\\)|\\[[^\\]]*+\\])");
     private static final Pattern SHORTCUT = Pattern.compile("\\[(`[^`\\]]+`)\\]");
+    private static final Pattern REFERENCE = Pattern.compile("(?<![\\w\\]!#&<])\\[([^\\[\\]`]{1,80})\\](?![\\[(:\\w])");
     private static final Pattern CODE = Pattern.compile("(`{1,8})\\s?(.{1,1000}?)\\s?\\1");
     private static final Pattern STRONG = Pattern.compile("(\\*\\*|__)(?=\\S)(.{1,1000}?)(?<=\\S)\\1");
     private static final Pattern EMPHASIS =
@@ -72,7 +74,17 @@ final class Markdown {
                 paragraph.append(ITEM.matcher(trimmed).replaceFirst("")).append(' ');
             }
         }
-        return inline(Prose.oneLine(paragraph.toString()));
+        return inline(references(Prose.oneLine(paragraph.toString()), text));
+    }
+
+    /** A paragraph without the brackets of links that the text defines further on. */
+    private static String references(String paragraph, String text) {
+        return paragraph.indexOf('[') < 0 || !text.contains("]:")
+                ? paragraph
+                : REFERENCE
+                        .matcher(paragraph)
+                        .replaceAll(link -> Matcher.quoteReplacement(
+                                text.contains(link.group() + ":") ? link.group(1) : link.group()));
     }
 
     /** A code block by indentation, or the definition of a link. */

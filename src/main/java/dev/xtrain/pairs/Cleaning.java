@@ -53,7 +53,8 @@ public final class Cleaning {
             case COMMENT -> CommentRules.reason(candidate).or(() -> prose(candidate.query()));
             case TYPE -> candidate.doc() == null ? Optional.empty() : prose(candidate.query());
             case IMPORT -> Optional.empty();
-            case FUNCTION, CLASS -> prose(candidate.query());
+            case FUNCTION -> prose(candidate.query()).or(() -> AnswerRules.reason(candidate.query(), answer));
+            case CLASS -> prose(candidate.query());
         };
         if (question.isPresent()) {
             return question;

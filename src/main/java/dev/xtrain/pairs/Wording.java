@@ -25,16 +25,16 @@ final class Wording {
         }
         Function redacted = function.rewritten(redaction::of);
         Documentation said = redacted.documentation();
-        return said == null ? redacted : redacted.withCode(redacted.code(), cut(said));
+        return said == null ? redacted : redacted.withCode(redacted.code(), cut(said, redacted.name()));
     }
 
     /** What an author says. */
     Documentation of(Documentation said) {
-        return clean ? cut(said.rewritten(redaction::of)) : said;
+        return clean ? cut(said.rewritten(redaction::of), "") : said;
     }
 
-    private Documentation cut(Documentation said) {
-        String query = QuestionRules.cut(said.summary());
+    private Documentation cut(Documentation said, String name) {
+        String query = QuestionRules.cut(QuestionRules.withoutName(said.summary(), name));
         cutQueries += query.equals(said.summary()) ? 0 : 1;
         return new Documentation(said.text(), query);
     }

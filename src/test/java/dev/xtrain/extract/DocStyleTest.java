@@ -100,6 +100,14 @@ class DocStyleTest {
     }
 
     @Test
+    void rustLinksThatAreDefinedBelowBecomeText() {
+        assertEquals(
+                "Draws from [0, 1] by the xorshift method.",
+                rust("/// Draws from [0, 1] by the [xorshift] method.", "///", "/// [xorshift]: http://x/y"));
+        assertEquals("Draws the [first] of all.", rust("/// Draws the [first] of all."));
+    }
+
+    @Test
     void rustStrongTextBeforeAnAsteriskSurvives() {
         assertEquals(
                 "Modifies the value conditionally in-place,",

@@ -74,6 +74,12 @@ class JsDocsTest {
     }
 
     @Test
+    void doubleBracketsAreLinks() {
+        assertEquals("Fills Pool.size, or the pool.", summary("/** Fills [[Pool.size]], or [[Pool|the pool]]. */"));
+        assertEquals("Reads rows[[0]] of [[1, 2]].", summary("/** Reads rows[[0]] of [[1, 2]]. */"));
+    }
+
+    @Test
     void aDescriptionInATagIsProseWhereThereIsNoOther() {
         assertEquals("Says it.", summary("/** @summary Says it. */"));
         assertEquals(
