@@ -41,6 +41,7 @@ record Rooms(String root) {
         table.put("mine", List.of("pairs", "search"));
         table.put("eval", List.of("pairs", "search"));
         table.put("train", List.of("lora", "loss", "mine", "eval"));
+        table.put("watch", List.of("train"));
         table.put("tune", List.copyOf(table.keySet()));
         table.put("bench", List.copyOf(table.keySet()));
         table.put("doctor", List.of("train"));

@@ -12,6 +12,8 @@ import dev.xtrain.train.Trainer;
 import dev.xtrain.train.TrainingData;
 import dev.xtrain.train.TrainingFiles;
 import dev.xtrain.train.TrainingPlan;
+import dev.xtrain.watch.MatrixUse;
+import dev.xtrain.watch.RunWatch;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -88,7 +90,8 @@ final class TrainCommand implements Callable<Integer> {
                 EmbeddingModel model =
                         EmbeddingModel.open(TrainingPlan.base(settings), models.torch(), models.precision());
                 TrainLog log = new TrainLog(settings.logEvery())) {
-            new Trainer(settings, model, target, log).run(files, continues(target));
+            var watch = new RunWatch(target, MatrixUse.of(model), log);
+            new Trainer(settings, model, target, watch).run(files, continues(target));
         } catch (Stopped e) {
             if (Trainer.interrupted(target)) {
                 spec.commandLine().getErr().println("Nothing is lost: the same command with --resume continues.");

@@ -12,6 +12,24 @@ package dev.xtrain.loss;
  */
 public record ScoreFacts(int queries, int rankedFirst, double margin, int unretrieved, double zeroShare, int excluded) {
 
+    /** Of no scores, to add to. */
+    public static final ScoreFacts NONE = new ScoreFacts(0, 0, 0, 0, 0, 0);
+
+    /** Of the queries of both; means weigh them by their number. */
+    public ScoreFacts plus(ScoreFacts other) {
+        int sum = queries + other.queries;
+        if (sum == 0) {
+            return NONE;
+        }
+        return new ScoreFacts(
+                sum,
+                rankedFirst + other.rankedFirst,
+                (queries * margin + other.queries * other.margin) / sum,
+                unretrieved + other.unretrieved,
+                (queries * zeroShare + other.queries * other.zeroShare) / sum,
+                excluded + other.excluded);
+    }
+
     static ScoreFacts of(double[][] scores, Targets targets) {
         int first = 0;
         int unretrieved = 0;

@@ -2,6 +2,7 @@ package dev.xtrain.model;
 
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -63,6 +64,27 @@ public final class Head {
         pass.save(List.of(results.get(0), results.get(1)));
         pass.release(x, results.get(1));
         return results.get(0);
+    }
+
+    /**
+     * The lengths that the vectors of {@link #forward} had before L2, without those of pads.
+     *
+     * @param pass one that is trained, between its forward and its backward
+     */
+    public float[] norms(Pass pass) {
+        float[] norms = pass.torch().toFloats(pass.last().get(1));
+        if (pooling != Pooling.TOKENS) {
+            return norms;
+        }
+        long[] mask = pass.tokens().mask();
+        float[] real = new float[norms.length];
+        int count = 0;
+        for (int i = 0; i < norms.length; i++) {
+            if (mask[i] != 0) {
+                real[count++] = norms[i];
+            }
+        }
+        return Arrays.copyOf(real, count);
     }
 
     /** The gradient of the hidden states; consumes {@code dy}, adds to the projections' gradients. */

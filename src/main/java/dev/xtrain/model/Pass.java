@@ -130,6 +130,11 @@ public final class Pass implements AutoCloseable {
         }
     }
 
+    /** The last frame of the tape, which stays there. */
+    List<NDArray> last() {
+        return tape.element();
+    }
+
     /** Takes the last frame back from the tape; the caller {@link #free}s it. */
     List<NDArray> restore() {
         return tape.pop();

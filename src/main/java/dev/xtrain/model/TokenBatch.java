@@ -87,6 +87,11 @@ public record TokenBatch(long[] ids, long[] mask, int batch, int length) {
         return new TokenBatch(someIds, someMask, chosen.length, shorter);
     }
 
+    /** Number of real tokens of all texts. */
+    public long allTokens() {
+        return Arrays.stream(mask).sum();
+    }
+
     /** Number of real tokens of a text. */
     public int tokens(int row) {
         int count = 0;

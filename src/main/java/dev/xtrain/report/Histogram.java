@@ -24,7 +24,7 @@ public record Histogram(String title, String note, List<String> bins, List<Row> 
      * @param counts one a bin
      * @param middle its median
      */
-    public record Row(String name, List<Integer> counts, int middle) {
+    public record Row(String name, List<Integer> counts, double middle) {
 
         /** Copies the counts. */
         public Row {
@@ -65,11 +65,17 @@ public record Histogram(String title, String note, List<String> bins, List<Row> 
         html.append("<tbody>\n");
         for (Row row : rows) {
             html.append("<tr><th scope=\"row\">%s</th><td>%s</td><td class=\"number\">%s</td></tr>\n"
-                    .formatted(Html.excerpt(row.name(), 40), svg(row), Formats.count(row.middle())));
+                    .formatted(Html.excerpt(row.name(), 40), svg(row), middle(row)));
         }
         html.append("</tbody>\n<tfoot><tr><th></th><td>%s</td><td class=\"number\">median</td></tr></tfoot>\n"
                 .formatted(labels()));
         return html.append("</table>\n</figure>\n").toString();
+    }
+
+    private static String middle(Row row) {
+        return row.middle() == Math.rint(row.middle())
+                ? Formats.count((long) row.middle())
+                : Formats.quantity(row.middle());
     }
 
     private String svg(Row row) {
@@ -77,7 +83,7 @@ public record Histogram(String title, String note, List<String> bins, List<Row> 
         int highest = row.counts().stream().mapToInt(Integer::intValue).max().orElse(0);
         double width = 100.0 / bins.size();
         var svg = new StringBuilder("<svg height=\"%d\" role=\"img\"><title>%s: median %s of %s</title>"
-                .formatted(HEIGHT, Html.escape(row.name()), Formats.count(row.middle()), Formats.count(sum)));
+                .formatted(HEIGHT, Html.escape(row.name()), middle(row), Formats.count(sum)));
         for (int i = 0; i < bins.size(); i++) {
             int count = row.counts().get(i);
             double height = highest == 0 ? 0 : (double) HEIGHT * count / highest;

@@ -66,6 +66,11 @@ public record TrainConfig(
         }
     }
 
+    /** Whether a step has a log line: the first, and every so many. */
+    public boolean logs(int step) {
+        return step == 1 || step % logEvery == 0;
+    }
+
     /** What a batch goes through. */
     TrainingStep step(Encoder encoder, Head head) {
         return new TrainingStep(encoder, head, loss.loss(head.pooling()), batch.tokenBudget());

@@ -1,5 +1,8 @@
 package dev.xtrain.train;
 
+import dev.xtrain.loss.ScoreFacts;
+import org.jspecify.annotations.Nullable;
+
 /** Hears of a run as it goes. */
 public interface TrainListener {
 
@@ -11,9 +14,13 @@ public interface TrainListener {
      * @param averageLoss running average
      * @param learningRate of the step
      * @param gradientNorm before clipping
+     * @param clipped whether it was
      * @param pairs in the step
+     * @param tokens of their texts
+     * @param padded the same with pads
      * @param seconds it took
-     * @param rankedFirst share of the step's queries that score their own document above the batch's others
+     * @param facts about the scores
+     * @param norms of the vectors before L2; of steps that are logged, and of the last
      */
     record Step(
             int number,
@@ -21,9 +28,13 @@ public interface TrainListener {
             double averageLoss,
             double learningRate,
             double gradientNorm,
+            boolean clipped,
             int pairs,
+            long tokens,
+            long padded,
             double seconds,
-            double rankedFirst) {}
+            ScoreFacts facts,
+            @Nullable VectorNorms norms) {}
 
     /** Steps begin after step {@code from}, of {@code total}. */
     void begin(int from, int total);

@@ -268,7 +268,9 @@ public final class Trainer {
                         Checkpoint.write(folder, state, torch, parameters, optimizer);
                     }
                     double rate = schedule.learningRate(number);
-                    OptimizerStep.Taken taken = InFlight.during(inHand, () -> step.take(iterator, number, rate));
+                    boolean logged = config.logs(number) || number == total;
+                    OptimizerStep.Taken taken =
+                            InFlight.during(inHand, () -> step.take(iterator, number, rate, logged));
                     double average = number == 1
                             ? taken.loss()
                             : SMOOTHING * state.averageLoss() + (1 - SMOOTHING) * taken.loss();
@@ -280,9 +282,13 @@ public final class Trainer {
                             average,
                             rate,
                             taken.norm(),
+                            taken.clipped(),
                             config.batch().pairs(),
+                            taken.tokens(),
+                            taken.padded(),
                             (System.nanoTime() - start) / 1e9,
-                            taken.rankedFirst()));
+                            taken.facts(),
+                            taken.norms()));
                     save(state, parameters, optimizer, folder);
                 }
             } catch (TranslateException e) {

@@ -15,6 +15,8 @@ import dev.xtrain.model.TokenBatch;
 import dev.xtrain.tensor.Torch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One forward and backward of a batch: encodes both sides, computes the loss, and adds to the gradients of everything
@@ -37,8 +39,10 @@ public record TrainingStep(Encoder encoder, Head head, Loss loss, int mostTokens
      *
      * @param loss mean over queries
      * @param facts about the scores
+     * @param tokens that were encoded, of both sides
+     * @param padded the same with pads
      */
-    public record Result(double loss, ScoreFacts facts) {}
+    public record Result(double loss, ScoreFacts facts, long tokens, long padded) {}
 
     /**
      * Runs it.
@@ -46,27 +50,49 @@ public record TrainingStep(Encoder encoder, Head head, Loss loss, int mostTokens
      * @param documents the positives in the order of the queries, then negatives
      */
     public Result run(TokenBatch queries, TokenBatch documents, Dropout dropout) {
+        return run(queries, documents, dropout, null);
+    }
+
+    /**
+     * Runs it, and looks at its vectors.
+     *
+     * @param norms is given the length of each vector before L2; null for not to look
+     */
+    Result run(TokenBatch queries, TokenBatch documents, Dropout dropout, @Nullable NormSample norms) {
         List<MiniBatch> q = MiniBatch.of(queries, mostTokens);
         List<MiniBatch> d = MiniBatch.of(documents, mostTokens);
         var targets = new Targets(Targets.first(queries.batch()).positives(), Alike.answers(queries, documents), null);
         boolean whole = q.size() == 1 && d.size() == 1;
-        return whole ? once(q.get(0), d.get(0), targets, dropout) : cached(q, d, targets, dropout);
+        Loss.Result result =
+                whole ? once(q.get(0), d.get(0), targets, dropout, norms) : cached(q, d, targets, dropout, norms);
+        long padded = Stream.concat(q.stream(), d.stream())
+                .mapToLong(part -> part.tokens().ids().length)
+                .sum();
+        return new Result(result.value(), result.facts(), queries.allTokens() + documents.allTokens(), padded);
     }
 
-    private Result once(MiniBatch queries, MiniBatch documents, Targets targets, Dropout dropout) {
+    private Loss.Result once(
+            MiniBatch queries, MiniBatch documents, Targets targets, Dropout dropout, @Nullable NormSample norms) {
         try (Pass q = encoder.training(queries.tokens(), dropout.side(0));
                 Pass d = encoder.training(documents.tokens(), dropout.side(1));
                 NDManager scope = encoder.torch().scope()) {
             Side querySide = side(vectors(q), queries);
             Side documentSide = side(vectors(d), documents);
             Loss.Result result = loss.apply(encoder.torch(), scope, List.of(querySide), List.of(documentSide), targets);
+            look(q, norms);
+            look(d, norms);
             backward(q, result.queryGradients().get(0));
             backward(d, result.documentGradients().get(0));
-            return new Result(result.value(), result.facts());
+            return result;
         }
     }
 
-    private Result cached(List<MiniBatch> queries, List<MiniBatch> documents, Targets targets, Dropout dropout) {
+    private Loss.Result cached(
+            List<MiniBatch> queries,
+            List<MiniBatch> documents,
+            Targets targets,
+            Dropout dropout,
+            @Nullable NormSample norms) {
         Torch torch = encoder.torch();
         try (NDManager gradients = torch.scope()) {
             Loss.Result result;
@@ -75,9 +101,9 @@ public record TrainingStep(Encoder encoder, Head head, Loss loss, int mostTokens
                 List<Side> d = rehearsed(vectors, documents, 1, dropout);
                 result = loss.apply(torch, gradients, q, d, targets);
             }
-            again(queries, result.queryGradients(), 0, dropout);
-            again(documents, result.documentGradients(), 1, dropout);
-            return new Result(result.value(), result.facts());
+            again(queries, result.queryGradients(), 0, dropout, norms);
+            again(documents, result.documentGradients(), 1, dropout, norms);
+            return result;
         }
     }
 
@@ -94,12 +120,20 @@ public record TrainingStep(Encoder encoder, Head head, Loss loss, int mostTokens
         return sides;
     }
 
-    private void again(List<MiniBatch> parts, List<NDArray> gradients, int side, Dropout dropout) {
+    private void again(
+            List<MiniBatch> parts, List<NDArray> gradients, int side, Dropout dropout, @Nullable NormSample norms) {
         for (int i = 0; i < parts.size(); i++) {
             try (Pass pass = encoder.training(parts.get(i).tokens(), dropout.side(2 * i + side))) {
                 vectors(pass);
+                look(pass, norms);
                 backward(pass, gradients.get(i));
             }
+        }
+    }
+
+    private void look(Pass pass, @Nullable NormSample norms) {
+        if (norms != null) {
+            norms.add(head.norms(pass));
         }
     }
 
