@@ -424,6 +424,8 @@ class BadInputTest {
         assertTrue(last.startsWith("xtrain: writing " + adapter + ".steps/"), error);
         assertTrue(last.endsWith(": File too large. What stood there before is unchanged."), error);
         assertFalse(error.contains("\tat "), error);
-        assertEquals(before, FileHashes.below(folder));
+        Map<String, String> left = FileHashes.below(folder);
+        left.keySet().removeIf(file -> file.startsWith("adapter.metrics/")); // which may say why
+        assertEquals(before, left);
     }
 }

@@ -12,6 +12,8 @@ import dev.xtrain.io.JsonLines;
 import dev.xtrain.pairs.Pair;
 import dev.xtrain.tensor.OneThread;
 import dev.xtrain.tensor.Safetensors;
+import dev.xtrain.watch.MetricsRow;
+import dev.xtrain.watch.RunWatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,6 +154,7 @@ class KilledTest {
 
         Path output = folder.resolve("killed/adapter");
         Path steps = folder.resolve("killed/adapter.steps");
+        Path metrics = RunWatch.folder(output);
         List<String> resume = concat(train, output.toString(), "--resume");
         List<Integer> killed = new ArrayList<>();
         for (int i = 0; i < MOST_STARTS && killed.size() < KILLS_OF_TRAIN; i++) {
@@ -160,7 +163,7 @@ class KilledTest {
                 killed.add(newest(steps));
             }
             for (Path path : list(output.getParent())) {
-                boolean named = path.equals(output) || path.equals(steps);
+                boolean named = List.of(output, steps, metrics).contains(path);
                 assertTrue(named || path.getFileName().toString().startsWith("."), () -> path + " of " + told());
             }
             for (Path path : list(steps)) {
@@ -178,7 +181,19 @@ class KilledTest {
         assertTrue(killed.stream().filter(step -> step > 0).count() > 1, () -> killed + " of " + told());
         finish(resume);
         assertEquals(FileHashes.below(whole), FileHashes.below(output), this::told);
-        assertEquals(List.of(output), list(output.getParent()), this::told);
+        assertEquals(List.of(output, metrics), list(output.getParent()), this::told);
+        assertEquals(losses(RunWatch.folder(whole)), losses(metrics), this::told);
+    }
+
+    /** Of every row, in the file's order. */
+    private static List<String> losses(Path metrics) {
+        List<String> losses = new ArrayList<>();
+        JsonLines.forEach(
+                metrics.resolve("metrics.jsonl"),
+                MetricsRow.class,
+                (row, line) -> losses.add(row.step() + " " + row.loss() + " " + row.averageLoss() + " " + row.norms()));
+        assertTrue(losses.size() > 1);
+        return losses;
     }
 
     @Test

@@ -140,7 +140,7 @@ class TrainCommandTest {
     }
 
     @Test
-    void leavesAnAdapterAndNothingElse() throws IOException {
+    void leavesAnAdapterAndItsMetrics() throws IOException {
         Path base = TinyModel.write(folder.resolve("base"));
         Path rows = TinyPairs.write(folder.resolve("pairs.jsonl"), 40, 1);
         Path output = folder.resolve("out/adapter");
@@ -161,6 +161,10 @@ class TrainCommandTest {
         try (Stream<Path> files = Files.walk(output.getParent())) {
             assertEquals(
                     List.of(
+                            "adapter.metrics/events.out.tfevents.SECONDS.HOST.xtrain",
+                            "adapter.metrics/metrics.jsonl",
+                            "adapter.metrics/training.html",
+                            "adapter.metrics/training.json",
                             "adapter/1_Dense/config.json",
                             "adapter/1_Dense/model.safetensors",
                             "adapter/adapter_config.json",
@@ -168,6 +172,8 @@ class TrainCommandTest {
                             "adapter/xtrain.json"),
                     files.filter(Files::isRegularFile)
                             .map(file -> output.getParent().relativize(file).toString())
+                            .map(file ->
+                                    file.replaceFirst("tfevents\\.\\d+\\..*\\.xtrain", "tfevents.SECONDS.HOST.xtrain"))
                             .sorted()
                             .toList());
         }
