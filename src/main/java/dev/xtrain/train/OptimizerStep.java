@@ -50,7 +50,12 @@ record OptimizerStep(TrainConfig config, Encoder encoder, TrainableHead head, Ad
                 var dropout =
                         new Dropout(config.lora().dropout(), config.seed() * 1_000_003 + (long) number * count + i);
                 NDList data = batch.getData();
-                var result = training.run(PairDataset.queries(data), PairDataset.documents(data), dropout, norms);
+                var result = training.run(
+                        PairDataset.queries(data),
+                        PairDataset.documents(data),
+                        PairDataset.teacher(batch.getLabels()),
+                        dropout,
+                        norms);
                 loss += result.loss() / count;
                 facts = facts.plus(result.facts());
                 tokens += result.tokens();

@@ -50,18 +50,25 @@ public record TrainingStep(Encoder encoder, Head head, Loss loss, int mostTokens
      * @param documents the positives in the order of the queries, then negatives
      */
     public Result run(TokenBatch queries, TokenBatch documents, Dropout dropout) {
-        return run(queries, documents, dropout, null);
+        return run(queries, documents, null, dropout, null);
     }
 
     /**
-     * Runs it, and looks at its vectors.
+     * The same with a teacher, and a look at the vectors.
      *
-     * @param norms is given the length of each vector before L2; null for not to look
+     * @param teacher its scores, {@code [queries][documents]}, NaN where it says nothing; or null
+     * @param norms is given the length of each vector before L2; or null
      */
-    Result run(TokenBatch queries, TokenBatch documents, Dropout dropout, @Nullable NormSample norms) {
+    Result run(
+            TokenBatch queries,
+            TokenBatch documents,
+            double @Nullable [][] teacher,
+            Dropout dropout,
+            @Nullable NormSample norms) {
         List<MiniBatch> q = MiniBatch.of(queries, mostTokens);
         List<MiniBatch> d = MiniBatch.of(documents, mostTokens);
-        var targets = new Targets(Targets.first(queries.batch()).positives(), Alike.answers(queries, documents), null);
+        var targets =
+                new Targets(Targets.first(queries.batch()).positives(), Alike.answers(queries, documents), teacher);
         boolean whole = q.size() == 1 && d.size() == 1;
         Loss.Result result =
                 whole ? once(q.get(0), d.get(0), targets, dropout, norms) : cached(q, d, targets, dropout, norms);

@@ -103,7 +103,7 @@ class VectorNormsTest {
             for (int mostTokens : List.of(1_000, 1)) {
                 var sample = new NormSample();
                 var result = new TrainingStep(model.encoder(), head, loss, mostTokens)
-                        .run(queries, documents, new Dropout(0, 0), sample);
+                        .run(queries, documents, null, new Dropout(0, 0), sample);
                 VectorNorms norms = sample.norms();
                 assertEquals(29, norms.count());
                 assertEquals(29, result.tokens());
