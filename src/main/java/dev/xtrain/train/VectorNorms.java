@@ -15,31 +15,20 @@ import java.util.List;
  * @param sum of all
  * @param sumOfSquares of all
  * @param quantiles some
- * @param limits the upper end of each bin, ascending; bins are of one width, from the shortest to the longest
- * @param counts vectors in each bin
+ * @param counts vectors in each of some bins of one width, from the shortest to the longest
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record VectorNorms(
-        double least,
-        double most,
-        double sum,
-        double sumOfSquares,
-        Quantiles quantiles,
-        List<Double> limits,
-        List<Integer> counts) {
+        double least, double most, double sum, double sumOfSquares, Quantiles quantiles, List<Integer> counts) {
 
     private static final int BINS = 30;
 
     /** Lengths that 1, 10, 50, 90 and 99 % of the vectors do not exceed. */
     public record Quantiles(double p01, double p10, double p50, double p90, double p99) {}
 
-    /** Copies the lists. Errors: they differ in size. */
+    /** Copies the list. */
     public VectorNorms {
-        limits = List.copyOf(limits);
         counts = List.copyOf(counts);
-        if (limits.size() != counts.size()) {
-            throw new IllegalArgumentException(counts.size() + " counts in " + limits.size() + " bins");
-        }
     }
 
     /** Of these lengths, ascending, at least one. */
@@ -47,12 +36,7 @@ public record VectorNorms(
         double least = sorted[0];
         double most = sorted[sorted.length - 1];
         int bins = most > least ? BINS : 1;
-        double width = (most - least) / bins;
-        List<Double> limits = new ArrayList<>();
-        for (int i = 1; i < bins; i++) {
-            limits.add(least + i * width);
-        }
-        limits.add(most);
+        List<Double> limits = limits(least, most, bins);
         List<Integer> counts = new ArrayList<>(Collections.nCopies(bins, 0));
         double sum = 0;
         double sumOfSquares = 0;
@@ -71,13 +55,27 @@ public record VectorNorms(
                 quantile(sorted, 50),
                 quantile(sorted, 90),
                 quantile(sorted, 99));
-        return new VectorNorms(least, most, sum, sumOfSquares, quantiles, limits, counts);
+        return new VectorNorms(least, most, sum, sumOfSquares, quantiles, counts);
+    }
+
+    private static List<Double> limits(double least, double most, int bins) {
+        List<Double> limits = new ArrayList<>();
+        for (int i = 1; i < bins; i++) {
+            limits.add(least + i * (most - least) / bins);
+        }
+        limits.add(most);
+        return limits;
     }
 
     /** The least length that so many percent of all do not exceed. */
     private static double quantile(float[] sorted, int percent) {
         long rank = ((long) sorted.length * percent + 99) / 100;
         return sorted[(int) Math.max(0, rank - 1)];
+    }
+
+    /** The upper end of each bin, which belongs to it. */
+    public List<Double> limits() {
+        return limits(least, most, counts.size());
     }
 
     /** Number of vectors. */

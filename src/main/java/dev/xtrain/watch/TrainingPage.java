@@ -172,9 +172,10 @@ final class TrainingPage {
     private static List<Integer> counts(VectorNorms norms, double low, double width) {
         Integer[] counts = new Integer[BINS];
         Arrays.fill(counts, 0);
+        List<Double> limits = norms.limits();
         double from = norms.least();
-        for (int i = 0; i < norms.counts().size(); i++) {
-            double to = norms.limits().get(i);
+        for (int i = 0; i < limits.size(); i++) {
+            double to = limits.get(i);
             int bin = (int) Math.min(BINS - 1, ((from + to) / 2 - low) / width);
             counts[bin] += norms.counts().get(i);
             from = to;

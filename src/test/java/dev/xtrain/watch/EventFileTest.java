@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 class EventFileTest {
 
     private static final Clock CLOCK = Clock.fixed(Instant.ofEpochMilli(1_800_000_000_250L), ZoneOffset.UTC);
-    private static final VectorNorms NORMS = new VectorNorms(
-            1, 3, 8, 18, new VectorNorms.Quantiles(1, 1, 2, 3, 3), List.of(1.5, 2.5, 3.0), List.of(1, 2, 1));
+    private static final VectorNorms NORMS =
+            new VectorNorms(1, 3, 8, 18, new VectorNorms.Quantiles(1, 1, 2, 3, 3), List.of(1, 2, 0, 1));
 
     @TempDir
     Path folder;
@@ -72,8 +72,8 @@ class EventFileTest {
         assertEquals(4.0, field(histogram, "num"));
         assertEquals(8.0, field(histogram, "sum"));
         assertEquals(18.0, field(histogram, "sum_squares"));
-        assertEquals(List.of(1.5, 2.5, 3.0), list(histogram, "bucket_limit"));
-        assertEquals(List.of(1.0, 2.0, 1.0), list(histogram, "bucket"));
+        assertEquals(List.of(1.5, 2.0, 2.5, 3.0), list(histogram, "bucket_limit"));
+        assertEquals(List.of(1.0, 2.0, 0.0, 1.0), list(histogram, "bucket"));
     }
 
     @Test

@@ -285,7 +285,7 @@ class RunWatchTest {
     }
 
     private static TrainListener.Step step(int number, double seconds) {
-        var norms = new VectorNorms(1, 1, 1, 1, new VectorNorms.Quantiles(1, 1, 1, 1, 1), List.of(1.0), List.of(1));
+        var norms = new VectorNorms(1, 1, 1, 1, new VectorNorms.Quantiles(1, 1, 1, 1, 1), List.of(1));
         var facts = new ScoreFacts(4, 3, 0.5, 1, 0.25, 2);
         return new TrainListener.Step(number, 1, 1, 1, 2, true, 4, 1_000, 1_250, seconds, facts, norms);
     }
