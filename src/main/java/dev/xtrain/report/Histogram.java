@@ -16,6 +16,7 @@ public record Histogram(String title, String note, List<String> bins, List<Row> 
 
     private static final int HEIGHT = 44; // pixels of a row
     private static final int GAP = 6; // percent of a column
+    private static final int MOST_LABELS = 16;
 
     /**
      * A group.
@@ -102,10 +103,11 @@ public record Histogram(String title, String note, List<String> bins, List<Row> 
                 .toString();
     }
 
-    /** The lowest value of every bin. */
+    /** The lowest value of every bin, or of every few where there are many. */
     private String labels() {
         var svg = new StringBuilder("<svg height=\"14\" aria-hidden=\"true\">");
-        for (int i = 0; i < bins.size(); i++) {
+        int each = (bins.size() + MOST_LABELS - 1) / MOST_LABELS;
+        for (int i = 0; i < bins.size(); i += each) {
             String lowest = Arrays.asList(bins.get(i).split(" ", 2)).get(0);
             svg.append("<text x=\"%s%%\" y=\"11\">%s</text>"
                     .formatted(Html.coordinate(100.0 * i / bins.size()), Html.escape(lowest)));

@@ -78,6 +78,11 @@ public record TrainingStep(Encoder encoder, Head head, Loss loss, int mostTokens
         return new Result(result.value(), result.facts(), queries.allTokens() + documents.allTokens(), padded);
     }
 
+    /** The vectors of texts as they are compared, without dropout; they belong to the owner. */
+    List<Side> vectors(NDManager owner, TokenBatch texts) {
+        return rehearsed(owner, MiniBatch.of(texts, mostTokens), 0, Dropout.NONE);
+    }
+
     private Loss.Result once(
             MiniBatch queries, MiniBatch documents, Targets targets, Dropout dropout, @Nullable NormSample norms) {
         try (Pass q = encoder.training(queries.tokens(), dropout.side(0));

@@ -10,22 +10,29 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The rows of a run in a file, a JSON object a line, across interruptions. */
-final class MetricsFile {
+/** Rows of a run's steps in a file, a JSON object a line, across interruptions. */
+final class MetricsFile<R extends MetricsFile.Row> {
+
+    /** What is kept of a step. */
+    interface Row {
+        int step();
+    }
 
     private final Path file;
+    private final Class<R> type;
 
-    MetricsFile(Path file) {
+    MetricsFile(Path file, Class<R> type) {
         this.file = file;
+        this.type = type;
     }
 
     /** All rows up to one that the end of a process has cut off. */
-    List<MetricsRow> rows() throws IOException {
-        List<MetricsRow> rows = new ArrayList<>();
+    List<R> rows() throws IOException {
+        List<R> rows = new ArrayList<>();
         if (Files.isRegularFile(file)) {
             try {
                 for (String line : Files.readAllLines(file)) {
-                    rows.add(Json.mapper().readValue(line, MetricsRow.class));
+                    rows.add(Json.mapper().readValue(line, type));
                 }
             } catch (JsonProcessingException e) {
                 return rows;
@@ -35,22 +42,21 @@ final class MetricsFile {
     }
 
     /** Drops the rows after a step; returns the others. */
-    List<MetricsRow> keep(int last) throws IOException {
-        List<MetricsRow> kept =
-                rows().stream().filter(row -> row.step() <= last).toList();
+    List<R> keep(int last) throws IOException {
+        List<R> kept = rows().stream().filter(row -> row.step() <= last).toList();
         var text = new StringBuilder();
-        for (MetricsRow row : kept) {
+        for (R row : kept) {
             text.append(line(row));
         }
         AtomicFile.writeString(file, text.toString());
         return kept;
     }
 
-    void add(MetricsRow row) throws IOException {
+    void add(R row) throws IOException {
         Files.writeString(file, line(row), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
-    private static String line(MetricsRow row) throws JsonProcessingException {
+    private String line(R row) throws JsonProcessingException {
         return Json.mapper().writeValueAsString(row) + "\n";
     }
 }

@@ -53,7 +53,8 @@ public record MetricsRow(
         double tokensPerSecond,
         double gigaflops,
         @Nullable Double matrixShare,
-        double wallTime) {
+        double wallTime)
+        implements MetricsFile.Row {
 
     /** What was measured besides the step itself. */
     record Speed(

@@ -1,6 +1,7 @@
 package dev.xtrain.watch;
 
 import dev.xtrain.io.UserError;
+import dev.xtrain.train.HeldOut;
 import dev.xtrain.train.TrainListener;
 import dev.xtrain.train.VectorNorms;
 import java.io.IOException;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what is seen of a run in a folder beside its output, {@code <output>.metrics}: {@code metrics.jsonl}, a row a
- * logged step; event files of TensorBoard; {@code training.html}, the curves. Passes on what it hears.
+ * logged step; {@code held_out.jsonl}, a row a measurement; event files of TensorBoard; {@code training.html}, the
+ * curves. Passes on what it hears.
  *
  * <p>Beside, not inside: an adapter is the same bytes whenever and wherever the run is made, and times are not. A run
  * that continues drops the rows after the step that it continues from. What cannot be written ends the watching, not
@@ -32,9 +34,11 @@ public final class RunWatch implements TrainListener {
     private final MatrixUse use;
     private final Clock clock;
     private final TrainListener next;
-    private final MetricsFile metrics;
+    private final MetricsFile<MetricsRow> metrics;
+    private final MetricsFile<HeldOutRow> measurements;
 
     private final List<MetricsRow> rows = new ArrayList<>();
+    private final List<HeldOutRow> heldOut = new ArrayList<>();
     private @Nullable EventFile events;
     private boolean broken;
     private int total;
@@ -55,7 +59,8 @@ public final class RunWatch implements TrainListener {
         this.use = use;
         this.clock = clock;
         this.next = next;
-        this.metrics = new MetricsFile(folder.resolve("metrics.jsonl"));
+        this.metrics = new MetricsFile<>(folder.resolve("metrics.jsonl"), MetricsRow.class);
+        this.measurements = new MetricsFile<>(folder.resolve("held_out.jsonl"), HeldOutRow.class);
     }
 
     /** Where it is kept for a run to that output. */
@@ -69,6 +74,7 @@ public final class RunWatch implements TrainListener {
         keeping(() -> {
             Files.createDirectories(folder);
             rows.addAll(metrics.keep(from));
+            heldOut.addAll(measurements.keep(from));
             if (from == 0) {
                 for (Path earlier : EventFile.list(folder)) {
                     Files.delete(earlier);
@@ -141,8 +147,26 @@ public final class RunWatch implements TrainListener {
         return scalars;
     }
 
+    @Override
+    public void measured(int step, HeldOut.Measured measured, boolean best) {
+        HeldOutRow row = HeldOutRow.of(step, measured, best);
+        keeping(() -> {
+            heldOut.add(row);
+            measurements.add(row);
+            if (events != null) {
+                Map<String, Double> scalars = Map.of(
+                        "held_out/p_at_1", row.precisionAt1(),
+                        "held_out/mrr_at_10", row.mrrAt10(),
+                        "held_out/ndcg_at_10", row.ndcgAt10(),
+                        "held_out/loss", row.loss());
+                events.add(step, scalars, Map.of());
+            }
+        });
+        next.measured(step, measured, best);
+    }
+
     private void writePage() {
-        new TrainingPage(name, total, rows).page().write(folder.resolve("training.html"));
+        new TrainingPage(name, total, rows, heldOut).page().write(folder.resolve("training.html"));
         pageWritten = now();
     }
 

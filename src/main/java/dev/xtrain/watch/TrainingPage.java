@@ -25,11 +25,13 @@ final class TrainingPage {
     private final String name;
     private final int total;
     private final List<MetricsRow> rows;
+    private final List<HeldOutRow> heldOut;
 
-    TrainingPage(String name, int total, List<MetricsRow> rows) {
+    TrainingPage(String name, int total, List<MetricsRow> rows, List<HeldOutRow> heldOut) {
         this.name = name;
         this.total = total;
         this.rows = List.copyOf(rows);
+        this.heldOut = List.copyOf(heldOut);
     }
 
     Page page() {
@@ -52,6 +54,18 @@ final class TrainingPage {
                         List.of(
                                 curve("Loss of a step", MetricsRow::loss),
                                 plain("Running average", MetricsRow::averageLoss))),
+                new Section(
+                        "Rows held out of training",
+                        heldOut.isEmpty()
+                                ? "None were asked."
+                                : Formats.count(heldOut.get(0).rows()) + " rows, each against the documents of all.",
+                        heldOut.isEmpty()
+                                ? List.of()
+                                : List.of(
+                                        measured("P@1", HeldOutRow::precisionAt1),
+                                        measured("MRR@10", HeldOutRow::mrrAt10),
+                                        measured("nDCG@10", HeldOutRow::ndcgAt10),
+                                        measured("Loss", HeldOutRow::loss))),
                 new Section(
                         "What it tells apart",
                         "Within a batch, so that both depend on its size and on how alike its documents are.",
@@ -124,6 +138,13 @@ final class TrainingPage {
 
     private Curve plain(String title, ToDoubleFunction<MetricsRow> value) {
         return new Curve(title, "steps", points(value), 1);
+    }
+
+    private Curve measured(String title, ToDoubleFunction<HeldOutRow> value) {
+        List<Curve.Point> points = heldOut.stream()
+                .map(row -> new Curve.Point(row.step(), value.applyAsDouble(row)))
+                .toList();
+        return new Curve(title, "steps", points, 1);
     }
 
     private List<Curve.Point> points(ToDoubleFunction<MetricsRow> value) {

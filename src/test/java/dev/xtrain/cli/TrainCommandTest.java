@@ -162,6 +162,7 @@ class TrainCommandTest {
             assertEquals(
                     List.of(
                             "adapter.metrics/events.out.tfevents.SECONDS.HOST.xtrain",
+                            "adapter.metrics/held_out.jsonl",
                             "adapter.metrics/metrics.jsonl",
                             "adapter.metrics/training.html",
                             "adapter.metrics/training.json",

@@ -57,6 +57,7 @@ class RunWatchTest {
             max_steps: 20
             checkpoint_every: 5
             log_every: 3
+            eval: {every: 7}
             """;
 
     private static final List<Integer> LOGGED = List.of(1, 3, 6, 9, 12, 15, 18, 20);
@@ -75,7 +76,12 @@ class RunWatchTest {
     static void trainUndisturbed() throws IOException {
         models = Models.on(DeviceChoice.CPU.resolve(), Precision.FP32);
         TinyModel.write(shared.resolve("base"));
-        TinyPairs.write(shared.resolve("pairs.jsonl"), 100, 1);
+        List<String> lines =
+                new ArrayList<>(Files.readAllLines(TinyPairs.write(shared.resolve("pairs.jsonl"), 100, 1)));
+        for (int i = 0; i < lines.size(); i += 8) {
+            lines.set(i, lines.get(i).replace("\"train\"", "\"test\""));
+        }
+        Files.write(shared.resolve("pairs.jsonl"), lines);
         new RunWatchTest().train(shared.resolve("whole"), false, step -> {});
     }
 
@@ -117,7 +123,7 @@ class RunWatchTest {
     }
 
     private static List<MetricsRow> rows(Path output) throws IOException {
-        return new MetricsFile(RunWatch.folder(output).resolve("metrics.jsonl")).rows();
+        return new MetricsFile<>(RunWatch.folder(output).resolve("metrics.jsonl"), MetricsRow.class).rows();
     }
 
     /** Without what depends on the machine and the hour. */
@@ -168,7 +174,12 @@ class RunWatchTest {
         return shown;
     }
 
+    private static String heldOut(Path output) throws IOException {
+        return Files.readString(RunWatch.folder(output).resolve("held_out.jsonl"));
+    }
+
     private static void assertIsWatchedAsUndisturbed(Path output) throws IOException {
+        assertEquals(heldOut(shared.resolve("whole")), heldOut(output));
         assertEquals(untimed(shared.resolve("whole")), untimed(output));
         assertEquals(shown(shared.resolve("whole")), shown(output));
     }
@@ -192,6 +203,19 @@ class RunWatchTest {
         }
         assertTrue(rows.get(7).rankedFirst() > rows.get(0).rankedFirst(), rows::toString);
         assertTrue(rows.get(7).margin() > rows.get(0).margin(), rows::toString);
+    }
+
+    @Test
+    void keepsWhatHeldOutRowsWereAnswered() throws IOException {
+        Path output = shared.resolve("whole");
+        List<HeldOutRow> rows =
+                new MetricsFile<>(RunWatch.folder(output).resolve("held_out.jsonl"), HeldOutRow.class).rows();
+        assertEquals(List.of(7, 14, 20), rows.stream().map(HeldOutRow::step).toList());
+        assertEquals(13, rows.get(0).rows());
+        assertTrue(rows.get(0).best(), rows::toString);
+        assertEquals(
+                (float) rows.get(1).mrrAt10(),
+                shown(output).get("held_out/mrr_at_10").get(14L));
     }
 
     @Test
