@@ -54,8 +54,7 @@ class PeftFilesTest {
         var settings = new LoraSettings(3, 4.5, 0.25, List.of("q", "wi"));
         List<float[]> written = new ArrayList<>();
         try (var model = new GoldenModel(GOLDEN, ComputeDevice.CPU)) {
-            try (LoraAdapter adapter =
-                    LoraAdapter.attach(model.encoder(), settings, RandomAdapter.values(settings, 0.3))) {
+            try (LoraAdapter adapter = LoraAdapter.attach(model.encoder(), settings, RandomAdapter.values(0.3))) {
                 PeftFiles.write(folder, adapter, model.encoder(), "some/base", "abc");
                 adapter.parameters().forEach(array -> written.add(model.torch().toFloats(array)));
             }
