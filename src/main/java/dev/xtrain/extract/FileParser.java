@@ -15,6 +15,7 @@ import org.treesitter.TSPoint;
 import org.treesitter.TSQuery;
 import org.treesitter.TSQueryCursor;
 import org.treesitter.TSQueryMatch;
+import org.treesitter.TSQueryProgress;
 import org.treesitter.TSRange;
 import org.treesitter.TSTree;
 
@@ -28,6 +29,12 @@ import org.treesitter.TSTree;
 final class FileParser {
 
     private static final int MAX_INJECTION_DEPTH = 4;
+
+    /** Whose queries are answered on a thread. */
+    private static final ThreadLocal<FileParser> ASKING = new ThreadLocal<>();
+
+    /** One for all files: the library never lets go of what it was given, nor of anything in it. */
+    private static final TSQueryProgress LATE = state -> ASKING.get().isLate();
 
     private final SourceFile file;
     private final Language language;
@@ -189,14 +196,17 @@ final class FileParser {
 
     private void forEach(TSTree tree, String queries, BiConsumer<TSQuery, TSQueryMatch> consumer) {
         TSQuery query = language.query(queries);
+        ASKING.set(this);
         try (var cursor = new TSQueryCursor()) {
             // Broken files can have a node with very many children, in whose number the cursor is quadratic.
             // Predicates such as #eq? look at the text, which has to have the bytes that offsets count.
-            cursor.execWithOptions(query, tree.getRootNode(), file.text(), state -> isLate());
+            cursor.execWithOptions(query, tree.getRootNode(), file.text(), LATE);
             var match = new TSQueryMatch();
             while (cursor.nextMatch(match)) {
                 consumer.accept(query, match);
             }
+        } finally {
+            ASKING.remove();
         }
     }
 

@@ -30,7 +30,11 @@ record OptimizerStep(TrainConfig config, Encoder encoder, TrainableHead head, Ad
                 var dropout =
                         new Dropout(config.lora().dropout(), config.seed() * 1_000_003 + (long) number * count + i);
                 NDList data = batch.getData();
-                var result = training.run(PairDataset.queries(data), PairDataset.documents(data), dropout);
+                var result = training.run(
+                        PairDataset.queries(data),
+                        PairDataset.documents(data),
+                        PairDataset.teacher(batch.getLabels()),
+                        dropout);
                 loss += result.loss() / count;
                 first += result.facts().rankedFirst();
             }

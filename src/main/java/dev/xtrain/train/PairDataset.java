@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tokenised pairs as a DJL dataset, sampled by a given list of batches.
  *
- * <p>A record is the token ids of the query, the positive and the negatives, each {@code [tokens]} int32, with no
- * labels. A batch is {@code [query ids, query mask, document ids, document mask]}, int64, each {@code [texts, length]}:
- * all positives first, in the order of their queries, then all negatives.
+ * <p>A record is the token ids of the query, the positive and the negatives, each {@code [tokens]} int32; its label the
+ * scores of the documents by a teacher, {@code [documents]}, NaN where there are none. A batch is {@code [query ids,
+ * query mask, document ids, document mask]}, int64, each {@code [texts, length]}: all positives first, in the order of
+ * their queries, then all negatives; its labels those of the rows, one behind the other.
  */
 public final class PairDataset extends RandomAccessDataset {
 
@@ -45,7 +46,10 @@ public final class PairDataset extends RandomAccessDataset {
         for (int[] ids : pairs.row((int) index)) {
             texts.add(manager.create(ids));
         }
-        return new Record(texts, new NDList());
+        float[] teacher = pairs.teacher((int) index);
+        float[] scores = Arrays.copyOf(teacher, texts.size() - 1);
+        Arrays.fill(scores, Math.min(teacher.length, scores.length), scores.length, Float.NaN);
+        return new Record(texts, new NDList(manager.create(scores)));
     }
 
     @Override
@@ -62,7 +66,7 @@ public final class PairDataset extends RandomAccessDataset {
         Builder(List<int[]> batches, Padding padding) {
             setSampling(new PlannedSampler(batches));
             optDataBatchifier(padding);
-            optLabelBatchifier(padding);
+            optLabelBatchifier(new Rows());
         }
 
         @Override
@@ -116,6 +120,43 @@ public final class PairDataset extends RandomAccessDataset {
         public NDList[] unbatchify(NDList inputs) {
             throw new UnsupportedOperationException("batches of pairs are not taken apart");
         }
+    }
+
+    /** Labels stay as they are, one a row. */
+    private record Rows() implements Batchifier {
+        @Override
+        public NDList batchify(NDList[] inputs) {
+            var rows = new NDList();
+            for (NDList input : inputs) { // which is closed after this
+                input.forEach(label -> rows.add(label.getManager().create(label.toFloatArray())));
+            }
+            return rows;
+        }
+
+        @Override
+        public NDList[] unbatchify(NDList inputs) {
+            throw new UnsupportedOperationException("batches of pairs are not taken apart");
+        }
+    }
+
+    /**
+     * A teacher's scores, {@code [queries][documents]}: of each query's own documents, NaN of all others.
+     *
+     * @param labels of a batch
+     */
+    public static double[][] teacher(NDList labels) {
+        int queries = labels.size();
+        int documents = (int) labels.stream().mapToLong(NDArray::size).sum();
+        double[][] scores = new double[queries][documents];
+        int negative = queries;
+        for (int i = 0; i < queries; i++) {
+            Arrays.fill(scores[i], Double.NaN);
+            float[] own = labels.get(i).toFloatArray();
+            for (int k = 0; k < own.length; k++) {
+                scores[i][k == 0 ? i : negative++] = own[k];
+            }
+        }
+        return scores;
     }
 
     /** The queries of a batch. */

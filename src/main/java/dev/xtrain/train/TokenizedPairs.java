@@ -19,8 +19,9 @@ import java.util.List;
 /**
  * Pairs as token ids, on disk; in memory is only where each row starts and what a plan of batches needs of it.
  *
- * <p>The file belongs to one process and is deleted on close. A row is {@code int} texts, the length of each, then
- * their ids, big-endian; the texts are the query, its positive, and negatives.
+ * <p>The file belongs to one process and is deleted on close. A row is, big-endian, {@code int} texts, the length of
+ * each, {@code int} scores, the texts' ids, and the scores as {@code float}; the texts are the query, its positive, and
+ * negatives, the scores those of a teacher for the documents, or none.
  */
 public final class TokenizedPairs implements Closeable {
 
@@ -64,6 +65,16 @@ public final class TokenizedPairs implements Closeable {
 
         /** Adds a row: query, positive, negatives. */
         public void add(List<int[]> texts) {
+            add(texts, new float[0]);
+        }
+
+        /**
+         * Adds a row.
+         *
+         * @param texts query, positive, negatives
+         * @param teacher scores of the documents by a teacher, or none
+         */
+        public void add(List<int[]> texts, float[] teacher) {
             if (rows == lengths.length) {
                 offsets = Arrays.copyOf(offsets, rows * 2);
                 lengths = Arrays.copyOf(lengths, rows * 2);
@@ -81,10 +92,15 @@ public final class TokenizedPairs implements Closeable {
                     out.writeInt(text.length);
                     position += Integer.BYTES * (1L + text.length);
                 }
+                out.writeInt(teacher.length);
+                position += Integer.BYTES + (long) Float.BYTES * teacher.length;
                 for (int[] text : texts) {
                     for (int id : text) {
                         out.writeInt(id);
                     }
+                }
+                for (float score : teacher) {
+                    out.writeFloat(score);
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(WriteFailure.of(file, e));
@@ -152,6 +168,17 @@ public final class TokenizedPairs implements Closeable {
 
     /** Query, positive and negatives of a row. */
     public List<int[]> row(int row) {
+        return read(row).texts;
+    }
+
+    /** Scores of a row's documents, the positive first, by a teacher; empty where there are none. */
+    public float[] teacher(int row) {
+        return read(row).teacher;
+    }
+
+    private record Row(List<int[]> texts, float[] teacher) {}
+
+    private Row read(int row) {
         ByteBuffer bytes = ByteBuffer.allocate((int) (offsets[row + 1] - offsets[row]));
         try {
             while (bytes.hasRemaining()) {
@@ -167,6 +194,7 @@ public final class TokenizedPairs implements Closeable {
         for (int i = 0; i < lengths.length; i++) {
             lengths[i] = bytes.getInt();
         }
+        float[] teacher = new float[bytes.getInt()];
         List<int[]> texts = new ArrayList<>(lengths.length);
         for (int length : lengths) {
             int[] ids = new int[length];
@@ -175,7 +203,8 @@ public final class TokenizedPairs implements Closeable {
             }
             texts.add(ids);
         }
-        return texts;
+        bytes.asFloatBuffer().get(teacher);
+        return new Row(texts, teacher);
     }
 
     @Override

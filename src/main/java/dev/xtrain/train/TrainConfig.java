@@ -4,6 +4,7 @@ import dev.xtrain.io.Default;
 import dev.xtrain.lora.LoraSettings;
 import dev.xtrain.loss.Contrastive;
 import dev.xtrain.loss.Cosine;
+import dev.xtrain.loss.Distillation;
 import dev.xtrain.loss.Loss;
 import dev.xtrain.loss.MaxSim;
 import dev.xtrain.loss.Xtr;
@@ -63,6 +64,9 @@ public record TrainConfig(
         atLeastOne("log_every", logEvery);
         if (maxSteps != null) {
             atLeastOne("max_steps", maxSteps);
+        }
+        if (loss.kind() == LossKind.DISTILLATION && batch.negatives() == 0) {
+            throw new IllegalArgumentException("batch.negatives: at least 1, which a teacher has scored");
         }
     }
 
@@ -156,26 +160,34 @@ public record TrainConfig(
     }
 
     /**
-     * The contrastive loss.
+     * The loss.
      *
+     * @param kind {@code contrastive} over in-batch and own negatives, or {@code distillation} of a teacher's scores in
+     *     the rows
      * @param temperature divides the scores
      * @param scores of token vectors: MaxSim as {@code mean} or {@code sum} over query tokens, or {@code xtr}, in-batch
      *     token retrieval; single vectors are scored by their cosine
      * @param kTrain document tokens that a query token retrieves of all in the batch; for {@code xtr}
      * @param normaliser what {@code xtr} divides by: the number of query tokens that {@code retrieved} one of the
      *     document, or whose maximum is {@code positive}, as in PyLate
-     * @param symmetric whether documents choose among queries, too
+     * @param symmetric whether documents choose among queries, too; for {@code contrastive}
+     * @param teacherTemperature divides the teacher's scores; by default the same
      */
     public record LossSettings(
+            @Default("contrastive") LossKind kind,
             @Default("0.05") double temperature,
             @Default("mean") Scoring scores,
             @Default("256") int kTrain,
             @Default("retrieved") Xtr.Normaliser normaliser,
-            @Default("false") boolean symmetric) {
+            @Default("false") boolean symmetric,
+            @Nullable Double teacherTemperature) {
         /** Checks ranges. */
         public LossSettings {
             if (!(temperature > 0 && temperature < Double.POSITIVE_INFINITY)) {
                 throw new IllegalArgumentException("temperature: a number above 0");
+            }
+            if (teacherTemperature != null && !(teacherTemperature > 0)) {
+                throw new IllegalArgumentException("teacher_temperature: a number above 0");
             }
             atLeastOne("k_train", kTrain);
         }
@@ -189,8 +201,19 @@ public record TrainConfig(
                                 case XTR -> new Xtr(kTrain, normaliser);
                             }
                             : new Cosine(),
-                    new Contrastive(temperature, symmetric));
+                    switch (kind) {
+                        case CONTRASTIVE -> new Contrastive(temperature, symmetric);
+                        case DISTILLATION ->
+                            new Distillation(
+                                    temperature, teacherTemperature == null ? temperature : teacherTemperature);
+                    });
         }
+    }
+
+    /** What is minimised. */
+    public enum LossKind {
+        CONTRASTIVE,
+        DISTILLATION
     }
 
     /** How token vectors are scored. */

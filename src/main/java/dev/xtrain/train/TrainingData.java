@@ -36,6 +36,7 @@ public final class TrainingData {
     private int pairs;
     private int otherSplits;
     private int blank;
+    private int taught;
 
     private TrainingData(List<Path> files, String split, int negatives) {
         this.files = files;
@@ -49,9 +50,10 @@ public final class TrainingData {
      * @param pairs rows that are trained on
      * @param otherSplits rows of other splits, left out
      * @param blank rows left out for want of a query or of code
+     * @param taught rows with a teacher's scores for the documents that are used
      * @param hash of all that is used of the rows, hex
      */
-    public record Summary(int pairs, int otherSplits, int blank, String hash) {
+    public record Summary(int pairs, int otherSplits, int blank, int taught, String hash) {
 
         /** What was left out, in words; nothing where nothing was. */
         String leftOut() {
@@ -113,8 +115,22 @@ public final class TrainingData {
             row.add(queries.get(i));
             row.addAll(encoded.subList(next, next + used));
             next += used;
-            writer.add(row);
+            writer.add(row, teacher(chunk.get(i), used));
         }
+    }
+
+    /** Scores of a row's first documents, the positive among them; none where the teacher has not scored all. */
+    private static float[] teacher(Pair pair, int documents) {
+        Pair.Teacher teacher = pair.teacher();
+        if (teacher == null || teacher.negatives().size() < documents - 1) {
+            return new float[0];
+        }
+        float[] scores = new float[documents];
+        scores[0] = (float) teacher.positive();
+        for (int i = 1; i < documents; i++) {
+            scores[i] = teacher.negatives().get(i - 1).floatValue();
+        }
+        return scores;
     }
 
     private static List<String> negatives(Pair pair, int most) {
@@ -151,7 +167,7 @@ public final class TrainingData {
                                     ? "Set split: all to train on every row."
                                     : "Extract pairs: xtrain extract DIR.");
         }
-        return new Summary(pairs, otherSplits, blank, hash.hex());
+        return new Summary(pairs, otherSplits, blank, taught, hash.hex());
     }
 
     private void hash(Pair pair) {
@@ -159,5 +175,10 @@ public final class TrainingData {
         List<String> used = negatives(pair, negatives);
         used.forEach(hash::add);
         hash.add(Integer.toString(used.size()));
+        float[] scores = teacher(pair, 1 + used.size());
+        taught += scores.length > 0 ? 1 : 0;
+        for (float score : scores) {
+            hash.add(Float.toString(score));
+        }
     }
 }

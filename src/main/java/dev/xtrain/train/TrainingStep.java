@@ -15,6 +15,7 @@ import dev.xtrain.model.TokenBatch;
 import dev.xtrain.tensor.Torch;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One forward and backward of a batch: encodes both sides, computes the loss, and adds to the gradients of everything
@@ -46,9 +47,19 @@ public record TrainingStep(Encoder encoder, Head head, Loss loss, int mostTokens
      * @param documents the positives in the order of the queries, then negatives
      */
     public Result run(TokenBatch queries, TokenBatch documents, Dropout dropout) {
+        return run(queries, documents, null, dropout);
+    }
+
+    /**
+     * The same with a teacher.
+     *
+     * @param teacher its scores, {@code [queries][documents]}, NaN where it says nothing; or null
+     */
+    public Result run(TokenBatch queries, TokenBatch documents, double @Nullable [][] teacher, Dropout dropout) {
         List<MiniBatch> q = MiniBatch.of(queries, mostTokens);
         List<MiniBatch> d = MiniBatch.of(documents, mostTokens);
-        var targets = new Targets(Targets.first(queries.batch()).positives(), Alike.answers(queries, documents), null);
+        var targets =
+                new Targets(Targets.first(queries.batch()).positives(), Alike.answers(queries, documents), teacher);
         boolean whole = q.size() == 1 && d.size() == 1;
         return whole ? once(q.get(0), d.get(0), targets, dropout) : cached(q, d, targets, dropout);
     }

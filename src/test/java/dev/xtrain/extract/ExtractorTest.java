@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.xtrain.io.Json;
 import dev.xtrain.source.SourceFile;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -282,5 +283,20 @@ class ExtractorTest {
                     "<artifactId>%s</artifactId>\\s*<version>%s</version>".formatted(grammar[0], grammar[1]);
             assertTrue(pom.matches("(?s).*" + dependency + ".*"), version);
         }
+    }
+
+    /** Native code keeps what it is given alive, with all that hangs on it. */
+    @Test
+    void nothingOfAFileStaysInMemory() {
+        List<WeakReference<SourceFile>> files = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            SourceFile file = SourceFile.of("A.java", "class A { /** Returns it. */ int f() { return " + i + "; } }");
+            assertEquals(1, Extractor.functions(file).size());
+            files.add(new WeakReference<>(file));
+        }
+        for (int tries = 0; tries < 20 && files.stream().anyMatch(file -> file.get() != null); tries++) {
+            System.gc();
+        }
+        assertEquals(0, files.stream().filter(file -> file.get() != null).count(), "files that are still there");
     }
 }

@@ -110,7 +110,30 @@ class PairDatasetTest {
             Record record = dataset.get(manager, 2);
             assertEquals(3, record.getData().size());
             assertArrayEquals(text(210, 3), record.getData().get(1).toIntArray());
-            assertEquals(0, record.getLabels().size());
+            assertEquals(2, record.getLabels().get(0).size()); // a score a document
+        }
+    }
+
+    @Test
+    void aTeachersScoresStandWhereItsDocumentsDo() throws Exception {
+        try (var writer = new TokenizedPairs.Writer(folder)) {
+            List<int[]> texts = List.of(text(0, 2), text(10, 3), text(20, 4), text(30, 5));
+            writer.add(texts, new float[] {9, 8, 7});
+            writer.add(texts.subList(0, 3));
+            writer.add(texts.subList(0, 3), new float[] {3, 2});
+            try (TokenizedPairs pairs = writer.finish();
+                    Torch torch = Torch.open(DeviceChoice.CPU.resolve());
+                    NDManager manager = torch.scope()) {
+                var dataset = new PairDataset(pairs, List.of(new int[] {2, 0, 1}), PAD);
+                for (Batch batch : dataset.getData(manager)) {
+                    double[][] teacher = PairDataset.teacher(batch.getLabels());
+                    double no = Double.NaN;
+                    assertArrayEquals(new double[] {3, no, no, 2, no, no, no}, teacher[0]);
+                    assertArrayEquals(new double[] {no, 9, no, no, 8, 7, no}, teacher[1]);
+                    assertArrayEquals(new double[] {no, no, no, no, no, no, no}, teacher[2]);
+                    batch.close();
+                }
+            }
         }
     }
 }

@@ -39,13 +39,16 @@ class TokenizedPairsTest {
             rows.add(texts);
         }
         try (var writer = new TokenizedPairs.Writer(folder)) {
-            rows.forEach(writer::add);
+            for (List<int[]> texts : rows) {
+                writer.add(texts, teacher(texts));
+            }
             try (TokenizedPairs pairs = writer.finish()) {
                 assertEquals(rows.size(), pairs.size());
                 for (int row : random.ints(500, 0, rows.size()).toArray()) {
                     List<int[]> expected = rows.get(row);
                     assertArrayEquals(
                             expected.toArray(), pairs.row(row).toArray(), () -> "row " + row + ", seed " + seed);
+                    assertArrayEquals(teacher(expected), pairs.teacher(row));
                     int longest = expected.stream()
                             .skip(1)
                             .mapToInt(text -> text.length)
@@ -56,6 +59,15 @@ class TokenizedPairsTest {
             }
         }
         assertEquals(List.of(), files());
+    }
+
+    /** Every second row has scores. */
+    private static float[] teacher(List<int[]> texts) {
+        float[] scores = new float[texts.get(0).length % 2 == 0 ? 0 : texts.size() - 1];
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = texts.get(i + 1).length / 7f;
+        }
+        return scores;
     }
 
     @Test

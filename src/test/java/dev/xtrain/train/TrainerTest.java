@@ -367,6 +367,25 @@ class TrainerTest {
         assertEquals(List.of("pairs.jsonl"), names(folder));
     }
 
+    /** The teacher always prefers the negative: the student unlearns what contrast would teach it. */
+    @Test
+    void aStudentLearnsToRankAsItsTeacherDoes() throws IOException {
+        String run = RUN + "loss: {kind: distillation, temperature: 0.1, teacher_temperature: 1}";
+        Path output = folder.resolve("a");
+        String error = assertThrows(UserError.class, () -> train(run, output)).toString();
+        assertTrue(error.contains("expected rows with a teacher's scores, found none among 100"), error);
+        String taught = Files.readString(rows)
+                .replace(",\"split\"", ",\"teacher\":{\"model\":\"t\",\"positive\":0,\"negatives\":[4]},\"split\"");
+        Files.writeString(rows, taught);
+        List<Double> losses = train(run, output);
+        double first = losses.subList(0, 4).stream().mapToDouble(loss -> loss).sum();
+        double last = losses.subList(losses.size() - 4, losses.size()).stream()
+                .mapToDouble(loss -> loss)
+                .sum();
+        assertTrue(last < 0.8 * first, losses.toString());
+        assertTrue(notes.stream().anyMatch(note -> note.contains("100 of them with a teacher's scores")), notes + "");
+    }
+
     @Test
     void keepsWhatElseStoodWhereTheAdapterGoes() throws IOException {
         Path output = Files.createDirectory(folder.resolve("a"));
