@@ -68,6 +68,14 @@ public record LoraSettings(
         return value > 0 && value < Double.POSITIVE_INFINITY;
     }
 
+    /** What adapters of these settings are called. */
+    public String kind() {
+        if (dora) {
+            return rslora ? "DoRA with rsLoRA's scale" : "DoRA";
+        }
+        return rslora ? "rsLoRA" : "LoRA";
+    }
+
     /** What a delta of that rank and alpha is multiplied by. */
     double scale(int ofRank, double ofAlpha) {
         return ofAlpha / (rslora ? Math.sqrt(ofRank) : ofRank);

@@ -183,7 +183,7 @@ public final class Merger {
                         The base's licence is `%s`; what the adapter was trained on may ask for more.
                         """.formatted(
                 embedded ? card.base() : base.name(),
-                settings.dora() ? "DoRA" : "LoRA",
+                settings.kind(),
                 settings.rank(),
                 settings.alpha(),
                 settings.targets().size(),
