@@ -70,10 +70,7 @@ public record LoraSettings(
 
     /** What adapters of these settings are called. */
     public String kind() {
-        if (dora) {
-            return rslora ? "DoRA with rsLoRA's scale" : "DoRA";
-        }
-        return rslora ? "rsLoRA" : "LoRA";
+        return (rslora ? "rank-stabilised " : "") + (dora ? "DoRA" : "LoRA");
     }
 
     /** What a delta of that rank and alpha is multiplied by. */
