@@ -15,4 +15,11 @@ public sealed interface Scoring permits Cosine, MaxSim, Xtr {
      * @param documents likewise
      */
     Scores score(Torch torch, NDManager owner, List<Side> queries, List<Side> documents);
+
+    /** The scores alone, {@code [queries][documents]}. */
+    default double[][] scores(Torch torch, NDManager owner, List<Side> queries, List<Side> documents) {
+        try (Scores scores = score(torch, owner, queries, documents)) {
+            return scores.values();
+        }
+    }
 }

@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run's state after a step: trained values, moments, and {@link State} as the metadata {@code state}, all in one file
@@ -35,8 +36,11 @@ final class Checkpoint {
     private static final int KEPT = 2;
     private static final Pattern WHOLE = Pattern.compile("step-\\d{6,9}\\" + ENDING);
 
+    private static final Pattern BEST = Pattern.compile("best-\\d{6,9}\\" + ENDING);
+
     /** What a killed process was writing. */
-    private static final Pattern LEFT = Pattern.compile("\\.(?:step-\\d{6,9}\\" + ENDING + "|tokens)\\.tmp-.*");
+    private static final Pattern LEFT =
+            Pattern.compile("\\.(?:(?:step|best)-\\d{6,9}\\" + ENDING + "|tokens)\\.tmp-.*");
 
     private Checkpoint() {}
 
@@ -47,47 +51,97 @@ final class Checkpoint {
      * @param averageLoss running average of the loss
      * @param run which run it is of
      * @param skipped steps among them that were left out, since native code crashed in them
+     * @param best the best of what was measured so far, or null
      */
-    record State(int step, double averageLoss, RunIdentity run, List<Integer> skipped) {
+    record State(
+            int step,
+            double averageLoss,
+            RunIdentity run,
+            List<Integer> skipped,
+            @Nullable Best best) {
 
         State {
             skipped = Objects.requireNonNullElse(skipped, List.of()); // none in a file of an earlier version
         }
 
         static State first(RunIdentity run) {
-            return new State(0, 0, run, List.of());
+            return new State(0, 0, run, List.of(), null);
         }
 
         State after(int number, double loss) {
-            return new State(number, loss, run, skipped);
+            return new State(number, loss, run, skipped, best);
         }
 
         State without(int number) {
             List<Integer> all =
                     Stream.concat(skipped.stream(), Stream.of(number)).toList();
-            return new State(number, averageLoss, run, all);
+            return new State(number, averageLoss, run, all, best);
+        }
+
+        State withBest(Best other) {
+            return new State(step, averageLoss, run, skipped, other);
         }
     }
 
-    /** Writes a checkpoint and deletes all but the newest few. */
+    /**
+     * The step that answered the held-out rows best.
+     *
+     * @param mrrAt10 how well
+     * @param misses measurements since that were no better
+     */
+    record Best(int step, double mrrAt10, int misses) {
+
+        Best missed() {
+            return new Best(step, mrrAt10, misses + 1);
+        }
+    }
+
+    /** Writes a checkpoint and deletes all but the newest few, and what is no longer the best. */
     static void write(Path folder, State state, Torch torch, List<NDArray> parameters, AdamW optimizer) {
+        store(named(folder, "step", state.step()), state, torch, parameters, optimizer);
+        try {
+            List<Path> all = all(folder);
+            for (Path old : all.subList(0, Math.max(0, all.size() - KEPT))) {
+                Files.delete(old);
+            }
+            Best best = state.best();
+            for (Path other : list(folder, BEST)) {
+                if (best == null || !other.equals(best(folder, best.step()))) {
+                    Files.delete(other);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("deleting checkpoints of " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Writes the values of the best step so far; the one before stays until a checkpoint says so. */
+    static void writeBest(Path folder, State state, Torch torch, List<NDArray> parameters, AdamW optimizer) {
+        store(best(folder, state.step()), state, torch, parameters, optimizer);
+    }
+
+    /** Where the values of a step are that was the best. */
+    static Path best(Path folder, int step) {
+        return named(folder, "best", step);
+    }
+
+    private static Path named(Path folder, String kind, int step) {
+        return folder.resolve(String.format(Locale.ROOT, "%s-%06d", kind, step) + ENDING);
+    }
+
+    private static void store(Path path, State state, Torch torch, List<NDArray> parameters, AdamW optimizer) {
         var tensors = new SafetensorsWriter();
         for (int i = 0; i < parameters.size(); i++) {
             add(tensors, "parameter." + i, torch, parameters.get(i));
             add(tensors, "first_moment." + i, torch, optimizer.firstMoments().get(i));
             add(tensors, "second_moment." + i, torch, optimizer.secondMoments().get(i));
         }
-        try (AtomicFile file =
-                AtomicFile.open(folder.resolve(String.format(Locale.ROOT, "step-%06d", state.step()) + ENDING))) {
+        try (AtomicFile file = AtomicFile.open(path)) {
             tensors.metadata(STATE, Json.mapper().writeValueAsString(state));
             tensors.writeTo(file.stream());
             file.commit();
-            List<Path> all = all(folder);
-            for (Path old : all.subList(0, Math.max(0, all.size() - KEPT))) {
-                Files.delete(old);
-            }
         } catch (IOException e) {
-            throw new UncheckedIOException("writing a checkpoint to " + folder + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("writing the checkpoint " + path + ": " + e.getMessage(), e);
         }
     }
 
@@ -173,7 +227,7 @@ final class Checkpoint {
 
     /** Deletes all that runs have left in a folder, and the folder if nothing else is in it. */
     static void deleteAll(Path folder) throws IOException {
-        for (Pattern names : List.of(WHOLE, LEFT)) {
+        for (Pattern names : List.of(WHOLE, BEST, LEFT)) {
             for (Path path : list(folder, names)) {
                 Files.deleteIfExists(path);
             }

@@ -28,6 +28,7 @@ record RunIdentity(String settings, String data, int steps) {
                 + config.loss()
                 + config.batch()
                 + config.optimizer()
+                + config.eval()
                 + config.epochs()
                 + config.seed()
                 + model.torch().device()

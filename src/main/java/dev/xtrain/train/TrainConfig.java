@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param loss the loss
  * @param batch what a step is made of
  * @param optimizer how steps are taken
+ * @param eval held-out rows, asked while training
  * @param epochs how often every row is seen
  * @param maxSteps stop after so many steps, which the schedule then ends at
  * @param seed of initial values, order and dropout
@@ -48,6 +49,7 @@ public record TrainConfig(
         LossSettings loss,
         BatchSettings batch,
         OptimizerSettings optimizer,
+        EvalSettings eval,
         @Default("1") int epochs,
         @Nullable Integer maxSteps,
         @Default("42") long seed,
@@ -77,19 +79,19 @@ public record TrainConfig(
 
     /** The same run from another base. */
     public TrainConfig withBase(String other) {
-        return with(other, data, batch, epochs, maxSteps);
+        return with(other, data, batch, eval, epochs, maxSteps);
     }
 
     /** The same run on other data. */
     public TrainConfig withData(List<String> other) {
-        return with(base, other, batch, epochs, maxSteps);
+        return with(base, other, batch, eval, epochs, maxSteps);
     }
 
     /** The same run with the base's own text lengths, as its vectors are compared afterwards. */
     public TrainConfig withDefaultLengths() {
         var whole = new BatchSettings(
                 batch.size(), batch.accumulation(), batch.negatives(), null, null, batch.tokenBudget());
-        return with(base, data, whole, epochs, maxSteps);
+        return with(base, data, whole, eval, epochs, maxSteps);
     }
 
     /** The same run with batches of another size. */
@@ -101,21 +103,32 @@ public record TrainConfig(
                 batch.queryLength(),
                 batch.documentLength(),
                 batch.tokenBudget());
-        return with(base, data, other, epochs, maxSteps);
+        return with(base, data, other, eval, epochs, maxSteps);
+    }
+
+    /** The same run without a look at held-out rows on the way. */
+    public TrainConfig withoutEvaluation() {
+        var off = new EvalSettings(eval.split(), eval.rows(), 0, eval.keepBest(), eval.patience());
+        return with(base, data, batch, off, epochs, maxSteps);
     }
 
     /** The same run of so many epochs. */
     public TrainConfig withEpochs(int other) {
-        return with(base, data, batch, other, maxSteps);
+        return with(base, data, batch, eval, other, maxSteps);
     }
 
     /** The same run with fewer steps. */
     public TrainConfig withMaxSteps(int most) {
-        return with(base, data, batch, epochs, most);
+        return with(base, data, batch, eval, epochs, most);
     }
 
     private TrainConfig with(
-            String newBase, List<String> newData, BatchSettings newBatch, int newEpochs, @Nullable Integer most) {
+            String newBase,
+            List<String> newData,
+            BatchSettings newBatch,
+            EvalSettings newEval,
+            int newEpochs,
+            @Nullable Integer most) {
         return new TrainConfig(
                 newBase,
                 newData,
@@ -126,6 +139,7 @@ public record TrainConfig(
                 loss,
                 newBatch,
                 optimizer,
+                newEval,
                 newEpochs,
                 most,
                 seed,
@@ -221,6 +235,48 @@ public record TrainConfig(
         MEAN,
         SUM,
         XTR
+    }
+
+    /**
+     * Held-out rows, asked while training.
+     *
+     * @param split rows of which split are asked; none where they are trained on
+     * @param rows how many at most
+     * @param every steps between measurements, and the last; by default a fifth of the run, 0 measures never
+     * @param keepBest whether the run ends with the values of the step that answered best, by MRR@10
+     * @param patience measurements in a row that are no better before the run ends early; by default it does not
+     */
+    public record EvalSettings(
+            @Default("test") String split,
+            @Default("256") int rows,
+            @Nullable Integer every,
+            @Default("true") boolean keepBest,
+            @Nullable Integer patience) {
+
+        private static final int PARTS = 5;
+
+        /** Checks ranges. */
+        public EvalSettings {
+            if (rows < 2) {
+                throw new IllegalArgumentException("rows: a whole number of at least 2");
+            }
+            if (every != null && every < 0) {
+                throw new IllegalArgumentException("every: a whole number of at least 0");
+            }
+            if (patience != null) {
+                atLeastOne("patience", patience);
+            }
+        }
+
+        /** Whether nothing is measured. */
+        boolean isOff() {
+            return every != null && every == 0;
+        }
+
+        /** Steps between measurements in a run of so many; 0 for never. */
+        int every(int total) {
+            return every == null ? Math.max(1, total / PARTS) : every;
+        }
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.xtrain.train;
 
+import java.util.Locale;
+
 /** Hears of a run as it goes. */
 public interface TrainListener {
 
@@ -30,6 +32,20 @@ public interface TrainListener {
 
     /** A step was taken. */
     void step(Step step);
+
+    /** Held-out rows were asked after a step; whether they were answered better than ever. */
+    default void measured(int step, HeldOut.Measured measured, boolean best) {
+        note(String.format(
+                Locale.ROOT,
+                "step %,d  held out %,d: P@1 %.3f  MRR@10 %.3f  nDCG@10 %.3f  loss %.4f%s",
+                step,
+                measured.rows(),
+                measured.precisionAt1(),
+                measured.mrrAt10(),
+                measured.ndcgAt10(),
+                measured.loss(),
+                best ? "  best so far" : ""));
+    }
 
     /** No more steps are taken. */
     default void end() {}

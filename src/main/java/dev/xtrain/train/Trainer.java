@@ -115,7 +115,8 @@ public final class Trainer {
         ProcessLock alone = alone(folder);
         try {
             Optional<Path> checkpoint = checkpoint(folder, resume);
-            return run(tokenize(files, folder), resume, folder, checkpoint);
+            Optional<HeldOut> heldOut = Selection.rows(config, files, model.tokenizer());
+            return run(tokenize(files, folder), heldOut, resume, folder, checkpoint);
         } catch (IOException e) {
             throw new UncheckedIOException("training: " + e.getMessage(), e);
         } finally {
@@ -132,7 +133,12 @@ public final class Trainer {
                 folder.resolve(".lock"), holder -> listener.note("Waiting for " + holder + ", which trains " + output));
     }
 
-    private Result run(TrainingData.Tokenized data, boolean resume, Path folder, Optional<Path> checkpoint)
+    private Result run(
+            TrainingData.Tokenized data,
+            Optional<HeldOut> heldOut,
+            boolean resume,
+            Path folder,
+            Optional<Path> checkpoint)
             throws IOException {
         try (TokenizedPairs pairs = data.pairs()) {
             int total = totalSteps(config, pairs.size());
@@ -148,7 +154,8 @@ public final class Trainer {
                 listener.note("The adapter " + output + " is finished already.");
                 return new Result(total, pairs.size(), List.of());
             }
-            return new Result(total, pairs.size(), train(pairs, run, folder, checkpoint));
+            var selection = new Selection(config, heldOut, total, folder, listener);
+            return new Result(total, pairs.size(), train(pairs, run, selection, folder, checkpoint));
         }
     }
 
@@ -205,7 +212,8 @@ public final class Trainer {
         }
     }
 
-    private List<Double> train(TokenizedPairs pairs, RunIdentity run, Path folder, Optional<Path> checkpoint)
+    private List<Double> train(
+            TokenizedPairs pairs, RunIdentity run, Selection selection, Path folder, Optional<Path> checkpoint)
             throws IOException {
         try (TrainableHead head = TrainableHead.of(model, config.projection(), sample(pairs));
                 LoraAdapter adapter = LoraAdapter.create(model.encoder(), config.lora(), config.seed())) {
@@ -227,10 +235,11 @@ public final class Trainer {
                 }
                 List<Double> losses = new ArrayList<>();
                 try {
-                    state = steps(pairs, state, head, optimizer, parameters, folder, losses);
+                    state = steps(pairs, state, selection, head, optimizer, parameters, folder, losses);
                 } finally {
                     listener.end();
                 }
+                selection.choose(state, torch, parameters, optimizer);
                 finish(adapter, head, state);
                 Checkpoint.deleteAll(folder);
                 return losses;
@@ -251,6 +260,7 @@ public final class Trainer {
     private Checkpoint.State steps(
             TokenizedPairs pairs,
             Checkpoint.State from,
+            Selection selection,
             TrainableHead head,
             AdamW optimizer,
             List<NDArray> parameters,
@@ -263,7 +273,8 @@ public final class Trainer {
         Checkpoint.State state = from;
         var step = new OptimizerStep(config, model.encoder(), head, optimizer);
         listener.begin(state.step(), total);
-        while (state.step() < total) {
+        TrainingStep measuring = config.step(model.encoder(), head.head());
+        while (state.step() < total && !selection.isEnough(state)) {
             int epoch = state.step() / perEpoch;
             List<int[]> plan = BatchPlan.epoch(pairs, config.batch(), config.seed(), epoch);
             int first = (state.step() - epoch * perEpoch) * config.batch().accumulation();
@@ -271,7 +282,7 @@ public final class Trainer {
                     pairs, plan.subList(first, plan.size()), model.tokenizer().padId());
             try (NDManager batches = torch.scope()) {
                 Iterator<Batch> iterator = dataset.getData(batches).iterator();
-                while (iterator.hasNext() && state.step() < total) {
+                while (iterator.hasNext() && state.step() < total && !selection.isEnough(state)) {
                     long start = System.nanoTime();
                     int number = state.step() + 1;
                     String inHand = "training step " + number + " of " + output;
@@ -279,7 +290,7 @@ public final class Trainer {
                         listener.note("Step " + number + " is left out: native code crashed in it.");
                         step.pass(iterator);
                         state = state.without(number);
-                        save(state, parameters, optimizer, folder);
+                        save(state, false, parameters, optimizer, folder);
                         continue;
                     }
                     if (InFlight.isSuspect(inHand) && number > 1) {
@@ -301,7 +312,8 @@ public final class Trainer {
                             config.batch().pairs(),
                             (System.nanoTime() - start) / 1e9,
                             taken.rankedFirst()));
-                    save(state, parameters, optimizer, folder);
+                    state = selection.measured(state, measuring, torch, parameters, optimizer);
+                    save(state, selection.isDue(number), parameters, optimizer, folder);
                 }
             } catch (TranslateException e) {
                 throw new IllegalStateException("making batches: " + e.getMessage(), e);
@@ -310,9 +322,10 @@ public final class Trainer {
         return state;
     }
 
-    private void save(Checkpoint.State state, List<NDArray> parameters, AdamW optimizer, Path folder) {
+    private void save(
+            Checkpoint.State state, boolean measured, List<NDArray> parameters, AdamW optimizer, Path folder) {
         boolean last = state.step() == state.run().steps();
-        boolean due = state.step() % config.checkpointEvery() == 0;
+        boolean due = measured || state.step() % config.checkpointEvery() == 0;
         boolean stop = StopSignal.requested();
         if (due || stop || last) {
             Checkpoint.write(folder, state, torch, parameters, optimizer);

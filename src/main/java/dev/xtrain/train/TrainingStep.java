@@ -64,6 +64,11 @@ public record TrainingStep(Encoder encoder, Head head, Loss loss, int mostTokens
         return whole ? once(q.get(0), d.get(0), targets, dropout) : cached(q, d, targets, dropout);
     }
 
+    /** The vectors of texts as they are compared, without dropout; they belong to the owner. */
+    List<Side> vectors(NDManager owner, TokenBatch texts) {
+        return rehearsed(owner, MiniBatch.of(texts, mostTokens), 0, Dropout.NONE);
+    }
+
     private Result once(MiniBatch queries, MiniBatch documents, Targets targets, Dropout dropout) {
         try (Pass q = encoder.training(queries.tokens(), dropout.side(0));
                 Pass d = encoder.training(documents.tokens(), dropout.side(1));

@@ -156,7 +156,7 @@ public final class Tuner {
         Path pairs = Files.isRegularFile(folder.training()) ? folder.training() : folder.pairs();
         try (EmbeddingModel base = open(config)) {
             boolean begun = Files.exists(folder.adapter()) || Trainer.interrupted(folder.adapter());
-            return new Trainer(config, base, folder.adapter(), log).run(List.of(pairs), begun);
+            return new Trainer(config.withoutEvaluation(), base, folder.adapter(), log).run(List.of(pairs), begun);
         }
     }
 
