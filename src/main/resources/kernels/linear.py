@@ -54,3 +54,72 @@ def project_backward(self, x: Tensor, dy: List[Tensor], u: List[Tensor], w: List
             else:
                 dx.addmm_(du, a)
     return [dx]
+
+# The same with DoRA (Liu et al., arXiv:2402.09353): row o of W_i + s_i B_i A_i is given the trained length m_i[o]. With
+# c_i[o] the length it has, which is a constant in the backward (the paper's section 4.3), g_i = m_i / c_i and
+# k = x . keep * keep_scale,
+#   y_i = x W_i^T + b_i + (g_i - 1) (k W_i^T) + g_i s_i k A_i^T B_i^T
+# as in PEFT, whose dropout is on the map's own part of the difference, too. Without dropout both maps are one product.
+# m, c [out_i], fp32; g is multiplied in fp32, since it differs from 1 by less than bf16 can tell.
+
+def row_norms(self, w: List[Tensor], down: List[Tensor], up: List[Tensor], scales: List[float]) -> List[Tensor]:
+    norms = annotate(List[Tensor], [])
+    for i in range(len(w)):
+        c = torch.empty([0], dtype=6, device=w[i].device)
+        if down[i].numel() > 0:
+            v = torch.addmm(w[i].to(6), up[i], down[i], beta=1, alpha=scales[i])
+            c = torch.sqrt(torch.sum(torch.mul(v, v), [1]))
+        norms.append(c)
+    return norms
+
+# Returns ys, us and zs, the latter what g is multiplied by.
+def project_dora(self, x: Tensor, w: List[Tensor], b: List[Tensor], down: List[Tensor], up: List[Tensor], m: List[Tensor], c: List[Tensor], scales: List[float], keep: Tensor, keep_scale: float) -> List[Tensor]:
+    ys = annotate(List[Tensor], [])
+    us = annotate(List[Tensor], [])
+    zs = annotate(List[Tensor], [])
+    kept = self.low_rank_input(x, keep)
+    for i in range(len(w)):
+        y = torch.mm(x, torch.t(w[i]))
+        u = torch.empty([0], dtype=x.dtype, device=x.device)
+        z = u
+        if down[i].numel() > 0:
+            u = torch.mm(kept, torch.t(down[i].to(x.dtype)))
+            ub = torch.t(up[i].to(x.dtype))
+            g = torch.div(m[i], c[i])
+            if keep.numel() > 0:
+                base = torch.mul(torch.mm(kept, torch.t(w[i])), keep_scale)
+                z = torch.addmm(base, u, ub, beta=1, alpha=scales[i])
+                y = torch.add(torch.sub(y, base), torch.mul(z, g)).to(x.dtype)
+            else:
+                z = torch.addmm(y, u, ub, beta=1, alpha=scales[i])
+                y = torch.mul(z, g).to(x.dtype)
+        if b[i].numel() > 0:
+            y.add_(b[i])
+        ys.append(y)
+        us.append(u)
+        zs.append(z)
+    return ys + us + zs
+
+# dy_i, u_i and z_i as project_dora gave them; adds to the gradients of A_i, B_i and m_i and returns [dx].
+def project_dora_backward(self, x: Tensor, dy: List[Tensor], u: List[Tensor], z: List[Tensor], w: List[Tensor], down: List[Tensor], up: List[Tensor], m: List[Tensor], c: List[Tensor], scales: List[float], keep: Tensor, keep_scale: float, down_grad: List[Tensor], up_grad: List[Tensor], m_grad: List[Tensor]) -> List[Tensor]:
+    kept = self.low_rank_input(x, keep)
+    dx = torch.zeros_like(x)
+    for i in range(len(w)):
+        if down[i].numel() > 0:
+            g = torch.div(m[i], c[i])
+            dz = torch.mul(dy[i], g).to(x.dtype)
+            a = down[i].to(x.dtype)
+            du = torch.mul(torch.mm(dz, up[i].to(x.dtype)), scales[i])
+            m_grad[i].add_(torch.div(torch.sum(torch.mul(dy[i].to(6), z[i]), [0]), c[i]))
+            up_grad[i].add_(torch.mm(torch.t(dz), u[i]).to(6), alpha=scales[i])
+            down_grad[i].add_(torch.mm(torch.t(du), kept).to(6))
+            if keep.numel() > 0:
+                dk = torch.mm(torch.mul(dy[i], torch.mul(torch.sub(g, 1.), keep_scale)).to(x.dtype), w[i])
+                dx.addmm_(dy[i], w[i])
+                dx.add_(torch.mul(dk.addmm_(du, a), keep))
+            else:
+                dx.addmm_(dz, w[i])
+                dx.addmm_(du, a)
+        else:
+            dx.addmm_(dy[i], w[i])
+    return [dx]

@@ -32,6 +32,35 @@ def project_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tens
             gradients.append(g)
     return gradients
 
+# a: x, keep, [keep_scale, then scales], then W, b, A, B, m and c of each map
+def project_dora_forward(self, a: List[Tensor]) -> List[Tensor]:
+    n = (len(a) - 3) // 6
+    s = self.numbers(a[2])
+    return self.project_dora(a[0], a[3:3 + n], a[3 + n:3 + 2 * n], a[3 + 2 * n:3 + 3 * n], a[3 + 3 * n:3 + 4 * n], a[3 + 4 * n:3 + 5 * n], a[3 + 5 * n:], s[1:], a[1], s[0])
+
+def project_dora_case(self, a: List[Tensor]) -> List[Tensor]:
+    return self.project_dora_forward(a)[:(len(a) - 3) // 6]
+
+def project_dora_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
+    n = (len(a) - 3) // 6
+    s = self.numbers(a[2])
+    down = a[3 + 2 * n:3 + 3 * n]
+    up = a[3 + 3 * n:3 + 4 * n]
+    m = a[3 + 4 * n:3 + 5 * n]
+    saved = self.project_dora_forward(a)
+    down_grad = annotate(List[Tensor], [])
+    up_grad = annotate(List[Tensor], [])
+    m_grad = annotate(List[Tensor], [])
+    for i in range(n):
+        down_grad.append(torch.zeros_like(down[i]))
+        up_grad.append(torch.zeros_like(up[i]))
+        m_grad.append(torch.zeros_like(m[i]))
+    gradients = self.project_dora_backward(a[0], dys, saved[n:2 * n], saved[2 * n:], a[3:3 + n], down, up, m, a[3 + 5 * n:], s[1:], a[1], s[0], down_grad, up_grad, m_grad)
+    for g in down_grad + up_grad + m_grad:
+        if g.numel() > 0:
+            gradients.append(g)
+    return gradients
+
 # a: q, k, v, mask, [batch, heads, scale]
 def attend_fused_case(self, a: List[Tensor]) -> List[Tensor]:
     o = self.numbers(a[4])

@@ -10,15 +10,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * The weights of a PEFT adapter: for each adapted module {@code lora_A} {@code [rank, in]} and {@code lora_B}
- * {@code [out, rank]}.
+ * {@code [out, rank]}, with DoRA {@code lora_magnitude_vector} {@code [out]}, too.
  *
  * <p>Every error names the file and the tensor.
  */
@@ -29,7 +30,9 @@ final class AdapterTensors implements Closeable {
     private static final String PREFIX = "base_model.model.";
     private static final String DOWN = "lora_A";
     private static final String UP = "lora_B";
-    private static final int ENDING_LENGTH = ".lora_A.weight".length();
+    private static final String MAGNITUDE = "lora_magnitude_vector";
+    private static final Pattern NAME = Pattern.compile(
+            Pattern.quote(PREFIX) + "(.+)\\.(?:(?:" + DOWN + "|" + UP + ")\\.weight|" + MAGNITUDE + ")");
 
     private final Path file;
     private final Safetensors weights;
@@ -55,15 +58,27 @@ final class AdapterTensors implements Closeable {
         return PREFIX + module + "." + UP + ".weight";
     }
 
-    /** The adapted modules. Errors: none, tensors of another kind, modules of a decoder. */
-    SortedSet<String> modules() {
+    /** The name of DoRA's magnitudes; PEFT leaves {@code .weight} off. */
+    static String magnitude(String module) {
+        return PREFIX + module + "." + MAGNITUDE;
+    }
+
+    /**
+     * The adapted modules. Errors: none, tensors of another kind, modules of a decoder, magnitudes in an adapter that
+     * is not DoRA.
+     */
+    SortedSet<String> modules(boolean dora) {
         var modules = new TreeSet<String>();
         for (String name : weights.names()) {
-            if (!name.startsWith(PREFIX)
-                    || !(name.endsWith("." + DOWN + ".weight") || name.endsWith("." + UP + ".weight"))) {
+            Matcher parts = NAME.matcher(name);
+            if (!parts.matches()) {
                 throw PeftFiles.wrong(file, name, "only lora_A and lora_B tensors", "another");
             }
-            String module = name.substring(PREFIX.length(), name.length() - ENDING_LENGTH);
+            String module = parts.group(1);
+            if (!dora && name.equals(magnitude(module))) {
+                throw PeftFiles.wrong(
+                        file, name, "no magnitudes, since " + PeftFiles.CONFIG + " has no use_dora", "some");
+            }
             if (module.startsWith("decoder.")) {
                 throw UserError.doing("reading the adapter")
                         .expected("modules of an encoder")
@@ -81,27 +96,47 @@ final class AdapterTensors implements Closeable {
     }
 
     /** Refuses an adapter of modules that a base does not have, or has in other widths. */
-    void requireFit(List<LinearShape> base, int rank) {
-        Map<String, LinearShape> shapes =
-                base.stream().collect(Collectors.toMap(LinearShape::module, Function.identity()));
-        for (String module : modules()) {
-            LinearShape shape = shapes.get(module);
-            if (shape == null) {
+    void requireFit(List<LinearShape> base, LoraSettings settings) {
+        Set<String> known = base.stream().map(LinearShape::module).collect(Collectors.toSet());
+        for (String module : settings.targets()) {
+            if (!known.contains(module)) {
                 throw misfit(down(module), "a module of the base", "one it does not have");
             }
-            stored(down(module), rank, shape.in());
-            stored(up(module), shape.out(), rank);
+        }
+        for (LoraShape shape : TargetModules.choose(base, settings)) {
+            storedDown(shape);
+            storedUp(shape);
+            if (shape.dora()) {
+                storedMagnitude(shape);
+            }
         }
     }
 
     /** A, {@code [rank * in]}, row-major. */
-    float[] down(LinearShape linear, int rank) {
-        return values(stored(down(linear.module()), rank, linear.in()));
+    float[] down(LoraShape shape) {
+        return values(storedDown(shape));
     }
 
     /** B, {@code [out * rank]}, row-major. */
-    float[] up(LinearShape linear, int rank) {
-        return values(stored(up(linear.module()), linear.out(), rank));
+    float[] up(LoraShape shape) {
+        return values(storedUp(shape));
+    }
+
+    /** DoRA's magnitudes, {@code [out]}. */
+    float[] magnitude(LoraShape shape) {
+        return values(storedMagnitude(shape));
+    }
+
+    private StoredTensor storedDown(LoraShape shape) {
+        return stored(down(shape.module()), shape.rank(), shape.linear().in());
+    }
+
+    private StoredTensor storedUp(LoraShape shape) {
+        return stored(up(shape.module()), shape.linear().out(), shape.rank());
+    }
+
+    private StoredTensor storedMagnitude(LoraShape shape) {
+        return stored(magnitude(shape.module()), shape.linear().out());
     }
 
     private StoredTensor stored(String name, long... shape) {
@@ -114,11 +149,11 @@ final class AdapterTensors implements Closeable {
             return tensor;
         }
         int ranks = name.endsWith(DOWN + ".weight") ? 0 : 1; // the axis that the rank is on
-        if (found.length == 2 && found[1 - ranks] == shape[1 - ranks]) {
+        if (shape.length == 2 && found.length == 2 && found[1 - ranks] == shape[1 - ranks]) {
             throw PeftFiles.wrong(
                     file,
                     name,
-                    "rank " + shape[ranks] + ", as r in " + PeftFiles.CONFIG + " says",
+                    "rank " + shape[ranks] + ", as r in " + PeftFiles.CONFIG + " or its rank_pattern says",
                     tensor.dtype() + " " + Arrays.toString(found));
         }
         throw misfit(name, "shape " + Arrays.toString(shape), Arrays.toString(found));

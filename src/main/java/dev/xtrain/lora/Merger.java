@@ -22,8 +22,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Merges an adapter into its base: W' = W + (alpha / rank) B A (LoRA, arXiv:2106.09685, section 4.1), summed in double
- * and rounded once to fp32.
+ * Merges an adapter into its base: W' = W + s B A (LoRA, arXiv:2106.09685, section 4.1), with DoRA each row of that
+ * brought to its trained length, m (W + s B A) / |W + s B A| (arXiv:2402.09353, formula 5), reckoned in double and
+ * rounded once to fp32.
  *
  * <p>Nothing of PyTorch is loaded, and of the weights only one tensor at a time is in memory. Everything that can be
  * wrong with the adapter but its values is found when this is opened.
@@ -54,9 +55,7 @@ public final class Merger {
         ModelReference reference = AdapterDirectory.base(adapter, base);
         ModelDirectory directory = AdapterDirectory.openBase(adapter, base, description);
         try (AdapterTensors tensors = AdapterTensors.open(adapter)) {
-            tensors.requireFit(
-                    Encoder.shapes(directory.configFile()),
-                    description.settings().rank());
+            tensors.requireFit(Encoder.shapes(directory.configFile()), description.settings());
         }
         return new Merger(adapter, description, reference, directory);
     }
@@ -82,12 +81,12 @@ public final class Merger {
     /** Fills an empty folder with the merged model. Errors: a value that is no number, or too large for the type. */
     public ModelDirectory writeTo(Path folder, WeightType type) {
         try (AdapterTensors tensors = AdapterTensors.open(adapter)) {
-            Map<String, LinearShape> adapted = adaptedWeights();
+            Map<String, LoraShape> adapted = adaptedWeights();
             List<DenseModule> projections =
                     AdapterDirectory.projection(adapter).map(List::of).orElseGet(base::projections);
             var export = new ModelExport(base, projections, type, (name, values) -> {
-                LinearShape linear = adapted.get(name);
-                return linear == null ? values : merged(tensors, linear, values);
+                LoraShape shape = adapted.get(name);
+                return shape == null ? values : merged(tensors, shape, values);
             });
             ModelDirectory merged = export.writeTo(folder);
             origin(type).write(folder);
@@ -97,12 +96,11 @@ public final class Merger {
     }
 
     /** The tensors to change, by their names in the base's file, which may put something in front of the module's. */
-    private Map<String, LinearShape> adaptedWeights() {
-        Map<String, LinearShape> adapted = new HashMap<>();
+    private Map<String, LoraShape> adaptedWeights() {
+        Map<String, LoraShape> adapted = new HashMap<>();
         try (WeightFile weights = base.openWeights()) {
-            for (LinearShape linear : TargetModules.choose(
-                    Encoder.shapes(base.configFile()), description.settings().targets())) {
-                String weight = linear.module() + ".weight";
+            for (LoraShape shape : TargetModules.choose(Encoder.shapes(base.configFile()), description.settings())) {
+                String weight = shape.module() + ".weight";
                 List<String> names = weights.names().stream()
                         .filter(name -> name.equals(weight) || name.endsWith("." + weight))
                         .toList();
@@ -114,8 +112,8 @@ public final class Merger {
                             .in(weight)
                             .fix("Check that the weights belong to this config.json.");
                 }
-                requireShape(weights.tensor(names.get(0)), linear, names.get(0));
-                adapted.put(names.get(0), linear);
+                requireShape(weights.tensor(names.get(0)), shape.linear(), names.get(0));
+                adapted.put(names.get(0), shape);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -135,28 +133,37 @@ public final class Merger {
         }
     }
 
-    private float[] merged(AdapterTensors tensors, LinearShape linear, float[] weight) {
-        int rank = description.settings().rank();
-        double[] down = doubles(tensors.down(linear, rank));
-        float[] up = tensors.up(linear, rank);
-        double scale = description.settings().scale();
-        int in = linear.in();
+    private static float[] merged(AdapterTensors tensors, LoraShape shape, float[] weight) {
+        int rank = shape.rank();
+        double[] down = doubles(tensors.down(shape));
+        float[] up = tensors.up(shape);
+        float[] magnitude = shape.dora() ? tensors.magnitude(shape) : new float[0];
+        int in = shape.linear().in();
         double[] row = new double[in];
-        for (int out = 0; out < linear.out(); out++) {
+        for (int out = 0; out < shape.linear().out(); out++) {
             for (int i = 0; i < in; i++) {
                 row[i] = weight[out * in + i];
             }
             for (int k = 0; k < rank; k++) {
-                double factor = scale * up[out * rank + k];
+                double factor = shape.scale() * up[out * rank + k];
                 for (int i = 0; i < in; i++) {
                     row[i] += factor * down[k * in + i];
                 }
             }
+            double length = shape.dora() ? magnitude[out] / norm(row) : 1;
             for (int i = 0; i < in; i++) {
-                weight[out * in + i] = (float) row[i];
+                weight[out * in + i] = (float) (length * row[i]);
             }
         }
         return weight;
+    }
+
+    private static double norm(double[] row) {
+        double sum = 0;
+        for (double value : row) {
+            sum += value * value;
+        }
+        return Math.sqrt(sum);
     }
 
     private static double[] doubles(float[] values) {
@@ -172,10 +179,11 @@ public final class Merger {
         boolean embedded = EmbeddedModels.contains(reference.name());
         LoraSettings settings = description.settings();
         new ModelCard(card.license(), embedded ? card.base() : base.name()).write(folder, """
-                        `%s` with a LoRA adapter (rank %d, alpha %s, %d modules) merged into its weights by xtrain. \
+                        `%s` with a %s adapter (rank %d, alpha %s, %d modules) merged into its weights by xtrain. \
                         The base's licence is `%s`; what the adapter was trained on may ask for more.
                         """.formatted(
                 embedded ? card.base() : base.name(),
+                settings.kind(),
                 settings.rank(),
                 settings.alpha(),
                 settings.targets().size(),

@@ -1,5 +1,6 @@
 package dev.xtrain.lora;
 
+import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.xtrain.io.AtomicFile;
@@ -8,20 +9,24 @@ import dev.xtrain.io.UserError;
 import dev.xtrain.model.Encoder;
 import dev.xtrain.model.Linear;
 import dev.xtrain.model.LinearShape;
+import dev.xtrain.model.LowRank;
 import dev.xtrain.tensor.Dtype;
 import dev.xtrain.tensor.SafetensorsWriter;
+import dev.xtrain.tensor.Torch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An adapter on disk as PEFT writes it: {@code adapter_config.json} and {@code adapter_model.safetensors}, tensors
- * named {@code base_model.model.<module>.lora_A.weight} {@code [rank, in]} and {@code lora_B} {@code [out, rank]}.
+ * named {@code base_model.model.<module>.lora_A.weight} {@code [rank, in]} and {@code lora_B} {@code [out, rank]}, with
+ * DoRA {@code lora_magnitude_vector} {@code [out]}.
  *
  * <p>Beside PEFT's keys the configuration holds {@code base_sha256}, the identity of the base; an adapter without it is
  * accepted and checked by shapes. Source: huggingface/peft, {@code save_and_load.py}, {@code tuners/lora/config.py}.
@@ -32,10 +37,9 @@ public final class PeftFiles {
 
     private static final String BASE_SHA256 = "base_sha256";
 
-    /** What makes an adapter more than W + s B A on a base left as it was. */
+    /** What makes an adapter more than W + s B A, or m times its direction, on a base left as it was. */
     private static final List<String> VARIANTS = List.of(
             "alora_invocation_tokens",
-            "alpha_pattern",
             "arrow_config",
             "corda_config",
             "fan_in_fan_out",
@@ -46,13 +50,11 @@ public final class PeftFiles {
             "lora_ga_config",
             "modules_to_save",
             "monteclora_config",
-            "rank_pattern",
             "target_parameters",
             "trainable_token_indices",
             "use_bdlora",
-            "use_dora",
             "use_qalora",
-            "use_rslora");
+            "velora_config");
 
     /** Initial values that leave the base as it was; pissa, olora and others change it, and files do not tell how. */
     private static final Set<String> INITIAL_VALUES = Set.of("true", "false", "gaussian", "eva", "orthogonal");
@@ -62,7 +64,7 @@ public final class PeftFiles {
     /**
      * What an adapter's folder says.
      *
-     * @param settings rank, alpha, dropout, and as targets the full names of the adapted modules
+     * @param settings what the adapter is; targets and the keys of patterns are full names of modules
      * @param base name or path of the base
      * @param baseSha256 identity of the base, where the folder tells it
      */
@@ -83,18 +85,14 @@ public final class PeftFiles {
     public static void write(Path folder, LoraAdapter adapter, Encoder encoder, String base, String baseSha256) {
         var weights = new SafetensorsWriter();
         for (LoraAdapter.Site site : adapter.sites()) {
-            Linear linear = site.linear();
-            int rank = adapter.settings().rank();
-            weights.add(
-                    AdapterTensors.down(linear.module()),
-                    Dtype.F32,
-                    new long[] {rank, linear.in()},
-                    () -> adapter.torch().toFloats(site.delta().down()));
-            weights.add(
-                    AdapterTensors.up(linear.module()),
-                    Dtype.F32,
-                    new long[] {linear.out(), rank},
-                    () -> adapter.torch().toFloats(site.delta().up()));
+            String module = site.shape().module();
+            LowRank delta = site.delta();
+            add(weights, AdapterTensors.down(module), adapter.torch(), delta.down());
+            add(weights, AdapterTensors.up(module), adapter.torch(), delta.up());
+            LowRank.Magnitude magnitude = delta.magnitude();
+            if (magnitude != null) {
+                add(weights, AdapterTensors.magnitude(module), adapter.torch(), magnitude.values());
+            }
         }
         try (AtomicFile file = AtomicFile.open(folder.resolve(AdapterTensors.FILE))) {
             weights.writeTo(file.stream());
@@ -103,29 +101,57 @@ public final class PeftFiles {
             throw new UncheckedIOException("writing the adapter to " + folder + ": " + e.getMessage(), e);
         }
         List<LinearShape> all = encoder.linears().stream().map(Linear::shape).toList();
-        List<LinearShape> adapted =
-                adapter.sites().stream().map(site -> site.linear().shape()).toList();
+        List<LoraShape> adapted =
+                adapter.sites().stream().map(LoraAdapter.Site::shape).toList();
         AtomicFile.writeString(
                 folder.resolve(CONFIG),
-                config(adapter.settings(), TargetModules.forPeft(all, adapted), base, baseSha256)
-                                .toPrettyString()
-                        + "\n");
+                config(adapter.settings(), all, adapted, base, baseSha256).toPrettyString() + "\n");
     }
 
-    private static ObjectNode config(LoraSettings settings, List<String> targets, String base, String baseSha256) {
+    private static void add(SafetensorsWriter weights, String name, Torch torch, NDArray values) {
+        weights.add(name, Dtype.F32, values.getShape().getShape(), () -> torch.toFloats(values));
+    }
+
+    private static ObjectNode config(
+            LoraSettings settings, List<LinearShape> all, List<LoraShape> adapted, String base, String baseSha256) {
         ObjectNode config = template();
         config.put("base_model_name_or_path", base);
         config.put(BASE_SHA256, baseSha256);
         config.put("r", settings.rank());
-        if (settings.alpha() == Math.rint(settings.alpha())) {
-            config.put("lora_alpha", (long) settings.alpha());
-        } else {
-            config.put("lora_alpha", settings.alpha());
-        }
+        putNumber(config, "lora_alpha", settings.alpha());
         config.put("lora_dropout", settings.dropout());
+        config.put("use_rslora", settings.rslora());
+        config.put("use_dora", settings.dora());
+        ObjectNode ranks = config.putObject("rank_pattern");
+        ObjectNode alphas = config.putObject("alpha_pattern");
+        for (LoraShape shape : adapted) {
+            if (shape.rank() != settings.rank()) {
+                ranks.put(shape.module(), shape.rank());
+            }
+            if (shape.alpha() != settings.alpha()) {
+                putNumber(alphas, shape.module(), shape.alpha());
+            }
+        }
+        if (!settings.layers().isEmpty()) {
+            var layers = config.putArray("layers_to_transform");
+            settings.layers().stream().sorted().distinct().forEach(layers::add);
+            config.put("layers_pattern", TargetModules.layerList(adapted.get(0).linear()));
+        }
         var modules = config.putArray("target_modules");
-        targets.forEach(modules::add);
+        TargetModules.forPeft(
+                        TargetModules.inLayers(all, settings.layers()),
+                        adapted.stream().map(LoraShape::linear).toList())
+                .forEach(modules::add);
         return config;
+    }
+
+    /** A whole number as such, as Python's json writes what was an int. */
+    private static void putNumber(ObjectNode object, String key, double value) {
+        if (value == Math.rint(value)) {
+            object.put(key, (long) value);
+        } else {
+            object.put(key, value);
+        }
     }
 
     /** PEFT's full field set with neutral values. */
@@ -140,36 +166,73 @@ public final class PeftFiles {
         }
     }
 
-    /** Reads what an adapter's folder says. Errors: none there, a variant of LoRA that is not plain, odd values. */
+    /** Reads what an adapter's folder says. Errors: none there, a variant of LoRA that is not known, odd values. */
     public static Description describe(Path folder) {
         Path file = folder.resolve(CONFIG);
         JsonNode config = readConfig(file);
         for (String variant : VARIANTS) {
             if (!isOff(config.path(variant))) {
-                throw wrong(file, variant, "plain LoRA, without it", shown(config.path(variant)));
+                throw wrong(file, variant, "LoRA or DoRA without it", shown(config.path(variant)));
             }
         }
+        requireKnownKeys(config, file);
         requireOneOf(config, file, "peft_type", Set.of("LORA"));
         requireOneOf(config, file, "bias", Set.of("none"));
         requireOneOf(config, file, "init_lora_weights", INITIAL_VALUES);
-        JsonNode rank = config.path("r");
-        JsonNode alpha = config.path("lora_alpha");
-        if (!rank.isInt() || rank.intValue() < 1) {
-            throw wrong(file, "r", "a whole number of at least 1", shown(rank));
-        }
-        if (!alpha.isNumber() || !(alpha.doubleValue() > 0)) {
-            throw wrong(file, "lora_alpha", "a number above 0", shown(alpha));
-        }
+        int rank = rank(config.path("r"), file, "r");
+        double alpha = alpha(config.path("lora_alpha"), file, "lora_alpha");
         double dropout = config.path("lora_dropout").asDouble(0);
+        boolean dora = flag(config, file, "use_dora");
+        List<String> modules = adaptedModules(folder, dora);
+        var patterns = new PeftPatterns(file, config, modules);
+        patterns.requireLayers();
         JsonNode base = config.path(BASE_SHA256);
         return new Description(
                 new LoraSettings(
-                        rank.intValue(),
-                        alpha.doubleValue(),
+                        rank,
+                        alpha,
                         dropout >= 0 && dropout < 1 ? dropout : 0,
-                        adaptedModules(folder)),
+                        modules,
+                        List.of(), // the modules are named in full
+                        patterns.values("rank_pattern", PeftFiles::rank),
+                        patterns.values("alpha_pattern", PeftFiles::alpha),
+                        flag(config, file, "use_rslora"),
+                        dora),
                 config.path("base_model_name_or_path").asText(""),
                 base.isTextual() ? base.asText() : null);
+    }
+
+    /** A key of a later PEFT may be a variant, too. */
+    private static void requireKnownKeys(JsonNode config, Path file) {
+        ObjectNode known = template();
+        for (Map.Entry<String, JsonNode> entry : config.properties()) {
+            String key = entry.getKey();
+            if (!known.has(key) && !key.equals(BASE_SHA256) && !isOff(entry.getValue())) {
+                throw wrong(file, key, "only settings that xtrain knows", shown(entry.getValue()));
+            }
+        }
+    }
+
+    private static int rank(JsonNode value, Path file, String key) {
+        if (!value.isInt() || value.intValue() < 1) {
+            throw wrong(file, key, "a whole number of at least 1", shown(value));
+        }
+        return value.intValue();
+    }
+
+    private static double alpha(JsonNode value, Path file, String key) {
+        if (!value.isNumber() || !(value.doubleValue() > 0)) {
+            throw wrong(file, key, "a number above 0", shown(value));
+        }
+        return value.doubleValue();
+    }
+
+    private static boolean flag(JsonNode config, Path file, String key) {
+        JsonNode value = config.path(key);
+        if (!value.isMissingNode() && !value.isNull() && !value.isBoolean()) {
+            throw wrong(file, key, "true or false", shown(value));
+        }
+        return value.booleanValue();
     }
 
     private static boolean isOff(JsonNode value) {
@@ -186,7 +249,7 @@ public final class PeftFiles {
         }
     }
 
-    private static String shown(JsonNode value) {
+    static String shown(JsonNode value) {
         return value.isMissingNode() ? "nothing" : value.toString();
     }
 
@@ -208,13 +271,13 @@ public final class PeftFiles {
                 .found(found)
                 .at(file)
                 .in(key)
-                .fix("Use an intact adapter, saved as plain LoRA.");
+                .fix("Use an intact adapter, saved as LoRA or DoRA.");
     }
 
     /** The modules that the weights of a folder belong to. */
-    private static List<String> adaptedModules(Path folder) {
+    private static List<String> adaptedModules(Path folder, boolean dora) {
         try (AdapterTensors weights = AdapterTensors.open(folder)) {
-            return List.copyOf(weights.modules());
+            return List.copyOf(weights.modules(dora));
         }
     }
 
@@ -223,18 +286,23 @@ public final class PeftFiles {
      * for, or holds a value that is no number.
      */
     public static LoraAdapter attach(Path folder, Description description, Encoder encoder) {
-        int rank = description.settings().rank();
+        LoraSettings settings = description.settings();
         try (AdapterTensors weights = AdapterTensors.open(folder)) {
-            weights.requireFit(encoder.linears().stream().map(Linear::shape).toList(), rank);
-            return LoraAdapter.attach(encoder, description.settings(), new LoraAdapter.Initializer() {
+            weights.requireFit(encoder.linears().stream().map(Linear::shape).toList(), settings);
+            return LoraAdapter.attach(encoder, settings, new LoraAdapter.Initializer() {
                 @Override
-                public float[] down(Linear linear) {
-                    return weights.down(linear.shape(), rank);
+                public float[] down(LoraShape shape) {
+                    return weights.down(shape);
                 }
 
                 @Override
-                public float[] up(Linear linear) {
-                    return weights.up(linear.shape(), rank);
+                public float[] up(LoraShape shape) {
+                    return weights.up(shape);
+                }
+
+                @Override
+                public float[] magnitude(LoraShape shape, float[] norms) {
+                    return weights.magnitude(shape);
                 }
             });
         }

@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -24,16 +26,75 @@ public final class TargetModules {
     /** Maps that transformers' models have beside an encoder's own. */
     private static final List<String> BESIDE = List.of("pooler.dense");
 
+    private static final String ACTIVITY = "choosing the modules to adapt";
+
     private TargetModules() {}
 
+    /**
+     * What settings adapt and how, in the encoder's order. Errors: a target that chooses none, a layer that is not
+     * there, a pattern of ranks or alphas that chooses nothing of what is adapted.
+     */
+    public static List<LoraShape> choose(List<LinearShape> linears, LoraSettings settings) {
+        List<LinearShape> chosen = choose(inLayers(linears, settings.layers()), settings.targets());
+        requireUse(settings.rankPattern().keySet(), chosen, "lora.rank_pattern");
+        requireUse(settings.alphaPattern().keySet(), chosen, "lora.alpha_pattern");
+        List<LoraShape> shapes = new ArrayList<>();
+        for (LinearShape linear : chosen) {
+            int rank = first(settings.rankPattern(), linear, settings.rank());
+            double alpha = first(settings.alphaPattern(), linear, settings.alpha());
+            shapes.add(new LoraShape(linear, rank, alpha, settings.scale(rank, alpha), settings.dora()));
+        }
+        return shapes;
+    }
+
+    /** The maps of some layers; of all where none are named. Errors: a layer that is not there. */
+    static List<LinearShape> inLayers(List<LinearShape> linears, List<Integer> layers) {
+        if (layers.isEmpty()) {
+            return linears;
+        }
+        int last = linears.stream().mapToInt(LinearShape::layer).max().orElse(0);
+        for (int layer : layers) {
+            if (layer > last) {
+                throw UserError.doing(ACTIVITY)
+                        .expected("layers from 0 to " + last)
+                        .found(Integer.toString(layer))
+                        .in("lora.layers")
+                        .fix("Name layers that the model has.");
+            }
+        }
+        return linears.stream()
+                .filter(linear -> layers.contains(linear.layer()))
+                .toList();
+    }
+
+    private static void requireUse(Set<String> keys, List<LinearShape> chosen, String where) {
+        for (String key : keys) {
+            if (chosen.stream().noneMatch(linear -> matches(linear, key))) {
+                throw UserError.doing(ACTIVITY)
+                        .expected("keys that choose some of the adapted modules")
+                        .found("'" + key + "', which chooses none")
+                        .in(where)
+                        .fix("Adapted are " + endings(chosen) + " and their likes in other layers.");
+            }
+        }
+    }
+
+    private static <T> T first(Map<String, T> pattern, LinearShape linear, T otherwise) {
+        return pattern.entrySet().stream()
+                .filter(entry -> matches(linear, entry.getKey()))
+                .findFirst()
+                .map(Map.Entry::getValue)
+                .orElse(otherwise);
+    }
+
     /** The maps that targets choose, in the encoder's order. Errors: a target that chooses none. */
-    public static List<LinearShape> choose(List<LinearShape> linears, List<String> targets) {
+    static List<LinearShape> choose(List<LinearShape> linears, List<String> targets) {
         Set<LinearShape> chosen = new LinkedHashSet<>();
         for (String target : targets) {
             List<LinearShape> matched =
                     linears.stream().filter(linear -> matches(linear, target)).toList();
             if (matched.isEmpty()) {
-                throw UserError.doing("choosing the modules to adapt")
+                throw UserError.doing(ACTIVITY)
                         .expected("a role (" + roles() + "), a module name such as "
                                 + linears.get(0).module() + ", its end, or a pattern with *")
                         .found("'" + target + "', which matches nothing")
@@ -84,6 +145,15 @@ public final class TargetModules {
         return chosen.stream().map(LinearShape::module).toList();
     }
 
+    /** What the list is called that layers are in, such as {@code layer} in {@code encoder.layer.3.output.dense}. */
+    static String layerList(LinearShape linear) {
+        Matcher list = Pattern.compile("([^.]+)\\." + linear.layer() + "\\.").matcher(linear.module());
+        if (!list.find()) {
+            throw new IllegalStateException(linear.module() + " is not of layer " + linear.layer());
+        }
+        return list.group(1);
+    }
+
     private static String roles() {
         return String.join(", ", Arrays.stream(Role.values()).map(Role::key).toList());
     }
@@ -91,7 +161,7 @@ public final class TargetModules {
     private static String endings(List<LinearShape> linears) {
         var names = new TreeSet<String>();
         for (LinearShape linear : linears) {
-            if (linear.layer() == 0) {
+            if (linear.layer() == linears.get(0).layer()) {
                 names.add(linear.module());
             }
         }

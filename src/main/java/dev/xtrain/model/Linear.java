@@ -1,6 +1,9 @@
 package dev.xtrain.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.xtrain.tensor.Torch;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +53,11 @@ public final class Linear {
     /** Adds a delta to the map from now on, or takes it away. */
     public void attach(@Nullable LowRank delta) {
         this.lowRank = delta;
+    }
+
+    /** The length of each row of {@code W + scale * up * down}, {@code [out]}, fp32. */
+    public NDArray rowNorms(Torch torch, NDManager owner, NDArray down, NDArray up, double scale) {
+        return torch.one(owner, "row_norms", List.of(weight), List.of(down), List.of(up), new double[] {scale});
     }
 
     NDArray weight() {

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Linear maps that share one input, such as query, key and value: where the low-rank delta is added (kernel
- * {@code project}).
+ * {@code project}, with magnitudes {@code project_dora}).
  */
 final class Projection {
 
@@ -33,17 +33,41 @@ final class Projection {
         boolean adapted = maps.stream().anyMatch(map -> map.lowRank() != null);
         NDArray keep =
                 adapted ? pass.keep(site, maps.get(0).in()) : pass.torch().empty();
-        List<NDArray> results = pass.run(
-                "project",
-                x,
-                each(pass, Tensors.WEIGHT),
-                each(pass, Tensors.BIAS),
-                each(pass, Tensors.DOWN),
-                each(pass, Tensors.UP),
-                scales(pass, keep),
-                keep);
+        List<NDArray> results;
+        var frame = new ArrayList<NDArray>();
+        if (hasMagnitudes()) {
+            List<NDArray> norms = pass.run(
+                    "row_norms",
+                    each(pass, Tensors.WEIGHT),
+                    each(pass, Tensors.DOWN),
+                    each(pass, Tensors.UP),
+                    scales(1));
+            results = pass.run(
+                    "project_dora",
+                    x,
+                    each(pass, Tensors.WEIGHT),
+                    each(pass, Tensors.BIAS),
+                    each(pass, Tensors.DOWN),
+                    each(pass, Tensors.UP),
+                    each(pass, Tensors.MAGNITUDE),
+                    norms,
+                    scales(keepScale(pass, keep)),
+                    keep,
+                    keepScale(pass, keep));
+            frame.addAll(norms);
+        } else {
+            results = pass.run(
+                    "project",
+                    x,
+                    each(pass, Tensors.WEIGHT),
+                    each(pass, Tensors.BIAS),
+                    each(pass, Tensors.DOWN),
+                    each(pass, Tensors.UP),
+                    scales(keepScale(pass, keep)),
+                    keep);
+        }
         List<NDArray> outputs = new ArrayList<>(results.subList(0, maps.size()));
-        List<NDArray> frame = new ArrayList<>(results.subList(maps.size(), results.size()));
+        frame.addAll(results.subList(maps.size(), results.size()));
         frame.add(x);
         frame.add(keep);
         pass.save(frame);
@@ -54,32 +78,63 @@ final class Projection {
     /** The gradient of the input; consumes {@code dys}, adds to the deltas' gradients. */
     NDArray backward(Pass pass, List<NDArray> dys) {
         List<NDArray> frame = pass.restore();
-        List<NDArray> inner = frame.subList(0, maps.size());
-        NDArray x = frame.get(maps.size());
-        NDArray keep = frame.get(maps.size() + 1);
-        NDArray dx = pass.one(
-                "project_backward",
-                x,
-                dys,
-                inner,
-                each(pass, Tensors.WEIGHT),
-                each(pass, Tensors.DOWN),
-                each(pass, Tensors.UP),
-                scales(pass, keep),
-                keep,
-                each(pass, Tensors.DOWN_GRADIENT),
-                each(pass, Tensors.UP_GRADIENT));
+        int count = maps.size();
+        NDArray x = frame.get(frame.size() - 2);
+        NDArray keep = frame.get(frame.size() - 1);
+        NDArray dx;
+        if (hasMagnitudes()) {
+            dx = pass.one(
+                    "project_dora_backward",
+                    x,
+                    dys,
+                    frame.subList(count, 2 * count),
+                    frame.subList(2 * count, 3 * count),
+                    each(pass, Tensors.WEIGHT),
+                    each(pass, Tensors.DOWN),
+                    each(pass, Tensors.UP),
+                    each(pass, Tensors.MAGNITUDE),
+                    frame.subList(0, count),
+                    scales(keepScale(pass, keep)),
+                    keep,
+                    keepScale(pass, keep),
+                    each(pass, Tensors.DOWN_GRADIENT),
+                    each(pass, Tensors.UP_GRADIENT),
+                    each(pass, Tensors.MAGNITUDE_GRADIENT));
+        } else {
+            dx = pass.one(
+                    "project_backward",
+                    x,
+                    dys,
+                    frame.subList(0, count),
+                    each(pass, Tensors.WEIGHT),
+                    each(pass, Tensors.DOWN),
+                    each(pass, Tensors.UP),
+                    scales(keepScale(pass, keep)),
+                    keep,
+                    each(pass, Tensors.DOWN_GRADIENT),
+                    each(pass, Tensors.UP_GRADIENT));
+        }
         dys.forEach(pass::release);
         pass.free(frame);
         return dx;
     }
 
-    private double[] scales(Pass pass, NDArray keep) {
-        double dropped = keep == pass.torch().empty() ? 1 : pass.keepScale();
+    private boolean hasMagnitudes() {
+        return maps.stream().anyMatch(map -> {
+            LowRank delta = map.lowRank();
+            return delta != null && delta.magnitude() != null;
+        });
+    }
+
+    private static double keepScale(Pass pass, NDArray keep) {
+        return keep == pass.torch().empty() ? 1 : pass.keepScale();
+    }
+
+    private double[] scales(double keepScale) {
         return maps.stream()
                 .mapToDouble(map -> {
                     LowRank delta = map.lowRank();
-                    return delta == null ? 0 : delta.scale() * dropped;
+                    return delta == null ? 0 : delta.scale() * keepScale;
                 })
                 .toArray();
     }
@@ -89,21 +144,27 @@ final class Projection {
         BIAS,
         DOWN,
         UP,
+        MAGNITUDE,
         DOWN_GRADIENT,
-        UP_GRADIENT
+        UP_GRADIENT,
+        MAGNITUDE_GRADIENT
     }
 
     private List<NDArray> each(Pass pass, Tensors which) {
+        NDArray none = pass.torch().empty();
         return maps.stream()
                 .map(map -> {
                     LowRank delta = map.lowRank();
+                    LowRank.Magnitude magnitude = delta == null ? null : delta.magnitude();
                     return switch (which) {
                         case WEIGHT -> map.weight();
                         case BIAS -> map.bias();
-                        case DOWN -> delta == null ? pass.torch().empty() : delta.down();
-                        case UP -> delta == null ? pass.torch().empty() : delta.up();
-                        case DOWN_GRADIENT -> delta == null ? pass.torch().empty() : delta.downGradient();
-                        case UP_GRADIENT -> delta == null ? pass.torch().empty() : delta.upGradient();
+                        case DOWN -> delta == null ? none : delta.down();
+                        case UP -> delta == null ? none : delta.up();
+                        case MAGNITUDE -> magnitude == null ? none : magnitude.values();
+                        case DOWN_GRADIENT -> delta == null ? none : delta.downGradient();
+                        case UP_GRADIENT -> delta == null ? none : delta.upGradient();
+                        case MAGNITUDE_GRADIENT -> magnitude == null ? none : magnitude.gradient();
                     };
                 })
                 .toList();

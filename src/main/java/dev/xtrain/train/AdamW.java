@@ -17,6 +17,7 @@ public final class AdamW implements AutoCloseable {
     private final Torch torch;
     private final NDManager owner;
     private final Settings settings;
+    private final List<Group> groups;
     private final List<NDArray> parameters;
     private final List<NDArray> gradients;
     private final List<NDArray> firstMoments = new ArrayList<>();
@@ -39,13 +40,30 @@ public final class AdamW implements AutoCloseable {
         }
     }
 
+    /**
+     * Parameters of one learning rate.
+     *
+     * @param gradients where theirs are accumulated, in the same order
+     * @param rateFactor what the step's learning rate is multiplied by
+     */
+    public record Group(List<NDArray> parameters, List<NDArray> gradients, double rateFactor) {}
+
     /** An optimizer of these parameters, whose gradients are accumulated in the arrays of the same order. */
     public AdamW(Torch torch, Settings settings, List<NDArray> parameters, List<NDArray> gradients) {
+        this(torch, settings, List.of(new Group(parameters, gradients, 1)));
+    }
+
+    /** An optimizer of these groups. */
+    public AdamW(Torch torch, Settings settings, List<Group> groups) {
         this.torch = torch;
         this.owner = torch.scope();
         this.settings = settings;
-        this.parameters = List.copyOf(parameters);
-        this.gradients = List.copyOf(gradients);
+        this.groups =
+                groups.stream().filter(group -> !group.parameters().isEmpty()).toList();
+        this.parameters =
+                groups.stream().flatMap(group -> group.parameters().stream()).toList();
+        this.gradients =
+                groups.stream().flatMap(group -> group.gradients().stream()).toList();
         for (NDArray parameter : parameters) {
             long[] shape = parameter.getShape().getShape();
             firstMoments.add(torch.zeros(owner, shape));
@@ -63,27 +81,32 @@ public final class AdamW implements AutoCloseable {
     /**
      * One step, which zeroes the gradients.
      *
-     * @param learningRate of this step
+     * @param learningRate of this step, which groups multiply by their factors
      * @param gradientScale what gradients are multiplied by first: 1 / accumulation, and less where they are clipped
      */
     public void step(double learningRate, double gradientScale) {
         step++;
         try (NDManager scope = torch.scope()) {
-            torch.run(
-                    scope,
-                    "adam_w",
-                    parameters,
-                    gradients,
-                    firstMoments,
-                    secondMoments,
-                    gradientScale,
-                    learningRate,
-                    settings.beta1(),
-                    settings.beta2(),
-                    settings.epsilon(),
-                    settings.weightDecay(),
-                    1 - Math.pow(settings.beta1(), (double) step),
-                    1 - Math.pow(settings.beta2(), (double) step));
+            int first = 0;
+            for (Group group : groups) {
+                int end = first + group.parameters().size();
+                torch.run(
+                        scope,
+                        "adam_w",
+                        group.parameters(),
+                        group.gradients(),
+                        firstMoments.subList(first, end),
+                        secondMoments.subList(first, end),
+                        gradientScale,
+                        learningRate * group.rateFactor(),
+                        settings.beta1(),
+                        settings.beta2(),
+                        settings.epsilon(),
+                        settings.weightDecay(),
+                        1 - Math.pow(settings.beta1(), (double) step),
+                        1 - Math.pow(settings.beta2(), (double) step));
+                first = end;
+            }
             torch.run(scope, "zero", gradients);
         }
     }
@@ -91,6 +114,11 @@ public final class AdamW implements AutoCloseable {
     /** Steps taken. */
     public long steps() {
         return step;
+    }
+
+    /** What is trained, group after group. */
+    public List<NDArray> parameters() {
+        return parameters;
     }
 
     /** First moments, in the order of the parameters. */

@@ -17,13 +17,12 @@ final class Compatibility {
     private Compatibility() {}
 
     /**
-     * Does nothing where it does. Errors: targets that match no module, a projection wider than the vectors, lengths
-     * that the model or its tokenizer cannot have, no tokenizer.
+     * Does nothing where it does. Errors: targets, layers or patterns that match no module, a projection wider than the
+     * vectors, lengths that the model or its tokenizer cannot have, no tokenizer.
      */
     static void require(TrainConfig config, EmbeddingModel model) {
         TargetModules.choose(
-                model.encoder().linears().stream().map(Linear::shape).toList(),
-                config.lora().targets());
+                model.encoder().linears().stream().map(Linear::shape).toList(), config.lora());
         requireProjection(config.projection().dimension(), model);
         requireLength("batch.query_length", TextEncoder.Kind.QUERY, model);
         requireLength("batch.document_length", TextEncoder.Kind.DOCUMENT, model);

@@ -4,13 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.xtrain.lora.LoraAdapter;
 import dev.xtrain.lora.LoraSettings;
+import dev.xtrain.lora.LoraShape;
 import dev.xtrain.loss.Contrastive;
 import dev.xtrain.loss.Loss;
 import dev.xtrain.loss.MaxSim;
 import dev.xtrain.loss.Side;
 import dev.xtrain.loss.Targets;
 import dev.xtrain.model.Dropout;
-import dev.xtrain.model.Linear;
 import dev.xtrain.model.Pass;
 import dev.xtrain.model.TokenBatch;
 import java.util.ArrayList;
@@ -41,13 +41,13 @@ public final class GoldenTraining implements AutoCloseable {
         this.model = model;
         this.adapter = LoraAdapter.attach(model.encoder(), SETTINGS, new LoraAdapter.Initializer() {
             @Override
-            public float[] down(Linear linear) {
-                return initial(peft(linear, "lora_A"));
+            public float[] down(LoraShape shape) {
+                return initial(peft(shape.module(), "lora_A"));
             }
 
             @Override
-            public float[] up(Linear linear) {
-                return initial(peft(linear, "lora_B"));
+            public float[] up(LoraShape shape) {
+                return initial(peft(shape.module(), "lora_B"));
             }
         });
         this.optimizer =
@@ -59,8 +59,8 @@ public final class GoldenTraining implements AutoCloseable {
     }
 
     /** PEFT's name of a tensor. */
-    static String peft(Linear linear, String which) {
-        return "base_model.model." + linear.module() + "." + which + ".weight";
+    static String peft(String module, String which) {
+        return "base_model.model." + module + "." + which + ".weight";
     }
 
     /** How many linear maps have an adapter. */
@@ -115,8 +115,12 @@ public final class GoldenTraining implements AutoCloseable {
     public double gradientError(String name) {
         double worst = 0;
         for (var site : adapter.sites()) {
-            worst = Math.max(worst, error(name, site.delta().downGradient(), peft(site.linear(), "lora_A")));
-            worst = Math.max(worst, error(name, site.delta().upGradient(), peft(site.linear(), "lora_B")));
+            worst = Math.max(
+                    worst,
+                    error(name, site.delta().downGradient(), peft(site.shape().module(), "lora_A")));
+            worst = Math.max(
+                    worst,
+                    error(name, site.delta().upGradient(), peft(site.shape().module(), "lora_B")));
         }
         NDArray projection =
                 Objects.requireNonNull(model.head().projections().get(0).gradient());
@@ -141,7 +145,7 @@ public final class GoldenTraining implements AutoCloseable {
         int entries = 0;
         for (var site : adapter.sites()) {
             for (String which : List.of("lora_A", "lora_B")) {
-                String tensor = peft(site.linear(), which);
+                String tensor = peft(site.shape().module(), which);
                 float[] first =
                         golden.tensor("grads_" + name + ".safetensors", tensor).values();
                 boolean[] exempt = new boolean[first.length];

@@ -331,6 +331,7 @@ public record TrainConfig(
      * How steps are taken: AdamW, clipped, warmed up linearly.
      *
      * @param learningRate the highest
+     * @param projectionRate the highest of the projection; by default the same
      * @param weightDecay of AdamW
      * @param maxGradientNorm gradients of a larger global norm are scaled down to it
      * @param warmupSteps steps until the highest rate; by default a tenth of all
@@ -338,6 +339,7 @@ public record TrainConfig(
      */
     public record OptimizerSettings(
             @Default("1e-3") double learningRate,
+            @Nullable Double projectionRate,
             @Default("0") double weightDecay,
             @Default("1") double maxGradientNorm,
             @Nullable Integer warmupSteps,
@@ -346,6 +348,9 @@ public record TrainConfig(
         public OptimizerSettings {
             if (!(learningRate > 0 && learningRate < 1)) {
                 throw new IllegalArgumentException("learning_rate: a number above 0 and below 1");
+            }
+            if (projectionRate != null && !(projectionRate > 0 && projectionRate < 1)) {
+                throw new IllegalArgumentException("projection_rate: a number above 0 and below 1");
             }
             if (!(weightDecay >= 0 && weightDecay < 1)) {
                 throw new IllegalArgumentException("weight_decay: a number of at least 0 and below 1");
@@ -356,6 +361,11 @@ public record TrainConfig(
             if (warmupSteps != null && warmupSteps < 0) {
                 throw new IllegalArgumentException("warmup_steps: a whole number of at least 0");
             }
+        }
+
+        /** What the projection's rate is of the adapter's. */
+        double projectionFactor() {
+            return projectionRate == null ? 1 : projectionRate / learningRate;
         }
     }
 

@@ -217,12 +217,15 @@ public final class Trainer {
             throws IOException {
         try (TrainableHead head = TrainableHead.of(model, config.projection(), sample(pairs));
                 LoraAdapter adapter = LoraAdapter.create(model.encoder(), config.lora(), config.seed())) {
-            List<NDArray> parameters = new ArrayList<>(adapter.parameters());
-            parameters.addAll(head.parameters());
-            List<NDArray> gradients = new ArrayList<>(adapter.gradients());
-            gradients.addAll(head.gradients());
             var decay = AdamW.Settings.withDecay(config.optimizer().weightDecay());
-            try (var optimizer = new AdamW(torch, decay, parameters, gradients)) {
+            var groups = List.of(
+                    new AdamW.Group(adapter.parameters(), adapter.gradients(), 1),
+                    new AdamW.Group(
+                            head.parameters(),
+                            head.gradients(),
+                            config.optimizer().projectionFactor()));
+            try (var optimizer = new AdamW(torch, decay, groups)) {
+                List<NDArray> parameters = optimizer.parameters();
                 var state = Checkpoint.State.first(run);
                 if (checkpoint.isPresent()) {
                     state = Checkpoint.state(checkpoint.get());

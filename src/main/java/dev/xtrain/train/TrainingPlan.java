@@ -1,5 +1,6 @@
 package dev.xtrain.train;
 
+import dev.xtrain.lora.LoraShape;
 import dev.xtrain.lora.TargetModules;
 import dev.xtrain.model.Encoder;
 import dev.xtrain.model.LinearShape;
@@ -51,16 +52,18 @@ public record TrainingPlan(
     public static TrainingPlan of(TrainConfig config, TrainingData.Summary data) {
         ModelDirectory base = base(config);
         List<LinearShape> shapes = Encoder.shapes(base.configFile());
-        List<LinearShape> adapted = TargetModules.choose(shapes, config.lora().targets());
+        List<LoraShape> adapted = TargetModules.choose(shapes, config.lora());
         long frozen = shapes.stream().mapToLong(LinearShape::parameters).sum();
-        long trained = adapted.stream()
-                .mapToLong(shape -> (long) config.lora().rank() * (shape.in() + shape.out()))
-                .sum();
+        long trained = adapted.stream().mapToLong(LoraShape::parameters).sum();
         var batch = config.batch();
         TextPolicy policy = base.policy();
         long tokens = (long) batch.size() * (policy.queryLength() + (1L + batch.negatives()) * policy.documentLength());
         long saved =
-                shapes.stream().mapToLong(shape -> shape.in() + shape.out()).sum();
+                shapes.stream().mapToLong(shape -> shape.in() + shape.out()).sum()
+                        + adapted.stream()
+                                .filter(LoraShape::dora)
+                                .mapToLong(shape -> shape.linear().out())
+                                .sum();
         return new TrainingPlan(
                 data.pairs(),
                 data.leftOut(),

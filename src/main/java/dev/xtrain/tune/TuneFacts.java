@@ -2,6 +2,7 @@ package dev.xtrain.tune;
 
 import dev.xtrain.eval.QueryMatch;
 import dev.xtrain.eval.Run;
+import dev.xtrain.lora.LoraSettings;
 import dev.xtrain.pairs.Manifest;
 import dev.xtrain.report.Curve;
 import dev.xtrain.report.Formats;
@@ -123,16 +124,22 @@ public record TuneFacts(
                 recipe.seed());
     }
 
+    private static String adapter(LoraSettings lora) {
+        return "%s, rank %d%s, alpha %s%s, dropout %s, on %s%s"
+                .formatted(
+                        lora.kind(),
+                        lora.rank(),
+                        lora.rankPattern().isEmpty() ? "" : " (others: " + lora.rankPattern() + ")",
+                        Formats.quantity(lora.alpha()),
+                        lora.alphaPattern().isEmpty() ? "" : " (others: " + lora.alphaPattern() + ")",
+                        Formats.quantity(lora.dropout()),
+                        String.join(", ", lora.targets()),
+                        lora.layers().isEmpty() ? "" : " of layers " + lora.layers());
+    }
+
     private static Map<String, String> recipe(TrainConfig config, TunePlan plan) {
         var recipe = new LinkedHashMap<String, String>();
-        recipe.put(
-                "adapter",
-                "LoRA, rank %d, alpha %s, dropout %s, on %s"
-                        .formatted(
-                                config.lora().rank(),
-                                Formats.quantity(config.lora().alpha()),
-                                Formats.quantity(config.lora().dropout()),
-                                String.join(", ", config.lora().targets())));
+        recipe.put("adapter", adapter(config.lora()));
         recipe.put(
                 "loss",
                 "contrastive, in-batch negatives and %d explicit ones, temperature %s, scores: %s"

@@ -244,9 +244,9 @@ class MergeLoraCommandTest {
     }
 
     @Test
-    void refusesDora() throws IOException {
+    void refusesDoraWithoutMagnitudes() throws IOException {
         replace(config(), "\"use_dora\": false", "\"use_dora\": true");
-        xtrain("merge-lora", adapter, "--base", GOLDEN).refused("plain LoRA", "(use_dora)");
+        xtrain("merge-lora", adapter, "--base", GOLDEN).refused("none of that name", "lora_magnitude_vector)");
     }
 
     @Test

@@ -33,7 +33,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,8 +57,7 @@ class PeftFilesTest {
         var settings = new LoraSettings(3, 4.5, 0.25, List.of("q", "wi"));
         List<float[]> written = new ArrayList<>();
         try (var model = new GoldenModel(GOLDEN, ComputeDevice.CPU)) {
-            try (LoraAdapter adapter =
-                    LoraAdapter.attach(model.encoder(), settings, RandomAdapter.values(settings, 0.3))) {
+            try (LoraAdapter adapter = LoraAdapter.attach(model.encoder(), settings, RandomAdapter.values(0.3))) {
                 PeftFiles.write(folder, adapter, model.encoder(), "some/base", "abc");
                 adapter.parameters().forEach(array -> written.add(model.torch().toFloats(array)));
             }
@@ -145,6 +147,108 @@ class PeftFilesTest {
         assertEquals(List.of("o"), targetModules(GOLDEN.directory(), "o"));
     }
 
+    // --- patterns and layers
+
+    /** Modules that PEFT adapts by that configuration, with rank and alpha: the rules of its tuners_utils.py. */
+    private static Map<String, String> byPeft(ObjectNode config, List<String> modules) {
+        Map<String, String> adapted = new TreeMap<>();
+        for (String module : modules) {
+            boolean whole = false;
+            boolean end = false;
+            for (JsonNode target : config.path("target_modules")) {
+                whole |= module.equals(target.asText());
+                end |= module.endsWith("." + target.asText());
+            }
+            JsonNode layers = config.path("layers_to_transform");
+            if (!whole && end && layers.isArray()) {
+                Matcher layer = Pattern.compile(
+                                ".*\\." + config.path("layers_pattern").asText() + "\\.(\\d+)\\.")
+                        .matcher(module);
+                end = layer.lookingAt() && layers.toString().matches(".*\\b" + layer.group(1) + "\\b.*");
+            }
+            if (whole || end) {
+                adapted.put(
+                        module,
+                        byPeft(config.path("rank_pattern"), module, config.path("r")) + " "
+                                + byPeft(config.path("alpha_pattern"), module, config.path("lora_alpha")));
+            }
+        }
+        return adapted;
+    }
+
+    private static String byPeft(JsonNode pattern, String module, JsonNode otherwise) {
+        for (Map.Entry<String, JsonNode> entry : pattern.properties()) {
+            if (Pattern.matches("(.*\\.)?(" + entry.getKey() + ")", module)) {
+                return entry.getValue().toString();
+            }
+        }
+        return otherwise.toString();
+    }
+
+    /** The golden T5 and the tiny BERT; of the latter, with the module that transformers has beside ours. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"t5 | q wo", "t5 | wi", "t5 | encoder.block.0.* o", "bert | q v", "bert | wo", "bert | o wi wo"})
+    void tellsPeftTheSameModulesRanksAndAlphas(String architecture, String targets) throws IOException {
+        Path base = architecture.equals("t5")
+                ? GOLDEN.directory()
+                : TinyBert.write(folder.resolve("base"), "", WeightType.FP32);
+        List<LinearShape> shapes = Encoder.shapes(base.resolve("config.json"));
+        List<String> modules = new ArrayList<>(List.of("pooler.dense"));
+        shapes.forEach(shape -> modules.add(shape.module()));
+        List<String> chosen = List.of(targets.split(" "));
+        for (List<Integer> layers : List.of(List.<Integer>of(), List.of(0), List.of(1, 0))) {
+            var settings = new LoraSettings(
+                    4,
+                    8,
+                    0,
+                    chosen,
+                    layers,
+                    Map.of(chosen.get(0), 3),
+                    Map.of(chosen.get(chosen.size() - 1), 2.5),
+                    true,
+                    true);
+            Path adapter = RandomAdapter.write(folder.resolve("adapter"), base.toString(), settings, 0.1);
+            ObjectNode config = Json.read(adapter.resolve("adapter_config.json"), ObjectNode.class);
+            Map<String, String> ours = new TreeMap<>();
+            for (LoraShape shape : TargetModules.choose(shapes, settings)) {
+                ours.put(shape.module(), shape.rank() + " " + (shape.alpha() == 8 ? "8" : "2.5"));
+            }
+            assertEquals(ours, byPeft(config, modules));
+            LoraSettings read = PeftFiles.describe(adapter).settings();
+            assertEquals(TargetModules.choose(shapes, settings), TargetModules.choose(shapes, read));
+        }
+    }
+
+    @Test
+    void readsPatternsByPeftsRules() throws IOException {
+        Path from = GOLDEN.directory().resolve("adapter");
+        ObjectNode config = Json.read(from.resolve("adapter_config.json"), ObjectNode.class);
+        config.putObject("alpha_pattern")
+                .put("^encoder.block.0.layer.0.SelfAttention.q", 2)
+                .put("[qk]", 3.5)
+                .put("q", 4)
+                .put("elfAttention.v", 5)
+                .put("block.1.*", 6);
+        config.put("layers_pattern", "block")
+                .putArray("layers_to_transform")
+                .add(0)
+                .add(1)
+                .add(2);
+        Json.pretty().writeValue(folder.resolve("adapter_config.json").toFile(), config);
+        Files.copy(from.resolve("adapter_model.safetensors"), folder.resolve("adapter_model.safetensors"));
+        Map<String, Double> alphas = PeftFiles.describe(folder).settings().alphaPattern();
+        String first = "encoder.block.0.layer.0.SelfAttention.";
+        assertEquals(2, alphas.get(first + "q"), "an anchor is the whole name's beginning");
+        assertEquals(3.5, alphas.get(first + "k"));
+        assertEquals(null, alphas.get(first + "v"), "a key begins where a part of the name does");
+        assertEquals(3.5, alphas.get(first.replace("block.0", "block.2") + "q"), "the first that matches");
+        assertEquals(6, alphas.get(first.replace("block.0", "block.1") + "v"));
+        assertEquals(6, alphas.get("encoder.block.1.layer.1.DenseReluDense.wo"));
+        assertEquals(null, alphas.get(first + "o"));
+    }
+
     // --- size
 
     /** A file of that architecture's tensors, all zero, that takes no room on the disk. */
@@ -220,13 +324,15 @@ class PeftFilesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "use_dora | true",
-                "use_rslora | true",
+                "use_dora | \"yes\"",
+                "use_rslora | 1",
+                "use_something_new | true",
+                "velora_config | {\"a\": 1}",
                 "use_qalora | true",
                 "lora_bias | true",
                 "fan_in_fan_out | true",
-                "rank_pattern | {\"q\": 8}",
-                "alpha_pattern | {\"q\": 8}",
+                "rank_pattern | [8]",
+                "layers_to_transform | [0]",
                 "modules_to_save | [\"shared\"]",
                 "layer_replication | [[0, 2]]",
                 "alora_invocation_tokens | [3]",
@@ -239,10 +345,41 @@ class PeftFilesTest {
                 "lora_alpha | -1",
                 "lora_alpha | null"
             })
-    void refusesWhatIsNotPlainLora(String key, String value) throws IOException {
+    void refusesWhatItDoesNotKnow(String key, String value) throws IOException {
         String message = refusal(key, value).toString();
         assertTrue(message.contains("(" + key + ")") && message.contains("found " + value.replace(" ", "")), message);
         assertTrue(message.contains("adapter_config.json"), message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "rank_pattern | {\"q\": 0} | rank_pattern.q",
+                "alpha_pattern | {\"q\": \"8\"} | alpha_pattern.q",
+                "alpha_pattern | {\"(q\": 8} | alpha_pattern.(q",
+                "layers_to_transform | 1 | layers_to_transform",
+            })
+    void namesTheKeyOfAPatternThatIsWrong(String key, String value, String named) throws IOException {
+        String message = refusal(key, value).toString();
+        assertTrue(message.contains("(" + named + ")") && message.contains("adapter_config.json"), message);
+    }
+
+    @Test
+    void refusesDoraWithoutMagnitudesAndMagnitudesWithoutDora() throws IOException {
+        Path base = TinyBert.write(folder.resolve("base"), "", WeightType.FP32);
+        var dora = new LoraSettings(2, 4, 0, List.of("q"), List.of(), Map.of(), Map.of(), false, true);
+        for (boolean has : new boolean[] {true, false}) {
+            LoraSettings settings = has ? dora : new LoraSettings(2, 4, 0, List.of("q"));
+            Path adapter = RandomAdapter.write(folder.resolve("adapter"), base.toString(), settings, 0.1);
+            Path file = adapter.resolve("adapter_config.json");
+            ObjectNode config = Json.read(file, ObjectNode.class);
+            Json.pretty().writeValue(file.toFile(), config.put("use_dora", !has));
+            String message = assertThrows(UserError.class, () -> Merger.open(adapter, null))
+                    .toString();
+            String tensor = "(base_model.model.encoder.layer.0.attention.self.query.lora_magnitude_vector)";
+            assertTrue(message.contains(tensor) && message.contains(has ? "no use_dora" : "[24]"), message);
+        }
     }
 
     @Test

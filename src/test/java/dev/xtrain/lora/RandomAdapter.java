@@ -2,7 +2,6 @@ package dev.xtrain.lora;
 
 import dev.xtrain.model.DenseModule;
 import dev.xtrain.model.EmbeddingModel;
-import dev.xtrain.model.Linear;
 import dev.xtrain.model.ModelReference;
 import dev.xtrain.tensor.ComputeDevice;
 import dev.xtrain.tensor.Precision;
@@ -31,7 +30,7 @@ public final class RandomAdapter {
         ModelReference reference = ModelReference.parse(base);
         try (Torch torch = Torch.open(ComputeDevice.CPU);
                 EmbeddingModel model = EmbeddingModel.open(reference.open(), torch, Precision.FP32);
-                LoraAdapter adapter = LoraAdapter.attach(model.encoder(), settings, values(settings, size))) {
+                LoraAdapter adapter = LoraAdapter.attach(model.encoder(), settings, values(size))) {
             Files.createDirectories(folder);
             AdapterDirectory.write(
                     folder, adapter, model.encoder(), reference, model.sha256(), Map.of(), List.of(projections));
@@ -41,17 +40,27 @@ public final class RandomAdapter {
         }
     }
 
-    static LoraAdapter.Initializer values(LoraSettings settings, double size) {
+    static LoraAdapter.Initializer values(double size) {
         var random = new SplittableRandom(3);
         return new LoraAdapter.Initializer() {
             @Override
-            public float[] down(Linear linear) {
-                return uniform(random, settings.rank() * linear.in(), 1 / Math.sqrt(linear.in()));
+            public float[] down(LoraShape shape) {
+                int in = shape.linear().in();
+                return uniform(random, shape.rank() * in, 1 / Math.sqrt(in));
             }
 
             @Override
-            public float[] up(Linear linear) {
-                return uniform(random, linear.out() * settings.rank(), size);
+            public float[] up(LoraShape shape) {
+                return uniform(random, shape.linear().out() * shape.rank(), size);
+            }
+
+            @Override
+            public float[] magnitude(LoraShape shape, float[] norms) {
+                float[] changes = uniform(random, norms.length, size);
+                for (int i = 0; i < norms.length; i++) {
+                    norms[i] *= 1 + changes[i];
+                }
+                return norms;
             }
         };
     }

@@ -54,7 +54,7 @@ final class TrainingStep implements AutoCloseable {
     private final NDArray projectionGradient;
     private Head head;
 
-    /** What is trained: an A, a B or the projection. */
+    /** What is trained: an A, a B, magnitudes or the projection. */
     record Trained(String name, double[] values, long[] shape, NDArray gradient, Consumer<double[]> assign) {}
 
     /**
@@ -65,6 +65,18 @@ final class TrainingStep implements AutoCloseable {
      * @param type of what is trained
      */
     TrainingStep(Torch torch, String architecture, Pooling pooling, Precision precision, DataType type, long seed) {
+        this(torch, architecture, pooling, precision, type, seed, false);
+    }
+
+    /** The same, with magnitudes beside every delta where {@code dora} says so. */
+    TrainingStep(
+            Torch torch,
+            String architecture,
+            Pooling pooling,
+            Precision precision,
+            DataType type,
+            long seed,
+            boolean dora) {
         var random = new SplittableRandom(seed);
         Path config = config(architecture);
         this.torch = torch;
@@ -79,7 +91,7 @@ final class TrainingStep implements AutoCloseable {
         int vocabulary = EncoderConfig.read(config).count("vocab_size");
         this.queries = TokenBatch.pad(texts(random, vocabulary, 3, 7, 5), 0);
         this.documents = TokenBatch.pad(texts(random, vocabulary, 16, 9, 2, 12), 0);
-        encoder.linears().forEach(linear -> adapt(linear, random));
+        encoder.linears().forEach(linear -> adapt(linear, random, dora));
         this.projectionGradient = owner.zeros(new Shape(DIMENSION, encoder.width()), type);
         double[] projection = normal(random, 1 / Math.sqrt(encoder.width()), DIMENSION * encoder.width());
         this.head = head(projection);
@@ -161,21 +173,40 @@ final class TrainingStep implements AutoCloseable {
         return floats;
     }
 
-    private void adapt(Linear linear, SplittableRandom random) {
+    private void adapt(Linear linear, SplittableRandom random, boolean dora) {
         long[] downShape = {RANK, linear.in()};
         long[] upShape = {linear.out(), RANK};
         NDArray downGradient = owner.zeros(new Shape(downShape), type);
         NDArray upGradient = owner.zeros(new Shape(upShape), type);
         double[] down = normal(random, 1 / Math.sqrt(linear.in()), RANK * linear.in());
         double[] up = normal(random, 0.2, linear.out() * RANK);
-        linear.attach(new LowRank(array(down, downShape), array(up, upShape), SCALE, downGradient, upGradient));
+        NDArray downArray = array(down, downShape);
+        NDArray upArray = array(up, upShape);
+        if (dora) {
+            long[] shape = {linear.out()};
+            double[] lengths = Arrays.stream(normal(random, 0.2, linear.out()))
+                    .map(x -> 1.5 + x)
+                    .toArray();
+            NDArray gradient = owner.zeros(new Shape(shape), type);
+            var magnitude = new LowRank.Magnitude(array(lengths, shape), gradient);
+            linear.attach(new LowRank(downArray, upArray, SCALE, downGradient, upGradient, magnitude));
+            trained.add(new Trained(linear.module() + ".m", lengths, shape, gradient, values -> {
+                LowRank delta = Objects.requireNonNull(linear.lowRank());
+                var other = new LowRank.Magnitude(array(values, shape), gradient);
+                linear.attach(new LowRank(delta.down(), delta.up(), SCALE, downGradient, upGradient, other));
+            }));
+        } else {
+            linear.attach(new LowRank(downArray, upArray, SCALE, downGradient, upGradient));
+        }
         trained.add(new Trained(linear.module() + ".A", down, downShape, downGradient, values -> {
             LowRank delta = Objects.requireNonNull(linear.lowRank());
-            linear.attach(new LowRank(array(values, downShape), delta.up(), SCALE, downGradient, upGradient));
+            NDArray changed = array(values, downShape);
+            linear.attach(new LowRank(changed, delta.up(), SCALE, downGradient, upGradient, delta.magnitude()));
         }));
         trained.add(new Trained(linear.module() + ".B", up, upShape, upGradient, values -> {
             LowRank delta = Objects.requireNonNull(linear.lowRank());
-            linear.attach(new LowRank(delta.down(), array(values, upShape), SCALE, downGradient, upGradient));
+            NDArray changed = array(values, upShape);
+            linear.attach(new LowRank(delta.down(), changed, SCALE, downGradient, upGradient, delta.magnitude()));
         }));
     }
 

@@ -122,6 +122,9 @@ class KernelGradientTest {
                 for (boolean biased : new boolean[] {false, true}) {
                     for (boolean dropped : new boolean[] {false, true}) {
                         cases.add(project(maps, adapted, biased, dropped));
+                        if (!adapted.equals("none")) {
+                            cases.add(projectDora(maps, adapted, biased, dropped));
+                        }
                     }
                 }
             }
@@ -184,6 +187,62 @@ class KernelGradientTest {
         String name = "project, " + maps + " maps, adapted: " + adapted + (biased ? ", bias" : "")
                 + (dropped ? ", dropout" : "");
         return new Case(name, "project", inputs);
+    }
+
+    /** The norms are constants of the case, those of its own weights. */
+    private static Case projectDora(int maps, String adapted, boolean biased, boolean dropped) {
+        int rows = 5;
+        int in = 4;
+        double keepScale = dropped ? 1.25 : 1;
+        double[] keep = IntStream.range(0, rows * in)
+                .mapToDouble(i -> RANDOM.nextInt(4) == 0 ? 0 : 1)
+                .toArray();
+        double[] scales = new double[1 + maps];
+        scales[0] = keepScale;
+        List<List<Input>> kinds = Stream.generate(() -> (List<Input>) new ArrayList<Input>())
+                .limit(6)
+                .toList();
+        for (int i = 0; i < maps; i++) {
+            double scale = 0.5 + i;
+            scales[1 + i] = scale * keepScale;
+            boolean isAdapted = isAdapted(adapted, i, maps);
+            Input w = random(3 + i, in).constant();
+            Input down = isAdapted ? random(2, in) : absent();
+            Input up = isAdapted ? random(3 + i, 2) : absent();
+            kinds.get(0).add(w);
+            kinds.get(1).add(biased ? random(3 + i).constant() : absent());
+            kinds.get(2).add(down);
+            kinds.get(3).add(up);
+            kinds.get(4).add(isAdapted ? random(3 + i) : absent());
+            kinds.get(5).add(isAdapted ? numbers(rowNorms(w, down, up, scale)) : absent());
+        }
+        List<Input> inputs = new ArrayList<>();
+        inputs.add(random(rows, in));
+        inputs.add(dropped ? whole(DataType.UINT8, new long[] {rows, in}, keep) : absent());
+        inputs.add(numbers(scales));
+        kinds.forEach(inputs::addAll);
+        String name = "project_dora, " + maps + " maps, adapted: " + adapted + (biased ? ", bias" : "")
+                + (dropped ? ", dropout" : "");
+        return new Case(name, "project_dora", inputs);
+    }
+
+    /** The lengths of the rows of W + scale B A. */
+    private static double[] rowNorms(Input w, Input down, Input up, double scale) {
+        int out = (int) w.shape[0];
+        int in = (int) w.shape[1];
+        int rank = (int) down.shape[0];
+        double[] norms = new double[out];
+        for (int o = 0; o < out; o++) {
+            for (int i = 0; i < in; i++) {
+                double value = w.values[o * in + i];
+                for (int k = 0; k < rank; k++) {
+                    value += scale * up.values[o * rank + k] * down.values[k * in + i];
+                }
+                norms[o] += value * value;
+            }
+            norms[o] = Math.sqrt(norms[o]);
+        }
+        return norms;
     }
 
     private static boolean isAdapted(String which, int map, int maps) {
@@ -374,6 +433,23 @@ class KernelGradientTest {
                     new float[] {0, 0, 0.128f, -0.096f},
                     singles.one(scope, "l2_backward", dy, y.get(0), y.get(1)).toFloatArray(),
                     1e-6f);
+        }
+    }
+
+    @Test
+    void normsAreThoseOfTheRowsOfTheSum() {
+        Input w = random(5, 4);
+        Input down = random(2, 4);
+        Input up = random(5, 2);
+        try (NDManager scope = doubles.scope()) {
+            NDArray norms = doubles.one(
+                    scope,
+                    "row_norms",
+                    List.of(w.in(scope, DataType.FLOAT64)),
+                    List.of(down.in(scope, DataType.FLOAT64)),
+                    List.of(up.in(scope, DataType.FLOAT64)),
+                    new double[] {0.7});
+            assertArrayEquals(rowNorms(w, down, up, 0.7), norms.toDoubleArray(), 1e-14);
         }
     }
 

@@ -21,6 +21,7 @@ import dev.xtrain.tensor.DeviceChoice;
 import dev.xtrain.tensor.Dtype;
 import dev.xtrain.tensor.OneThread;
 import dev.xtrain.tensor.Precision;
+import dev.xtrain.tensor.Safetensors;
 import dev.xtrain.tensor.SafetensorsWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -192,6 +193,30 @@ class TrainerTest {
         assertEquals(losses.subList(15, 20), rest);
         assertIsAsUndisturbed(stopped);
         assertEquals(List.of("pairs.jsonl", "stopped"), names(folder));
+    }
+
+    @Test
+    void endsInTheSameBytesWithDoraToo() throws IOException {
+        String dora = RUN.replace(
+                        "targets: [q, v, wo]",
+                        "targets: [q, v, wo], dora: true, rslora: true, rank_pattern: {q: 2}, layers: [1]")
+                .replace("learning_rate: 1e-2", "learning_rate: 1e-2, projection_rate: 1e-3");
+        Path whole = folder.resolve("whole");
+        List<Double> own = train(dora, whole);
+        assertTrue(own.get(19) < own.get(0), own.get(0) + " to " + own.get(19));
+        Path stopped = folder.resolve("stopped");
+        assertThrows(
+                ArithmeticException.class,
+                () -> train(dora, stopped, false, step -> {
+                    if (step == 13) {
+                        throw new ArithmeticException("crash");
+                    }
+                }));
+        assertEquals(own.subList(10, 20), train(dora, stopped, true, step -> {}));
+        assertEquals(FileHashes.below(whole), FileHashes.below(stopped));
+        try (Safetensors adapter = Safetensors.open(whole.resolve("adapter_model.safetensors"))) {
+            assertEquals(9, adapter.names().size(), "A, B and m of three maps");
+        }
     }
 
     @ParameterizedTest
