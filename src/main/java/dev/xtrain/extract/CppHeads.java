@@ -46,7 +46,10 @@ record CppHeads(boolean objective, List<String> headers) implements HeadStyle {
                 !written.name().contains("::"));
     }
 
-    /** Without what need not be said where the function is: {@code A::Edge} in {@code A} is {@code Edge}. */
+    /**
+     * Without directives, and what need not be said where the function is: {@code A::Edge} in {@code A} is
+     * {@code Edge}.
+     */
     private static List<String> tokens(String text, String path) {
         Set<String> around = new HashSet<>(Arrays.asList(path.split("::", -1)));
         var tokens = new CppTokens(text.getBytes(StandardCharsets.UTF_8));
@@ -54,7 +57,7 @@ record CppHeads(boolean objective, List<String> headers) implements HeadStyle {
         for (int token = 0; token < tokens.size(); token++) {
             if (tokens.isWord(token) && tokens.isScope(token + 1) && around.contains(tokens.text(token))) {
                 token++;
-            } else {
+            } else if (!tokens.isDirective(token)) {
                 texts.add(tokens.text(token));
             }
         }

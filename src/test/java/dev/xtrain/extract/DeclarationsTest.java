@@ -118,6 +118,19 @@ class DeclarationsTest {
     }
 
     @Test
+    void directivesAmongParametersAreNone() {
+        String definition = """
+                int f(int a
+                // a compiler's problem
+                #if ONE != TWO
+                      , char *b
+                #endif // ONE
+                      ) { return a; }
+                """;
+        assertEquals("One.", served(of("a.h", "/** One. */ int f(int, char *);"), "a.cpp", definition));
+    }
+
+    @Test
     void aTypeOfTheClassNeedsNotNameIt() {
         Declarations declarations =
                 of("a.h", "namespace n { struct A { struct B; /** One. */ int f(B b, C::B c); }; }");
