@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.xtrain.tensor.Torch;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The cosine of single vectors, which are of length 1. */
@@ -29,8 +28,8 @@ public record Cosine() implements Scoring {
 
             @Override
             public Gradients backward(double[][] gradient) {
-                List<NDArray> dqs = zeros(torch, owner, queries);
-                List<NDArray> dds = zeros(torch, owner, documents);
+                List<NDArray> dqs = Side.zeros(torch, owner, queries);
+                List<NDArray> dds = Side.zeros(torch, owner, documents);
                 for (int i = 0; i < queries.size(); i++) {
                     for (int j = 0; j < documents.size(); j++) {
                         Side q = queries.get(i);
@@ -52,14 +51,5 @@ public record Cosine() implements Scoring {
                 // nothing is kept but the vectors, which are the caller's
             }
         };
-    }
-
-    /** A gradient of nothing yet for each side. */
-    static List<NDArray> zeros(Torch torch, NDManager owner, List<Side> sides) {
-        List<NDArray> zeros = new ArrayList<>();
-        for (Side side : sides) {
-            zeros.add(torch.zerosLike(owner, side.values()));
-        }
-        return zeros;
     }
 }

@@ -1,7 +1,11 @@
 package dev.xtrain.loss;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import dev.xtrain.model.TokenBatch;
+import dev.xtrain.tensor.Torch;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -23,5 +27,14 @@ public record Side(NDArray values, TokenBatch tokens, boolean multi, int[] rows)
     /** Number of texts. */
     int texts() {
         return rows.length;
+    }
+
+    /** Room for the gradients of sides, zeroed; it belongs to the owner. */
+    static List<NDArray> zeros(Torch torch, NDManager owner, List<Side> sides) {
+        List<NDArray> zeros = new ArrayList<>();
+        for (Side side : sides) {
+            zeros.add(torch.zerosLike(owner, side.values()));
+        }
+        return zeros;
     }
 }

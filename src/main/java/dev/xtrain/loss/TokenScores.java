@@ -144,8 +144,8 @@ final class TokenScores implements Scores {
 
     @Override
     public Gradients backward(double[][] gradient) {
-        List<NDArray> dqs = Cosine.zeros(torch, owner, querySides);
-        List<NDArray> dds = Cosine.zeros(torch, owner, documentSides);
+        List<NDArray> dqs = Side.zeros(torch, owner, querySides);
+        List<NDArray> dds = Side.zeros(torch, owner, documentSides);
         for (Slice slice : queries) {
             Tokens q = slice.tokens;
             try (NDManager scope = torch.scope()) {

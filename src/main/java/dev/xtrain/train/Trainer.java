@@ -199,7 +199,7 @@ public final class Trainer {
     }
 
     private void requireTeacher(TrainingData.Summary summary, Path file) {
-        if (config.loss().kind() == TrainConfig.LossKind.DISTILLATION) {
+        if (config.loss().kind() == LossSettings.Kind.DISTILLATION) {
             if (summary.taught() == 0) {
                 throw UserError.doing("reading training data")
                         .expected("rows with a teacher's scores")
