@@ -75,7 +75,7 @@ public final class CorpusBuilder {
         List<String> names =
                 repositories(materials).stream().map(Repository::name).toList();
         ExecutorService threads = Executors.newFixedThreadPool(options.threads());
-        try (var seen = new Seen(new Sketches(Sketches.IN_MEMORY, log::scratch));
+        try (var seen = new Seen(new Sketches(Sketches.IN_MEMORY, log.scratch()));
                 Progress shown = progress.apply(units)) {
             var builder = new CorpusBuilder(options, negatives, log, Split.of(options, names), seen);
             for (Material material : materials) {

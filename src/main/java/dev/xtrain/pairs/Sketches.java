@@ -1,15 +1,17 @@
 package dev.xtrain.pairs;
 
+import dev.xtrain.io.WriteFailure;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@link MinHash} sketches by number: so many in memory, the rest in a file. */
@@ -22,7 +24,7 @@ final class Sketches implements Closeable {
     private static final int BYTES = MinHash.HASHES * Short.BYTES;
 
     private final int room;
-    private final Supplier<FileChannel> opening;
+    private final Path path;
     private final List<short[]> chunks = new ArrayList<>();
     private final BitSet empty = new BitSet();
     private final ByteBuffer bytes = ByteBuffer.allocate(BYTES);
@@ -33,11 +35,11 @@ final class Sketches implements Closeable {
      * Without any yet.
      *
      * @param room number of sketches that are in memory
-     * @param opening makes an empty file for the others, when there is one
+     * @param path of a file for the others, made when there is one and gone with the process
      */
-    Sketches(int room, Supplier<FileChannel> opening) {
+    Sketches(int room, Path path) {
         this.room = room;
-        this.opening = opening;
+        this.path = path;
     }
 
     int size() {
@@ -80,10 +82,16 @@ final class Sketches implements Closeable {
         return (long) (number - room) * BYTES;
     }
 
-    private FileChannel file() {
+    private FileChannel file() throws IOException {
         FileChannel open = file;
         if (open == null) {
-            open = opening.get();
+            open = FileChannel.open(
+                    path,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.DELETE_ON_CLOSE);
             file = open;
         }
         return open;
@@ -97,7 +105,7 @@ final class Sketches implements Closeable {
                 at += file().write(bytes, at);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("keeping sketches: " + e.getMessage(), e);
+            throw new UncheckedIOException(WriteFailure.of(path, e));
         }
     }
 

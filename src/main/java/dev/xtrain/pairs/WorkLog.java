@@ -195,20 +195,9 @@ public final class WorkLog implements Closeable {
         return bytes.flip();
     }
 
-    /** An empty file for what the process does not remember, where the log is; gone with the process. */
-    FileChannel scratch() {
-        Path scratch = file.resolveSibling(file.getFileName() + ".scratch");
-        try {
-            return FileChannel.open(
-                    scratch,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.DELETE_ON_CLOSE);
-        } catch (IOException e) {
-            throw new UncheckedIOException(WriteFailure.of(scratch, e));
-        }
+    /** Where to keep what the process does not remember. */
+    Path scratch() {
+        return file.resolveSibling(file.getFileName() + ".scratch");
     }
 
     /** Closes and deletes it. */

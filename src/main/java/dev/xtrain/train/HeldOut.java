@@ -1,6 +1,7 @@
 package dev.xtrain.train;
 
 import ai.djl.ndarray.NDManager;
+import dev.xtrain.io.JsonLines;
 import dev.xtrain.loss.Contrastive;
 import dev.xtrain.loss.Cosine;
 import dev.xtrain.loss.MaxSim;
@@ -12,7 +13,6 @@ import dev.xtrain.model.TokenBatch;
 import dev.xtrain.model.Tokenizer;
 import dev.xtrain.pairs.Pair;
 import dev.xtrain.pairs.PairId;
-import dev.xtrain.pairs.PairReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +47,7 @@ public record HeldOut(TokenBatch queries, TokenBatch positives) {
     static Optional<HeldOut> of(List<Path> files, String split, int most, Tokenizer tokenizer) {
         var chosen = new TreeMap<String, Pair>();
         for (Path file : files) {
-            PairReader.forEach(file, (pair, line) -> {
+            JsonLines.forEach(file, Pair.class, (pair, line) -> { // without their negatives, which are not asked
                 boolean usable = !pair.query().isBlank() && !pair.positive().isBlank();
                 if (split.equals(pair.split()) && usable) {
                     chosen.put(PairId.hash(pair.query(), pair.positive()), pair);

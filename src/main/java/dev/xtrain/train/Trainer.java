@@ -192,24 +192,12 @@ public final class Trainer {
                     files, config.split(), model.tokenizer(), config.batch().negatives(), folder, progress);
         }
         TrainingData.Summary summary = tokenized.summary();
-        requireTeacher(summary, files.get(0));
+        if (config.loss().kind() == LossSettings.Kind.DISTILLATION) {
+            listener.note("%,d rows with a teacher's scores".formatted(summary.requireTaught(files.get(0))));
+        }
         String leftOut = summary.leftOut();
         listener.note("%,d pairs".formatted(summary.pairs()) + (leftOut.isEmpty() ? "" : ", " + leftOut));
         return tokenized;
-    }
-
-    private void requireTeacher(TrainingData.Summary summary, Path file) {
-        if (config.loss().kind() == LossSettings.Kind.DISTILLATION) {
-            if (summary.taught() == 0) {
-                throw UserError.doing("reading training data")
-                        .expected("rows with a teacher's scores")
-                        .found("none among " + summary.pairs())
-                        .at(file)
-                        .in("loss.kind")
-                        .fix("Add them: xtrain mine FILE --with MODEL -o FILE.");
-            }
-            listener.note("%,d of them with a teacher's scores".formatted(summary.taught()));
-        }
     }
 
     private List<Double> train(

@@ -55,6 +55,19 @@ public final class TrainingData {
      */
     public record Summary(int pairs, int otherSplits, int blank, int taught, String hash) {
 
+        /** How many rows a teacher has scored. Errors: none. */
+        int requireTaught(Path file) {
+            if (taught == 0) {
+                throw UserError.doing("reading training data")
+                        .expected("rows with a teacher's scores")
+                        .found("none among " + pairs)
+                        .at(file)
+                        .in("loss.kind")
+                        .fix("Add them: xtrain mine FILE --with MODEL -o FILE.");
+            }
+            return taught;
+        }
+
         /** What was left out, in words; nothing where nothing was. */
         String leftOut() {
             String left = Stream.of(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.OptionalInt;
@@ -12,17 +13,21 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NearDuplicatesTest {
 
+    @TempDir
+    Path folder;
+
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
 
-    private static NearDuplicates near(int inMemory) {
-        return new NearDuplicates(new Sketches(inMemory, SketchesTest::scratch));
+    private NearDuplicates near(int inMemory) {
+        return new NearDuplicates(new Sketches(inMemory, folder.resolve("scratch")));
     }
 
     /** Statements that no other code has. */

@@ -2,17 +2,17 @@ package dev.xtrain.pairs;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,24 +20,15 @@ class SketchesTest {
 
     private final long seed = System.nanoTime();
 
-    static FileChannel scratch() {
-        try {
-            return FileChannel.open(
-                    Files.createTempFile("sketches", ""),
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.DELETE_ON_CLOSE);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    @TempDir
+    Path folder;
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 1500, 5000})
     void whatIsTakenInIsGivenBackFromMemoryAndFromDisk(int inMemory) throws IOException {
         var random = new Random(seed);
         List<short[]> added = new ArrayList<>();
-        try (var sketches = new Sketches(inMemory, SketchesTest::scratch)) {
+        try (var sketches = new Sketches(inMemory, folder.resolve("scratch"))) {
             for (int i = 0; i < 3000; i++) {
                 var sketch = new short[random.nextInt(10) == 0 ? 0 : MinHash.HASHES];
                 for (int k = 0; k < sketch.length; k++) {
@@ -54,14 +45,12 @@ class SketchesTest {
 
     @Test
     void noFileIsMadeWhileMemoryHoldsThemAll() throws IOException {
-        boolean[] made = {false};
-        try (var sketches = new Sketches(2, () -> {
-            made[0] = true;
-            return scratch();
-        })) {
+        try (var sketches = new Sketches(2, folder.resolve("absent/scratch"))) {
             sketches.add(new short[MinHash.HASHES]);
             sketches.add(new short[MinHash.HASHES]);
+            String error = assertThrows(UncheckedIOException.class, () -> sketches.add(new short[MinHash.HASHES]))
+                    .toString();
+            assertTrue(error.contains("absent"), error); // the third says where it could not be kept
         }
-        assertFalse(made[0]);
     }
 }

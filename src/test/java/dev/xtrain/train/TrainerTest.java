@@ -383,7 +383,7 @@ class TrainerTest {
                 .mapToDouble(loss -> loss)
                 .sum();
         assertTrue(last < 0.8 * first, losses.toString());
-        assertTrue(notes.stream().anyMatch(note -> note.contains("100 of them with a teacher's scores")), notes + "");
+        assertTrue(notes.stream().anyMatch(note -> note.contains("100 rows with a teacher's scores")), notes + "");
     }
 
     @Test
