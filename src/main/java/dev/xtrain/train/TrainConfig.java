@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param seed of initial values, order and dropout
  * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code mps}
  * @param precision of frozen weights and activations: {@code auto}, {@code fp32} or {@code bf16}
+ * @param activationCheckpointing layers that are run again in the backward, to save memory: {@code none}, {@code all},
+ *     or {@code auto}, as many as the free memory asks for
  * @param checkpointEvery steps between checkpoints
  * @param logEvery steps between log lines
  */
@@ -48,6 +50,7 @@ public record TrainConfig(
         @Default("42") long seed,
         @Default("auto") DeviceChoice device,
         @Default("auto") PrecisionChoice precision,
+        @Default("auto") Recomputation.Choice activationCheckpointing,
         @Default("100") int checkpointEvery,
         @Default("10") int logEvery) {
 
@@ -143,6 +146,7 @@ public record TrainConfig(
                 seed,
                 device,
                 precision,
+                activationCheckpointing,
                 checkpointEvery,
                 logEvery);
     }

@@ -205,6 +205,7 @@ public final class Trainer {
             throws IOException {
         try (TrainableHead head = TrainableHead.of(model, config.projection(), sample(pairs));
                 LoraAdapter adapter = LoraAdapter.create(model.encoder(), config.lora(), config.seed())) {
+            Recomputation.settle(config, model, listener);
             var decay = AdamW.Settings.withDecay(config.optimizer().weightDecay());
             var groups = List.of(
                     new AdamW.Group(adapter.parameters(), adapter.gradients(), 1),
