@@ -14,6 +14,7 @@ import dev.xtrain.io.UserError;
 import dev.xtrain.lora.AdapterDirectory;
 import dev.xtrain.lora.LoraAdapter;
 import dev.xtrain.lora.PeftFiles;
+import dev.xtrain.lora.PriorAdapter;
 import dev.xtrain.model.EmbeddingModel;
 import dev.xtrain.model.ModelReference;
 import dev.xtrain.tensor.Torch;
@@ -203,8 +204,12 @@ public final class Trainer {
     private List<Double> train(
             TokenizedPairs pairs, RunIdentity run, Selection selection, Path folder, Optional<Path> checkpoint)
             throws IOException {
-        try (TrainableHead head = TrainableHead.of(model, config.projection(), sample(pairs));
-                LoraAdapter adapter = LoraAdapter.create(model.encoder(), config.lora(), config.seed())) {
+        try (TrainableHead head = TrainableHead.of(
+                        model,
+                        config.projection(),
+                        sample(pairs),
+                        StartingPoint.adapter(config).flatMap(PriorAdapter::projection));
+                LoraAdapter adapter = StartingPoint.attach(config, model)) {
             Recomputation.settle(config, model, listener);
             var decay = AdamW.Settings.withDecay(config.optimizer().weightDecay());
             var groups = List.of(
