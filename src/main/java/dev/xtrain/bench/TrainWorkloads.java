@@ -16,11 +16,18 @@ import java.util.List;
 
 /** What {@code xtrain bench train} measures. */
 public enum TrainWorkloads {
-    /** T5-base's shapes, 8 queries of 32 and 16 documents of 256 tokens: plain, with dropout, with checkpointing. */
+    /** T5-base's shapes, 8 queries of 32 and 16 documents of 256 tokens. */
+    PLAIN {
+        @Override
+        List<Workload> workloads() {
+            return List.of(new Workload("T5-base, 8 x 32 + 16 x 256", 8, 32, 16, 256));
+        }
+    },
+    /** The same, and with dropout, and with activation checkpointing. */
     T5 {
         @Override
         List<Workload> workloads() {
-            var plain = new Workload("T5-base, 8 x 32 + 16 x 256", 8, 32, 16, 256);
+            Workload plain = PLAIN.workloads().get(0);
             return List.of(
                     plain,
                     plain.withDropout("with dropout .1", 0.1),
@@ -61,7 +68,10 @@ public enum TrainWorkloads {
 
     /** Measures so many steps of each workload. */
     public List<Result> run(Torch torch, Precision precision, int steps) {
-        return this == T5 || this == LENGTHS ? onT5(torch, precision, steps) : onEmbedded(torch, precision, steps);
+        return switch (this) {
+            case PLAIN, T5, LENGTHS -> onT5(torch, precision, steps);
+            case EMBEDDED, CACHED -> onEmbedded(torch, precision, steps);
+        };
     }
 
     private List<Result> onEmbedded(Torch torch, Precision precision, int steps) {

@@ -1,9 +1,11 @@
 package dev.xtrain.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.xtrain.bench.ExtractBench;
 import dev.xtrain.bench.TrainBench;
 import dev.xtrain.bench.TrainWorkloads;
 import dev.xtrain.bench.TuningStudy;
+import dev.xtrain.io.Json;
 import dev.xtrain.lora.Models;
 import dev.xtrain.report.Table;
 import dev.xtrain.tensor.ComputeDevice;
@@ -70,7 +72,8 @@ final class BenchCommand implements Runnable {
                 "LoRA steps, rank 16 on all maps, beside the machine's matrix peak in the same run: seconds, pairs a"
                         + " second, GFLOP/s of the frozen products, their share of the peak, microseconds a token"
                         + " without attention's own products, and the largest resident size of the process.",
-                "t5: random weights of T5-base's shapes, plain, with dropout, with activation checkpointing; lengths:"
+                "t5: random weights of T5-base's shapes, plain, with dropout, with activation checkpointing; plain: the"
+                        + " first of these alone; lengths:"
                         + " the same in documents of 64 to 512 tokens; embedded: bge-small; cached: 1,024 pairs in"
                         + " mini-batches beside 32 at once (minutes a step)."
             },
@@ -81,7 +84,7 @@ final class BenchCommand implements Runnable {
                             split = ",",
                             paramLabel = "WHAT",
                             defaultValue = "T5,LENGTHS,EMBEDDED",
-                            description = "t5, lengths, embedded, cached. Default: the first three.")
+                            description = "plain, t5, lengths, embedded, cached. Default: t5, lengths, embedded.")
                     List<TrainWorkloads> what,
             @Option(
                             names = "--device",
@@ -102,20 +105,38 @@ final class BenchCommand implements Runnable {
                             paramLabel = "P",
                             defaultValue = "FP32,BF16",
                             description = "fp32, bf16 or both. Default: both.")
-                    List<Precision> precisions) {
+                    List<Precision> precisions,
+            @Option(names = "--json", description = "Print a line of JSON for each row instead.") boolean json) {
         ComputeDevice where = device.resolve();
-        var rows = new ArrayList<List<String>>();
+        var results = new ArrayList<TrainBench.Result>();
         for (Precision precision : precisions) {
             for (TrainWorkloads workloads : what) {
                 try (Torch torch = Torch.open(where)) {
-                    workloads.run(torch, precision, steps).forEach(result -> rows.add(line(result)));
+                    results.addAll(workloads.run(torch, precision, steps));
                 }
             }
         }
+        if (json) {
+            results.forEach(this::printJson);
+            return 0;
+        }
         var columns = List.of(
                 "step", "precision", "seconds", "pairs/s", "GFLOP/s", "peak GFLOP/s", "share", "µs a token", "peak MB");
-        spec.commandLine().getOut().println(new Table(columns, rows).toText());
+        spec.commandLine()
+                .getOut()
+                .println(new Table(
+                                columns,
+                                results.stream().map(BenchCommand::line).toList())
+                        .toText());
         return 0;
+    }
+
+    private void printJson(TrainBench.Result result) {
+        try {
+            spec.commandLine().getOut().println(Json.mapper().writeValueAsString(result));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static List<String> line(TrainBench.Result result) {
