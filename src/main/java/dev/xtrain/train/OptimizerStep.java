@@ -6,11 +6,12 @@ import dev.xtrain.io.UserError;
 import dev.xtrain.loss.ScoreFacts;
 import dev.xtrain.model.Dropout;
 import dev.xtrain.model.Encoder;
+import dev.xtrain.model.Head;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /** A step of the optimizer: its batches' gradients added up, their norm clipped, the parameters moved. */
-record OptimizerStep(TrainConfig config, Encoder encoder, TrainableHead head, AdamW optimizer) {
+record OptimizerStep(TrainConfig config, Encoder encoder, Head head, AdamW optimizer) {
 
     /**
      * What a step came to.
@@ -39,7 +40,7 @@ record OptimizerStep(TrainConfig config, Encoder encoder, TrainableHead head, Ad
      */
     Taken take(Iterator<Batch> batches, int number, double rate, boolean closely) {
         int count = config.batch().accumulation();
-        TrainingStep training = config.step(encoder, head.head());
+        TrainingStep training = config.step(encoder, head);
         double loss = 0;
         ScoreFacts facts = ScoreFacts.NONE;
         long tokens = 0;

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     {@code :tokens}, {@code :cls} or {@code :mean} to set its pooling
  * @param data files of pairs (JSONL) and globs of such, relative to the working directory
  * @param split rows of which split are trained on; {@code all} takes every row
- * @param output where the adapter goes; by default {@code checkpoints/} and the configuration's name
+ * @param output where the result goes; by default {@code checkpoints/} and the configuration's name
+ * @param method {@code lora} trains an adapter, {@code full} every weight of the base
  * @param lora the adapter
  * @param projection a projection of the vectors, trained beside the adapter
  * @param loss the loss
@@ -37,6 +38,7 @@ public record TrainConfig(
         @Default("[data/*.jsonl]") List<String> data,
         @Default("train") String split,
         @Nullable Path output,
+        @Default("lora") Method method,
         LoraSettings lora,
         ProjectionSettings projection,
         LossSettings loss,
@@ -132,6 +134,7 @@ public record TrainConfig(
                 newData,
                 split,
                 output,
+                method,
                 lora,
                 projection,
                 loss,
@@ -145,6 +148,12 @@ public record TrainConfig(
                 precision,
                 checkpointEvery,
                 logEvery);
+    }
+
+    /** What is trained. */
+    public enum Method {
+        LORA,
+        FULL
     }
 
     /** How the learning rate falls after the warm-up. */

@@ -92,6 +92,11 @@ final class TrainableHead implements AutoCloseable {
                 .toList();
     }
 
+    /** These, at their own rate. */
+    AdamW.Group group(TrainConfig.OptimizerSettings optimizer) {
+        return new AdamW.Group(parameters(), gradients(), optimizer.projectionFactor());
+    }
+
     private List<Dense> trained() {
         return head.projections().stream()
                 .filter(dense -> dense.gradient() != null)

@@ -211,8 +211,8 @@ class EncoderGradientTest {
                 arguments.add(weight(step, scope, block + (place == 0 ? 0 : 1) + ".layer_norm.weight"));
             }
             LowRank delta = Objects.requireNonNull(linear.lowRank());
-            arguments.add(linear.weight());
-            arguments.add(linear.bias());
+            arguments.add(linear.weight().values());
+            arguments.add(linear.bias().values());
             order.add(arguments.size());
             arguments.add(delta.down());
             order.add(arguments.size());

@@ -1,0 +1,54 @@
+package dev.xtrain.train;
+
+import dev.xtrain.lora.AdapterDirectory;
+import dev.xtrain.lora.LoraAdapter;
+import dev.xtrain.model.EmbeddingModel;
+import dev.xtrain.model.Head;
+import dev.xtrain.model.ModelReference;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** An adapter on a frozen encoder; its result is the adapter's folder. */
+final class TrainableAdapter implements Trainable {
+
+    private final TrainConfig config;
+    private final EmbeddingModel model;
+    private final TrainableHead head;
+    private final LoraAdapter adapter;
+
+    TrainableAdapter(TrainConfig config, EmbeddingModel model, List<int[]> documents) {
+        this.config = config;
+        this.model = model;
+        this.head = TrainableHead.of(model, config.projection(), documents);
+        this.adapter = LoraAdapter.create(model.encoder(), config.lora(), config.seed());
+    }
+
+    @Override
+    public Head head() {
+        return head.head();
+    }
+
+    @Override
+    public List<AdamW.Group> groups() {
+        return List.of(new AdamW.Group(adapter.parameters(), adapter.gradients(), 1), head.group(config.optimizer()));
+    }
+
+    @Override
+    public void write(Path folder, Map<String, String> run) {
+        AdapterDirectory.write(
+                folder,
+                adapter,
+                model.encoder(),
+                ModelReference.parse(config.base()),
+                model.sha256(),
+                run,
+                head.modules());
+    }
+
+    @Override
+    public void close() {
+        adapter.close();
+        head.close();
+    }
+}
