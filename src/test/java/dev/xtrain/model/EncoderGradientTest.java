@@ -39,7 +39,7 @@ class EncoderGradientTest {
     private static final double AUTOGRAD_TOLERANCE = 1e-11;
     private static final int ENTRIES = 2;
 
-    private static TrainingStep doubles(String architecture, Pooling pooling, UnaryOperator<String> attention) {
+    static TrainingStep doubles(String architecture, Pooling pooling, UnaryOperator<String> attention) {
         Torch torch = KernelVariants.open(text -> KernelVariants.doubles(attention.apply(text)));
         return new TrainingStep(torch, architecture, pooling, Precision.FP32, DataType.FLOAT64, SEED);
     }
@@ -92,10 +92,15 @@ class EncoderGradientTest {
 
     /** For each A, each B and the projection: some entries, and one direction that has a part in all of them. */
     private static void checkDifferences(TrainingStep step, int entries) {
+        checkDifferences(step, step.trained(), entries);
+    }
+
+    /** The same for some of what is trained. */
+    static void checkDifferences(TrainingStep step, List<TrainingStep.Trained> some, int entries) {
         double value = step.accumulate();
         assertEquals(step.loss(), value, 1e-6 * value);
         var random = new SplittableRandom(SEED);
-        for (TrainingStep.Trained trained : step.trained()) {
+        for (TrainingStep.Trained trained : some) {
             double[] gradient = trained.gradient().toDoubleArray();
             double largest = Arrays.stream(gradient).map(Math::abs).max().orElseThrow();
             assertTrue(largest > 1e-6, trained.name() + " has no gradient");

@@ -1,0 +1,116 @@
+package dev.xtrain.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.xtrain.tensor.KernelVariants;
+import dev.xtrain.tensor.OneThread;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Gradients of an encoder's own weights through whole encoders, in float64, against central differences: linear maps
+ * and biases, norms, embeddings, T5's relative position bias.
+ */
+@ExtendWith(OneThread.class)
+class WeightGradientTest {
+
+    private static TrainingStep step(String architecture, String target, String replacement) {
+        return EncoderGradientTest.doubles(
+                        architecture,
+                        Pooling.TOKENS,
+                        text -> target.isEmpty() ? text : KernelVariants.replace(text, target, replacement))
+                .withWeights();
+    }
+
+    /** A key's bias adds the same to all scores of a query, which softmax does not see. */
+    private static Stream<TrainingStep.Trained> withGradient(TrainingStep step) {
+        return step.trained().stream().filter(trained -> !trained.name().endsWith(".key.bias"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bert", "t5"})
+    void isThatOfCentralDifferencesForEveryWeight(String architecture) {
+        try (TrainingStep step = step(architecture, "", "")) {
+            int deltas = 2 * step.encoder().linears().size() + 1;
+            assertEquals(
+                    deltas + step.encoder().weights().size(), step.trained().size());
+            EncoderGradientTest.checkDifferences(step, withGradient(step).toList(), 1);
+        }
+    }
+
+    @Test
+    void isNothingForAKeysBias() {
+        try (TrainingStep step = step("bert", "", "")) {
+            step.accumulate();
+            List<TrainingStep.Trained> biases = step.trained().stream()
+                    .filter(trained -> trained.name().endsWith(".key.bias"))
+                    .toList();
+            assertEquals(step.encoder().linears().size() / 6, biases.size());
+            for (TrainingStep.Trained bias : biases) {
+                double[] gradient = bias.gradient().toDoubleArray();
+                assertArrayEquals(new double[gradient.length], gradient, 1e-12);
+            }
+        }
+    }
+
+    /** Pads carry no gradient, so that their row stays as it was, as in transformers, which leaves it out. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bert", "t5"})
+    void isNothingForPadsAndTokensThatDoNotOccur(String architecture) {
+        try (TrainingStep step = step(architecture, "", "")) {
+            step.accumulate();
+            TrainingStep.Trained words = step.trained().stream()
+                    .filter(trained ->
+                            trained.name().equals(step.encoder().words().names().get(0)))
+                    .findFirst()
+                    .orElseThrow();
+            double[] gradient = words.gradient().toDoubleArray();
+            int width = step.encoder().width();
+            boolean[] occurs = new boolean[gradient.length / width];
+            for (TokenBatch texts : List.of(step.queries(), step.documents())) {
+                for (int i = 0; i < texts.ids().length; i++) {
+                    occurs[(int) texts.ids()[i]] |= texts.mask()[i] != 0;
+                }
+            }
+            for (int id = 0; id < occurs.length; id++) {
+                double largest = Arrays.stream(gradient, id * width, (id + 1) * width)
+                        .map(Math::abs)
+                        .max()
+                        .orElseThrow();
+                assertTrue(occurs[id] ? largest > 1e-9 : largest == 0, "token " + id + ": " + largest);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "bert | b_grad.add_(torch.sum(dy, [0], dtype=6)) | b_grad.add_(torch.mean(dy, [0], dtype=6))",
+                "bert | w_grad.addmm_(torch.t(dy), x) | w_grad.add_(torch.mm(torch.t(dy), x), alpha=0.5)",
+                "bert | b_grad.add_(db) | b_grad.add_(dw)",
+                "bert | torch.select(types_grad, 0, 0) | torch.select(types_grad, 0, 1)",
+                "bert | torch.slice(positions_grad, 0, first, first + ids.size(1)) "
+                        + "| torch.slice(positions_grad, 0, first + 1, first + 1 + ids.size(1))",
+                "t5 | w_grad.add_(torch.sum(torch.mul(dy, n), [0])) | w_grad.add_(torch.sum(torch.mul(dy, x), [0]))",
+                "t5 | mask_grad.add_(torch.sum(dscores, [0], True)) | mask_grad.copy_(torch.sum(dscores, [0], True))",
+                "t5 | table_grad.index_add_(0, ids.view(-1), dx) | torch.index_add(table_grad, 0, ids.view(-1), dx)"
+            })
+    void aMutantIsCaught(String architecture, String target, String replacement) {
+        try (TrainingStep step = step(architecture, target, replacement)) {
+            assertThrows(
+                    AssertionError.class,
+                    () -> EncoderGradientTest.checkDifferences(
+                            step, withGradient(step).toList(), 0));
+        }
+    }
+}
