@@ -21,8 +21,10 @@ final class Compatibility {
      * vectors, lengths that the model or its tokenizer cannot have, no tokenizer.
      */
     static void require(TrainConfig config, EmbeddingModel model) {
-        TargetModules.choose(
-                model.encoder().linears().stream().map(Linear::shape).toList(), config.lora());
+        if (config.method() == TrainConfig.Method.LORA) {
+            TargetModules.choose(
+                    model.encoder().linears().stream().map(Linear::shape).toList(), config.lora());
+        }
         requireProjection(config.projection().dimension(), model);
         requireLength("batch.query_length", TextEncoder.Kind.QUERY, model);
         requireLength("batch.document_length", TextEncoder.Kind.DOCUMENT, model);

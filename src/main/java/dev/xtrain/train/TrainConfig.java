@@ -152,8 +152,15 @@ public record TrainConfig(
 
     /** What is trained. */
     public enum Method {
+        /** An adapter on frozen weights. */
         LORA,
-        FULL
+        /** Every weight of the encoder. */
+        FULL;
+
+        /** Passes over the weights of linear maps a token: forward, for the input's gradient, and for their own. */
+        public int passes() {
+            return this == FULL ? 3 : 2;
+        }
     }
 
     /** How the learning rate falls after the warm-up. */

@@ -9,7 +9,6 @@ import dev.xtrain.tensor.KernelVariants;
 import dev.xtrain.tensor.OneThread;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,8 +31,14 @@ class WeightGradientTest {
     }
 
     /** A key's bias adds the same to all scores of a query, which softmax does not see. */
-    private static Stream<TrainingStep.Trained> withGradient(TrainingStep step) {
-        return step.trained().stream().filter(trained -> !trained.name().endsWith(".key.bias"));
+    private static List<TrainingStep.Trained> withGradient(TrainingStep step) {
+        List<String> weights = step.encoder().weights().stream()
+                .map(weight -> weight.names().get(0))
+                .filter(name -> !name.endsWith(".key.bias"))
+                .toList();
+        return step.trained().stream()
+                .filter(trained -> weights.contains(trained.name()))
+                .toList();
     }
 
     @ParameterizedTest
@@ -43,7 +48,7 @@ class WeightGradientTest {
             int deltas = 2 * step.encoder().linears().size() + 1;
             assertEquals(
                     deltas + step.encoder().weights().size(), step.trained().size());
-            EncoderGradientTest.checkDifferences(step, withGradient(step).toList(), 1);
+            EncoderGradientTest.checkDifferences(step, withGradient(step), 0);
         }
     }
 
@@ -107,10 +112,7 @@ class WeightGradientTest {
             })
     void aMutantIsCaught(String architecture, String target, String replacement) {
         try (TrainingStep step = step(architecture, target, replacement)) {
-            assertThrows(
-                    AssertionError.class,
-                    () -> EncoderGradientTest.checkDifferences(
-                            step, withGradient(step).toList(), 0));
+            assertThrows(AssertionError.class, () -> EncoderGradientTest.checkDifferences(step, withGradient(step), 0));
         }
     }
 }
