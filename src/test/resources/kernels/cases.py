@@ -215,6 +215,15 @@ def xtr_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
     gradients = self.maxima_backward(dys[0], forward[2], forward[1], a[0], a[1])
     return [gradients[0].view(a[0].size()), gradients[1].view(a[1].size())]
 
+# a: x, words, targets
+def token_losses_case(self, a: List[Tensor]) -> List[Tensor]:
+    return self.token_losses(a[0], a[1], a[2])[:1]
+
+def token_losses_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
+    words_grad = torch.zeros_like(a[1])
+    logp = self.token_losses(a[0], a[1], a[2])[1]
+    return self.token_losses_backward(dys[0], a[0], a[1], a[2], logp, words_grad) + [words_grad]
+
 # a: q, d
 def cosine_case(self, a: List[Tensor]) -> List[Tensor]:
     return self.cosine(a[0], a[1])

@@ -88,12 +88,12 @@ public final class Weight {
     }
 
     /** What to compute with. */
-    NDArray values() {
+    public NDArray values() {
         return trained == null ? frozen : trained.values();
     }
 
     /** Where the gradient is accumulated; an empty array where it is frozen. */
-    NDArray gradient() {
+    public NDArray gradient() {
         return trained == null ? none : trained.gradient();
     }
 }

@@ -25,6 +25,9 @@ final class Compatibility {
             TargetModules.choose(
                     model.encoder().linears().stream().map(Linear::shape).toList(), config.lora());
         }
+        if (config.loss().kind() == LossSettings.Kind.MASKED_TOKENS) {
+            config.loss().masking(model.directory());
+        }
         requireProjection(config.projection().dimension(), model);
         requireLength("batch.query_length", TextEncoder.Kind.QUERY, model);
         requireLength("batch.document_length", TextEncoder.Kind.DOCUMENT, model);

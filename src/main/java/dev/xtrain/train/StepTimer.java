@@ -43,7 +43,7 @@ public final class StepTimer {
         try (Trainable trainable = Trainable.of(
                         config, model, rows.stream().map(row -> row.get(1)).toList());
                 var optimizer = new AdamW(model.torch(), AdamW.Settings.withDecay(0), trainable.groups())) {
-            TrainingStep step = config.step(model.encoder(), trainable.head());
+            BatchStep step = BatchStep.of(config, model, trainable.head());
             int pad = model.tokenizer().padId();
             for (int i = -1; i < TIMED; i++) { // the first warms up
                 StopSignal.check();
@@ -58,7 +58,9 @@ public final class StepTimer {
                 step.run(
                         queries,
                         TokenBatch.pad(documents, pad),
-                        new Dropout(config.lora().dropout(), 0));
+                        null,
+                        new Dropout(config.lora().dropout(), 0),
+                        null);
                 optimizer.step(config.optimizer().learningRate(), 1);
                 seconds += i < 0 ? 0 : (System.nanoTime() - start) / 1e9;
             }

@@ -65,6 +65,9 @@ public record TrainConfig(
         if (loss.kind() == LossSettings.Kind.DISTILLATION && batch.negatives() == 0) {
             throw new IllegalArgumentException("batch.negatives: at least 1, which a teacher has scored");
         }
+        if (loss.kind() == LossSettings.Kind.MASKED_TOKENS && projection.dimension() > 0) {
+            throw new IllegalArgumentException("projection.dimension: 0 where tokens are guessed, which trains none");
+        }
     }
 
     /** Whether a step has a log line: the first, and every so many. */
@@ -72,7 +75,13 @@ public record TrainConfig(
         return step == 1 || step % logEvery == 0;
     }
 
-    /** What a batch goes through. */
+    /** The projection as the loss leaves it: one of tokens that are guessed does not see vectors. */
+    ProjectionSettings trainedProjection() {
+        return new ProjectionSettings(
+                projection.dimension(), projection.train() && loss.kind() != LossSettings.Kind.MASKED_TOKENS);
+    }
+
+    /** What a batch of vectors goes through. */
     TrainingStep step(Encoder encoder, Head head) {
         return new TrainingStep(encoder, head, loss.loss(head.pooling()), batch.tokenBudget());
     }

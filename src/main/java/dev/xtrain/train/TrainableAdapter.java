@@ -20,7 +20,7 @@ final class TrainableAdapter implements Trainable {
     TrainableAdapter(TrainConfig config, EmbeddingModel model, List<int[]> documents) {
         this.config = config;
         this.model = model;
-        this.head = TrainableHead.of(model, config.projection(), documents);
+        this.head = TrainableHead.of(model, config.trainedProjection(), documents);
         this.adapter = LoraAdapter.create(model.encoder(), config.lora(), config.seed());
     }
 

@@ -34,7 +34,7 @@ final class TrainableEncoder implements Trainable {
     TrainableEncoder(TrainConfig config, EmbeddingModel model, List<int[]> documents) {
         this.config = config;
         this.model = model;
-        this.head = TrainableHead.of(model, config.projection(), documents);
+        this.head = TrainableHead.of(model, config.trainedProjection(), documents);
         Torch torch = model.torch();
         this.owner = torch.scope();
         for (Weight weight : model.encoder().weights()) {

@@ -254,7 +254,7 @@ public final class Trainer {
         int total = from.run().steps();
         Schedule schedule = schedule(config, total);
         Checkpoint.State state = from;
-        var step = new OptimizerStep(config, model.encoder(), head, optimizer);
+        var step = new OptimizerStep(config, BatchStep.of(config, model, head), optimizer);
         listener.begin(state.step(), total);
         TrainingStep measuring = config.step(model.encoder(), head);
         while (state.step() < total && !selection.isEnough(state)) {
