@@ -61,7 +61,7 @@ public final class StepTimer {
                         null,
                         new Dropout(config.lora().dropout(), 0),
                         null);
-                optimizer.step(config.optimizer().learningRate(), 1);
+                optimizer.step(config.learningRate(), 1);
                 seconds += i < 0 ? 0 : (System.nanoTime() - start) / 1e9;
             }
         }

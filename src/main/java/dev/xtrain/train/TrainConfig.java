@@ -75,6 +75,18 @@ public record TrainConfig(
         return step == 1 || step % logEvery == 0;
     }
 
+    /** The highest learning rate. */
+    public double learningRate() {
+        Double set = optimizer.learningRate();
+        return set == null ? method.learningRate() : set;
+    }
+
+    /** What the projection's rate is of that. */
+    double projectionFactor() {
+        Double set = optimizer.projectionRate();
+        return set == null ? 1 : set / learningRate();
+    }
+
     /** The projection as the loss leaves it: one of tokens that are guessed does not see vectors. */
     ProjectionSettings trainedProjection() {
         return new ProjectionSettings(
@@ -165,6 +177,10 @@ public record TrainConfig(
         LORA,
         /** Every weight of the encoder. */
         FULL;
+
+        private double learningRate() {
+            return this == FULL ? 3e-5 : 1e-3;
+        }
 
         /** Passes over the weights of linear maps a token: forward, for the input's gradient, and for their own. */
         public int passes() {
@@ -284,7 +300,7 @@ public record TrainConfig(
     /**
      * How steps are taken: AdamW, clipped, warmed up linearly.
      *
-     * @param learningRate the highest
+     * @param learningRate the highest; by default 1e-3 of an adapter, 3e-5 where every weight is trained
      * @param projectionRate the highest of the projection; by default the same
      * @param weightDecay of AdamW
      * @param maxGradientNorm gradients of a larger global norm are scaled down to it
@@ -292,7 +308,7 @@ public record TrainConfig(
      * @param decay how the rate falls from there to zero
      */
     public record OptimizerSettings(
-            @Default("1e-3") double learningRate,
+            @Nullable Double learningRate,
             @Nullable Double projectionRate,
             @Default("0") double weightDecay,
             @Default("1") double maxGradientNorm,
@@ -300,7 +316,7 @@ public record TrainConfig(
             @Default("linear") Decay decay) {
         /** Checks ranges. */
         public OptimizerSettings {
-            if (!(learningRate > 0 && learningRate < 1)) {
+            if (learningRate != null && !(learningRate > 0 && learningRate < 1)) {
                 throw new IllegalArgumentException("learning_rate: a number above 0 and below 1");
             }
             if (projectionRate != null && !(projectionRate > 0 && projectionRate < 1)) {
@@ -315,11 +331,6 @@ public record TrainConfig(
             if (warmupSteps != null && warmupSteps < 0) {
                 throw new IllegalArgumentException("warmup_steps: a whole number of at least 0");
             }
-        }
-
-        /** What the projection's rate is of the adapter's. */
-        double projectionFactor() {
-            return projectionRate == null ? 1 : projectionRate / learningRate;
         }
     }
 

@@ -31,7 +31,8 @@ final class TrainableAdapter implements Trainable {
 
     @Override
     public List<AdamW.Group> groups() {
-        return List.of(new AdamW.Group(adapter.parameters(), adapter.gradients(), 1), head.group(config.optimizer()));
+        return List.of(
+                new AdamW.Group(adapter.parameters(), adapter.gradients(), 1), head.group(config.projectionFactor()));
     }
 
     @Override

@@ -64,7 +64,7 @@ final class TrainableEncoder implements Trainable {
 
     @Override
     public List<AdamW.Group> groups() {
-        return List.of(new AdamW.Group(values, gradients, 1, copies), head.group(config.optimizer()));
+        return List.of(new AdamW.Group(values, gradients, 1, copies), head.group(config.projectionFactor()));
     }
 
     @Override

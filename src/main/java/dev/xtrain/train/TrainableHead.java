@@ -93,8 +93,8 @@ final class TrainableHead implements AutoCloseable {
     }
 
     /** These, at their own rate. */
-    AdamW.Group group(TrainConfig.OptimizerSettings optimizer) {
-        return new AdamW.Group(parameters(), gradients(), optimizer.projectionFactor());
+    AdamW.Group group(double rateFactor) {
+        return new AdamW.Group(parameters(), gradients(), rateFactor);
     }
 
     private List<Dense> trained() {

@@ -93,7 +93,7 @@ public final class Trainer {
     public static Schedule schedule(TrainConfig config, int totalSteps) {
         Integer warmup = config.optimizer().warmupSteps();
         return new Schedule(
-                config.optimizer().learningRate(),
+                config.learningRate(),
                 warmup == null ? Math.max(1, totalSteps / 10) : warmup,
                 totalSteps,
                 config.optimizer().decay());

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(OneThread.class)
 class EncoderGradientTest {
 
-    private static final long SEED = 20_261_121;
+    static final long SEED = 20_261_121;
     private static final double STEP = 1e-6;
     private static final double DIFFERENCES_TOLERANCE = 1e-7;
     private static final double AUTOGRAD_TOLERANCE = 1e-11;

@@ -46,7 +46,9 @@ class MaskedTokensTest {
             assertTrue(masked.places().length > 5);
             accumulate(step, masked);
             Map<String, double[]> gradients = new HashMap<>(); // the next steps add to them
-            step.trained().forEach(trained -> gradients.put(trained.name(), trained.gradient().toDoubleArray()));
+            step.trained()
+                    .forEach(trained ->
+                            gradients.put(trained.name(), trained.gradient().toDoubleArray()));
             var random = new SplittableRandom(4);
             for (String name : List.of(
                     "embeddings.word_embeddings.weight",
