@@ -148,14 +148,15 @@ class WeightGradientTest {
             for (int i = 0; i < values.size(); i++) {
                 double[] expected = references.get(i).values;
                 double[] actual = step.torch().toDoubles(values.get(i));
+                double off = 0;
                 double moved = 0;
                 for (int j = 0; j < expected.length; j++) {
-                    assertEquals(
-                            expected[j], actual[j], 5e-3 * rate, trained.get(i).name());
-                    moved = Math.max(
-                            moved, Math.abs(expected[j] - trained.get(i).values()[j]));
+                    off += Math.pow(expected[j] - actual[j], 2);
+                    moved += Math.pow(expected[j] - trained.get(i).values()[j], 2);
                 }
-                assertTrue(moved > 0.1 * rate, trained.get(i).name() + " moved by " + moved);
+                assertTrue(
+                        Math.sqrt(off) <= 5e-3 * Math.sqrt(moved),
+                        trained.get(i).name() + " is " + Math.sqrt(off) + " off, has moved by " + Math.sqrt(moved));
             }
         }
     }
