@@ -2,7 +2,8 @@
 #   y_i = x W_i^T + b_i + s_i (x . keep) A_i^T B_i^T
 # x [tokens, in], W_i [out_i, in], A_i [r_i, in], B_i [out_i, r_i]; an absent b, A, B or keep is an empty tensor.
 # keep is the dropout mask, one byte an element; its 1 / (1 - p) is already inside s_i.
-# A and B are fp32 and are multiplied in x's type; their gradients are accumulated in fp32.
+# A and B are fp32 and are multiplied in x's type; their gradients are accumulated in fp32, as are those of W and b where
+# these are trained.
 
 def low_rank_input(self, x: Tensor, keep: Tensor) -> Tensor:
     if keep.numel() > 0:
@@ -31,8 +32,18 @@ def project(self, x: Tensor, w: List[Tensor], b: List[Tensor], down: List[Tensor
         us.append(u)
     return ys + us
 
-# dy_i and u_i as project gave them; adds to the gradients of A_i and B_i and returns [dx].
-def project_backward(self, x: Tensor, dy: List[Tensor], u: List[Tensor], w: List[Tensor], down: List[Tensor], up: List[Tensor], scales: List[float], keep: Tensor, down_grad: List[Tensor], up_grad: List[Tensor]) -> List[Tensor]:
+# dW_i += dy_i^T x and db_i += sum dy_i; a map that is not trained has empty gradients.
+def linear_gradient(self, x: Tensor, dy: Tensor, w_grad: Tensor, b_grad: Tensor) -> None:
+    if w_grad.numel() > 0:
+        if w_grad.dtype == x.dtype:
+            w_grad.addmm_(torch.t(dy), x)
+        else:
+            w_grad.add_(torch.mm(torch.t(dy), x))
+    if b_grad.numel() > 0:
+        b_grad.add_(torch.sum(dy, [0], dtype=6))
+
+# dy_i and u_i as project gave them; adds to the gradients of W_i, b_i, A_i and B_i and returns [dx].
+def project_backward(self, x: Tensor, dy: List[Tensor], u: List[Tensor], w: List[Tensor], down: List[Tensor], up: List[Tensor], scales: List[float], keep: Tensor, w_grad: List[Tensor], b_grad: List[Tensor], down_grad: List[Tensor], up_grad: List[Tensor]) -> List[Tensor]:
     kept = x
     trained = False
     for a in down:
@@ -44,6 +55,7 @@ def project_backward(self, x: Tensor, dy: List[Tensor], u: List[Tensor], w: List
     for i in range(1, len(w)):
         dx.addmm_(dy[i], w[i])
     for i in range(len(w)):
+        self.linear_gradient(x, dy[i], w_grad[i], b_grad[i])
         if down[i].numel() > 0:
             a = down[i].to(x.dtype)
             du = torch.mul(torch.mm(dy[i], up[i].to(x.dtype)), scales[i])

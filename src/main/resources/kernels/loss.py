@@ -110,3 +110,27 @@ def cosine(self, q: Tensor, d: Tensor) -> List[Tensor]:
 
 def cosine_backward(self, dscores: Tensor, q: Tensor, d: Tensor) -> List[Tensor]:
     return [torch.mm(dscores, d), torch.mm(torch.t(dscores), q)]
+
+# Masked tokens (Devlin et al., arXiv:1810.04805): -log softmax(x E^T)[target] for hidden states x [n, width], with the
+# vectors of tokens E [vocabulary, width] as output layer -> losses [n], log-probabilities [n, vocabulary]
+def token_losses(self, x: Tensor, words: Tensor, targets: Tensor) -> List[Tensor]:
+    logp = torch.log_softmax(torch.mm(x, torch.t(words)), 1)
+    return [torch.neg(torch.squeeze(torch.gather(logp, 1, torch.unsqueeze(targets, 1)), 1)), logp]
+
+# g = dlosses (softmax - 1 at the target):  dx = g E, dE = g^T x, which is added where E is trained.
+def token_losses_backward(self, dlosses: Tensor, x: Tensor, words: Tensor, targets: Tensor, logp: Tensor, words_grad: Tensor) -> List[Tensor]:
+    own = torch.unsqueeze(targets, 1)
+    g = torch.exp(logp)
+    g.scatter_(1, own, torch.sub(torch.gather(g, 1, own), 1.))
+    g.mul_(torch.unsqueeze(dlosses, 1))
+    if words_grad.numel() > 0:
+        words_grad.addmm_(torch.t(g), x)
+    return [torch.mm(g, words)]
+
+# Some rows of x [all, width]; and rows put back where they came from, in place.
+def rows(self, x: Tensor, places: Tensor) -> List[Tensor]:
+    return [torch.index_select(x, 0, places)]
+
+def put_rows(self, x: Tensor, places: Tensor, rows: Tensor) -> List[Tensor]:
+    x.index_copy_(0, places, rows)
+    return annotate(List[Tensor], [])

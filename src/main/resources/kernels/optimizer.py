@@ -18,6 +18,12 @@ def adam_w(self, parameters: List[Tensor], grads: List[Tensor], m: List[Tensor],
         p.addcdiv_(m[i], denominator, value=-lr / correction1)
     return annotate(List[Tensor], [])
 
+# The values of others in place, rounded where these are narrower: what products are computed with, after a step.
+def refresh(self, copies: List[Tensor], values: List[Tensor]) -> List[Tensor]:
+    for i in range(len(copies)):
+        copies[i].copy_(values[i])
+    return annotate(List[Tensor], [])
+
 def zero(self, tensors: List[Tensor]) -> List[Tensor]:
     for t in tensors:
         t.zero_()

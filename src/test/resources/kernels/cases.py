@@ -21,13 +21,17 @@ def project_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tens
     up = a[3 + 3 * n:]
     scales = self.numbers(a[2])
     u = self.project(a[0], w, a[3 + n:3 + 2 * n], down, up, scales, a[1])[n:]
+    w_grad = annotate(List[Tensor], [])
+    b_grad = annotate(List[Tensor], [])
     down_grad = annotate(List[Tensor], [])
     up_grad = annotate(List[Tensor], [])
     for i in range(n):
+        w_grad.append(torch.zeros_like(w[i]))
+        b_grad.append(torch.zeros_like(a[3 + n + i]))
         down_grad.append(torch.zeros_like(down[i]))
         up_grad.append(torch.zeros_like(up[i]))
-    gradients = self.project_backward(a[0], dys, u, w, down, up, scales, a[1], down_grad, up_grad)
-    for g in down_grad + up_grad:
+    gradients = self.project_backward(a[0], dys, u, w, down, up, scales, a[1], w_grad, b_grad, down_grad, up_grad)
+    for g in w_grad + b_grad + down_grad + up_grad:
         if g.numel() > 0:
             gradients.append(g)
     return gradients
@@ -69,7 +73,7 @@ def attend_fused_case(self, a: List[Tensor]) -> List[Tensor]:
 def attend_fused_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
     o = self.numbers(a[4])
     saved = self.attend_fused(a[0], a[1], a[2], a[3], int(o[0]), int(o[1]), o[2])
-    return self.attend_fused_backward(dys[0], a[0], a[1], a[2], saved[0], saved[1], a[3], int(o[0]), int(o[1]), o[2])
+    return self.attend_fused_backward(dys[0], a[0], a[1], a[2], saved[0], saved[1], a[3], torch.empty([0]), int(o[0]), int(o[1]), o[2])
 
 def attend_math_case(self, a: List[Tensor]) -> List[Tensor]:
     o = self.numbers(a[4])
@@ -78,7 +82,51 @@ def attend_math_case(self, a: List[Tensor]) -> List[Tensor]:
 def attend_math_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
     o = self.numbers(a[4])
     saved = self.attend_math(a[0], a[1], a[2], a[3], int(o[0]), int(o[1]), o[2])
-    return self.attend_math_backward(dys[0], a[0], a[1], a[2], saved[0], saved[1], a[3], int(o[0]), int(o[1]), o[2])
+    return self.attend_math_backward(dys[0], a[0], a[1], a[2], saved[0], saved[1], a[3], torch.empty([0]), int(o[0]), int(o[1]), o[2])
+
+# The same with a bias for all texts in the mask. a: q, k, v, padding, [batch, heads, scale], bias
+def biased_attention_mask(self, a: List[Tensor]) -> Tensor:
+    return torch.add(a[3], a[5])
+
+def attend_biased_case(self, a: List[Tensor]) -> List[Tensor]:
+    o = self.numbers(a[4])
+    return self.attend_math(a[0], a[1], a[2], self.biased_attention_mask(a), int(o[0]), int(o[1]), o[2])[:1]
+
+def attend_biased_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
+    o = self.numbers(a[4])
+    mask = self.biased_attention_mask(a)
+    mask_grad = torch.zeros_like(a[5])
+    saved = self.attend_math(a[0], a[1], a[2], mask, int(o[0]), int(o[1]), o[2])
+    return self.attend_math_backward(dys[0], a[0], a[1], a[2], saved[0], saved[1], mask, mask_grad, int(o[0]), int(o[1]), o[2]) + [mask_grad]
+
+# a: table, [length, max_distance]
+def relative_bias_case(self, a: List[Tensor]) -> List[Tensor]:
+    o = self.numbers(a[1])
+    return self.relative_bias(a[0], int(o[0]), int(o[1]))
+
+def relative_bias_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
+    o = self.numbers(a[1])
+    table_grad = torch.zeros_like(a[0])
+    self.relative_bias_backward(dys[0], table_grad, int(o[0]), int(o[1]))
+    return [table_grad]
+
+# a: table, ids
+def lookup_case(self, a: List[Tensor]) -> List[Tensor]:
+    return self.lookup(a[0], a[1])
+
+def lookup_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
+    table_grad = torch.zeros_like(a[0])
+    self.lookup_backward(dys[0], a[1], table_grad)
+    return [table_grad]
+
+# a: words, positions, types, ids
+def lookup_with_positions_case(self, a: List[Tensor]) -> List[Tensor]:
+    return self.lookup_with_positions(a[0], a[1], a[2], a[3], 1)
+
+def lookup_with_positions_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
+    gradients = [torch.zeros_like(a[0]), torch.zeros_like(a[1]), torch.zeros_like(a[2])]
+    self.lookup_with_positions_backward(dys[0], a[3], 1, gradients[0], gradients[1], gradients[2])
+    return gradients
 
 # a: x, w, b
 def layer_norm_case(self, a: List[Tensor]) -> List[Tensor]:
@@ -86,7 +134,9 @@ def layer_norm_case(self, a: List[Tensor]) -> List[Tensor]:
 
 def layer_norm_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
     saved = self.layer_norm(a[0], a[1], a[2], 1e-3)
-    return self.layer_norm_backward(dys[0], a[0], saved[1], saved[2], a[1], a[2])
+    w_grad = torch.zeros_like(a[1])
+    b_grad = torch.zeros_like(a[2])
+    return self.layer_norm_backward(dys[0], a[0], saved[1], saved[2], a[1], a[2], w_grad, b_grad) + [w_grad, b_grad]
 
 # a: x, w
 def rms_norm_case(self, a: List[Tensor]) -> List[Tensor]:
@@ -94,7 +144,8 @@ def rms_norm_case(self, a: List[Tensor]) -> List[Tensor]:
 
 def rms_norm_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
     saved = self.rms_norm(a[0], a[1], 1e-3)
-    return self.rms_norm_backward(dys[0], a[0], saved[1], a[1])
+    w_grad = torch.zeros_like(a[1])
+    return self.rms_norm_backward(dys[0], a[0], saved[1], a[1], w_grad) + [w_grad]
 
 # a: x, [kind]
 def plain_case(self, a: List[Tensor]) -> List[Tensor]:
@@ -173,6 +224,15 @@ def xtr_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
     forward = self.xtr_forward(a)
     gradients = self.maxima_backward_sparse(dys[0], forward[2], forward[1], a[0], a[1])
     return [gradients[0].view(a[0].size()), gradients[1].view(a[1].size())]
+
+# a: x, words, targets
+def token_losses_case(self, a: List[Tensor]) -> List[Tensor]:
+    return self.token_losses(a[0], a[1], a[2])[:1]
+
+def token_losses_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
+    words_grad = torch.zeros_like(a[1])
+    logp = self.token_losses(a[0], a[1], a[2])[1]
+    return self.token_losses_backward(dys[0], a[0], a[1], a[2], logp, words_grad) + [words_grad]
 
 # a: q, d
 def cosine_case(self, a: List[Tensor]) -> List[Tensor]:

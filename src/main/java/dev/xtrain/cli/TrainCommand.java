@@ -4,7 +4,6 @@ import dev.xtrain.io.InFlight;
 import dev.xtrain.io.Stopped;
 import dev.xtrain.io.UserError;
 import dev.xtrain.lora.Models;
-import dev.xtrain.lora.PeftFiles;
 import dev.xtrain.model.EmbeddingModel;
 import dev.xtrain.tensor.ComputeDevice;
 import dev.xtrain.train.StartingPoint;
@@ -24,10 +23,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code xtrain train}: an adapter from pairs. */
+/** {@code xtrain train}: an adapter, or a model, from pairs. */
 @Command(
         name = "train",
-        description = "Trains a LoRA adapter on extracted pairs.",
+        description = "Trains a LoRA adapter, or every weight of a model, on extracted pairs.",
         mixinStandardHelpOptions = true,
         footer = {"", "Example: xtrain train --config train_rust_direct.yaml"})
 final class TrainCommand implements Callable<Integer> {
@@ -62,7 +61,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
-            description = "Where the adapter goes. Default: checkpoints/NAME.")
+            description = "Where the result goes. Default: checkpoints/NAME.")
     private @Nullable Path output;
 
     @Option(
@@ -75,7 +74,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--resume", description = "Continue an interrupted run where it stopped.")
     private boolean resume;
 
-    @Option(names = "--overwrite", description = "Replace a finished adapter, or begin an interrupted run anew.")
+    @Option(names = "--overwrite", description = "Replace a finished result, or begin an interrupted run anew.")
     private boolean overwrite;
 
     @Option(names = "--dry-run", description = "Say what the run would take, and stop.")
@@ -97,7 +96,7 @@ final class TrainCommand implements Callable<Integer> {
                 EmbeddingModel model =
                         EmbeddingModel.open(TrainingPlan.base(settings), models.torch(), models.precision());
                 TrainLog log = new TrainLog(settings.logEvery())) {
-            var watch = new RunWatch(target, MatrixUse.of(model), log);
+            var watch = new RunWatch(target, MatrixUse.of(model, settings.method()), log);
             new Trainer(settings, model, target, watch).run(files, continues(target));
         } catch (Stopped e) {
             if (Trainer.interrupted(target)) {
@@ -139,9 +138,9 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private void refuseToOverwrite(Path target) {
-        boolean finished = PeftFiles.isAdapter(target);
+        boolean finished = Trainer.isFinished(target);
         if (!finished) {
-            new OutputFolder(target, STARTING, "nothing where the adapter goes, or an adapter to replace")
+            new OutputFolder(target, STARTING, "nothing where the result goes, or one to replace")
                     .requireFree("something else", false, overwrite);
         }
         boolean interrupted = Trainer.interrupted(target);
@@ -155,7 +154,7 @@ final class TrainCommand implements Callable<Integer> {
                     .at(Trainer.checkpoints(target))
                     .fix("Continue it with --resume, or begin anew with --overwrite.");
         }
-        new OutputFolder(target, STARTING, "nothing where the adapter goes")
+        new OutputFolder(target, STARTING, "nothing where the result goes")
                 .requireFree("a finished one", true, overwrite);
     }
 }

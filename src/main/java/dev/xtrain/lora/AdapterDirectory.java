@@ -40,7 +40,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AdapterDirectory {
 
-    private static final String OURS = "xtrain.json";
+    /** The file of what xtrain says of a result: base and run. */
+    public static final String RECORD = "xtrain.json";
+
     private static final String BASE = "base";
     private static final String RUN = "run";
     private static final String PROJECTION = "1_Dense";
@@ -68,17 +70,23 @@ public final class AdapterDirectory {
         projections.stream()
                 .reduce(DenseModule::then)
                 .ifPresent(projection -> ModelLayout.writeDense(folder.resolve(PROJECTION), projection));
+        AtomicFile.writeString(folder.resolve(RECORD), record(base, run).toPrettyString() + "\n");
+    }
+
+    /** What the record of a result says at least. */
+    public static ObjectNode record(ModelReference base, Map<String, String> run) {
         ObjectNode ours = Json.mapper().createObjectNode();
         ours.put(BASE, base.toString());
         new TreeMap<>(run).forEach(ours.putObject(RUN)::put); // the same bytes for the same run
-        AtomicFile.writeString(folder.resolve(OURS), ours.toPrettyString() + "\n");
+        return ours;
     }
 
     /** What a folder says about the training that it came from; nothing where it was not xtrain's. */
     public static Map<String, String> run(Path folder) {
         Map<String, String> run = new HashMap<>();
-        if (Files.isRegularFile(folder.resolve(OURS))) {
-            JsonNode stored = Json.read(folder.resolve(OURS), ObjectNode.class).path(RUN);
+        if (Files.isRegularFile(folder.resolve(RECORD))) {
+            JsonNode stored =
+                    Json.read(folder.resolve(RECORD), ObjectNode.class).path(RUN);
             stored.properties()
                     .forEach(entry -> run.put(entry.getKey(), entry.getValue().asText()));
         }
@@ -104,7 +112,7 @@ public final class AdapterDirectory {
     }
 
     private static String named(Path folder) {
-        Path file = folder.resolve(OURS);
+        Path file = folder.resolve(RECORD);
         if (Files.isRegularFile(file)) {
             JsonNode base = Json.read(file, ObjectNode.class).path(BASE);
             if (base.isTextual()) {

@@ -14,6 +14,7 @@ import dev.xtrain.tensor.WeightFile;
 import dev.xtrain.tensor.WeightType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -51,6 +52,7 @@ public final class Merger {
      * @param base the base to use instead of the one the adapter's folder names, or null
      */
     public static Merger open(Path adapter, @Nullable String base) {
+        requireAdapter(adapter);
         PeftFiles.Description description = PeftFiles.describe(adapter);
         ModelReference reference = AdapterDirectory.base(adapter, base);
         ModelDirectory directory = AdapterDirectory.openBase(adapter, base, description);
@@ -58,6 +60,17 @@ public final class Merger {
             tensors.requireFit(Encoder.shapes(directory.configFile()), description.settings());
         }
         return new Merger(adapter, description, reference, directory);
+    }
+
+    /** All weights of a model may have been trained; its folder is easily taken for an adapter's. */
+    private static void requireAdapter(Path folder) {
+        if (!PeftFiles.isAdapter(folder) && Files.isRegularFile(folder.resolve("config.json"))) {
+            throw UserError.doing("merging")
+                    .expected("an adapter's folder")
+                    .found("a model, in which there is nothing to merge")
+                    .at(folder)
+                    .fix("Use it as it is: xtrain eval --model-path " + folder);
+        }
     }
 
     /** Where an adapter's merged model goes unless told otherwise: NAME-merged beside it. */

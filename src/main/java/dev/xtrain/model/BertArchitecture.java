@@ -1,6 +1,5 @@
 package dev.xtrain.model;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.xtrain.tensor.Precision;
@@ -46,9 +45,9 @@ final class BertArchitecture implements Architecture {
         var weights = new Weights(
                 torch, owner, precision, file, path, new String[] {"bert.", ""}, "embeddings.word_embeddings.weight");
 
-        NDArray words = weights.fp32("embeddings.word_embeddings.weight", config.count("vocab_size"), width);
-        NDArray position = weights.fp32("embeddings.position_embeddings.weight", positions, width);
-        NDArray types =
+        Weight words = weights.fp32("embeddings.word_embeddings.weight", config.count("vocab_size"), width);
+        Weight position = weights.fp32("embeddings.position_embeddings.weight", positions, width);
+        Weight types =
                 weights.fp32("embeddings.token_type_embeddings.weight", config.count("type_vocab_size", 2), width);
         var parts = new ArrayList<Part>();
         parts.add(norm(weights, "embeddings.LayerNorm", width, epsilon));
@@ -80,10 +79,11 @@ final class BertArchitecture implements Architecture {
                 owner,
                 width,
                 positions,
-                (pass, ids) -> pass.one("lookup_with_positions", words, position, types, ids, 0),
+                new BertEmbedding(words, position, types),
                 Encoder.PositionBias.NONE,
                 parts,
-                linears);
+                linears,
+                weights.taken());
     }
 
     private static Part norm(Weights weights, String name, int width, double epsilon) {

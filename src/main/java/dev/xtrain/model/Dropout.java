@@ -44,6 +44,11 @@ public record Dropout(double rate, long key) {
         return torch.bytes(owner, bytes -> fill(bytes, site), rows, width);
     }
 
+    /** 64 bits for an element of a row, by the same hash. */
+    static long bits(long key, int row, int element) {
+        return mix(mix(key ^ mix(row + 1L)) + GAMMA * (element + 1L));
+    }
+
     private void fill(ByteBuffer mask, int site) {
         long state = mix(key ^ mix(site + 1L));
         int threshold = (int) Math.round(rate * 65_536);

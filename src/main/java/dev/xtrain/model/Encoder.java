@@ -13,8 +13,8 @@ import java.util.List;
 /**
  * A transformer encoder: token ids in, last hidden states out, and back.
  *
- * <p>It is an embedding, a position bias and a list of {@link Part}s, assembled by an {@link Architecture}. Its own
- * weights are frozen; what trains are the {@link LowRank} deltas attached to its {@link Linear} maps.
+ * <p>It is an embedding, a position bias and a list of {@link Part}s, assembled by an {@link Architecture}. What trains
+ * are the {@link LowRank} deltas attached to its {@link Linear} maps, or what is attached to its {@link Weight}s.
  */
 public final class Encoder implements AutoCloseable {
 
@@ -22,6 +22,12 @@ public final class Encoder implements AutoCloseable {
     interface Embedding {
         /** {@code [batch * length, width]}, fp32, from ids {@code [batch, length]}. */
         NDArray forward(Pass pass, NDArray ids);
+
+        /** Adds to the gradients of what is trained; {@code dx} stays the caller's. */
+        void backward(Pass pass, NDArray dx, NDArray ids);
+
+        /** The vectors of tokens, {@code [vocabulary, width]}. */
+        Weight words();
     }
 
     /** What is added to attention scores for the sake of position, once a batch. */
@@ -31,6 +37,9 @@ public final class Encoder implements AutoCloseable {
 
         /** The additive mask with the bias in it; consumes {@code padding}, {@code [batch, 1, 1, length]}. */
         NDArray add(Pass pass, NDArray padding);
+
+        /** Adds to the gradients of what is trained. */
+        default void backward(Pass pass) {}
     }
 
     private final Torch torch;
@@ -42,6 +51,7 @@ public final class Encoder implements AutoCloseable {
     private final PositionBias positionBias;
     private final List<Part> parts;
     private final List<Linear> linears;
+    private final List<Weight> all;
     private int recomputed;
 
     /**
@@ -51,6 +61,7 @@ public final class Encoder implements AutoCloseable {
      * @param width of the hidden states
      * @param maxLength the most tokens a text may have
      * @param linears every linear map, in order of modules
+     * @param all every weight
      */
     Encoder(
             Torch torch,
@@ -61,7 +72,8 @@ public final class Encoder implements AutoCloseable {
             Embedding embedding,
             PositionBias positionBias,
             List<Part> parts,
-            List<Linear> linears) {
+            List<Linear> linears,
+            List<Weight> all) {
         this.torch = torch;
         this.precision = precision;
         this.weights = weights;
@@ -71,6 +83,7 @@ public final class Encoder implements AutoCloseable {
         this.positionBias = positionBias;
         this.parts = List.copyOf(parts);
         this.linears = List.copyOf(linears);
+        this.all = List.copyOf(all);
     }
 
     /**
@@ -106,7 +119,7 @@ public final class Encoder implements AutoCloseable {
         return torch;
     }
 
-    /** What its frozen weights are kept in. */
+    /** What the weights of its products are kept in. */
     public Precision precision() {
         return precision;
     }
@@ -135,6 +148,16 @@ public final class Encoder implements AutoCloseable {
             forward(pass);
             return pass.tapeBytes();
         }
+    }
+
+    /** Every weight, in the order of loading. */
+    public List<Weight> weights() {
+        return all;
+    }
+
+    /** The vectors that tokens begin with, {@code [vocabulary, width]}. */
+    public Weight words() {
+        return embedding.words();
     }
 
     /** A pass of a batch without a tape. */
@@ -171,12 +194,19 @@ public final class Encoder implements AutoCloseable {
         return x;
     }
 
-    /** Adds to the gradients of all attached deltas; consumes the gradient of what {@link #forward} gave. */
+    /** Adds to the gradients of all that is trained; consumes the gradient of what {@link #forward} gave. */
     public void backward(Pass pass, NDArray gradient) {
         NDArray dx = gradient;
         for (Part part : reversed(parts)) {
             dx = part.backward(pass, dx);
         }
+        if (embedding.words().isTrained()) {
+            TokenBatch tokens = pass.tokens();
+            NDArray ids = torch.longs(pass.scope(), tokens.ids(), tokens.batch(), tokens.length());
+            embedding.backward(pass, dx, ids);
+            pass.release(ids);
+        }
+        positionBias.backward(pass);
         pass.release(dx);
     }
 

@@ -3,14 +3,14 @@ package dev.xtrain.model;
 import ai.djl.ndarray.NDArray;
 import java.util.List;
 
-/** Layer normalisation (Ba, Kiros & Hinton, arXiv:1607.06450) of the fp32 residual stream; frozen. */
+/** Layer normalisation (Ba, Kiros & Hinton, arXiv:1607.06450) of the fp32 residual stream. */
 final class LayerNorm implements Part {
 
-    private final NDArray weight;
-    private final NDArray bias;
+    private final Weight weight;
+    private final Weight bias;
     private final double epsilon;
 
-    LayerNorm(NDArray weight, NDArray bias, double epsilon) {
+    LayerNorm(Weight weight, Weight bias, double epsilon) {
         this.weight = weight;
         this.bias = bias;
         this.epsilon = epsilon;
@@ -18,7 +18,7 @@ final class LayerNorm implements Part {
 
     @Override
     public NDArray forward(Pass pass, NDArray x) {
-        List<NDArray> results = pass.run("layer_norm", x, weight, bias, epsilon);
+        List<NDArray> results = pass.run("layer_norm", x, weight.values(), bias.values(), epsilon);
         pass.save(List.of(x, results.get(1), results.get(2)));
         pass.release(x, results.get(1), results.get(2));
         return results.get(0);
@@ -27,7 +27,16 @@ final class LayerNorm implements Part {
     @Override
     public NDArray backward(Pass pass, NDArray dy) {
         List<NDArray> frame = pass.restore();
-        NDArray dx = pass.one("layer_norm_backward", dy, frame.get(0), frame.get(1), frame.get(2), weight, bias);
+        NDArray dx = pass.one(
+                "layer_norm_backward",
+                dy,
+                frame.get(0),
+                frame.get(1),
+                frame.get(2),
+                weight.values(),
+                bias.values(),
+                weight.gradient(),
+                bias.gradient());
         pass.release(dy);
         pass.free(frame);
         return dx;

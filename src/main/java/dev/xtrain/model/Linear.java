@@ -7,24 +7,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A frozen linear map {@code y = x W^T + b}, to which a {@link LowRank} delta can be attached.
+ * A linear map {@code y = x W^T + b}, to which a {@link LowRank} delta can be attached.
  *
- * <p>The weight belongs to the encoder, the delta to whoever attached it.
+ * <p>The weights belong to the encoder, the delta to whoever attached it.
  */
 public final class Linear {
 
     private final LinearShape shape;
-    private final NDArray weight;
-    private final NDArray bias;
+    private final Weight weight;
+    private final Weight bias;
     private @Nullable LowRank lowRank;
 
     /**
      * A map.
      *
      * @param weight {@code [out, in]}, in the precision of the encoder
-     * @param bias {@code [out]}, or an empty array
+     * @param bias {@code [out]}, or absent
      */
-    Linear(LinearShape shape, NDArray weight, NDArray bias) {
+    Linear(LinearShape shape, Weight weight, Weight bias) {
         this.shape = shape;
         this.weight = weight;
         this.bias = bias;
@@ -57,14 +57,15 @@ public final class Linear {
 
     /** The length of each row of {@code W + scale * up * down}, {@code [out]}, fp32. */
     public NDArray rowNorms(Torch torch, NDManager owner, NDArray down, NDArray up, double scale) {
-        return torch.one(owner, "row_norms", List.of(weight), List.of(down), List.of(up), new double[] {scale});
+        return torch.one(
+                owner, "row_norms", List.of(weight.values()), List.of(down), List.of(up), new double[] {scale});
     }
 
-    NDArray weight() {
+    Weight weight() {
         return weight;
     }
 
-    NDArray bias() {
+    Weight bias() {
         return bias;
     }
 

@@ -21,6 +21,8 @@ import java.util.function.Supplier;
  */
 public final class Pass implements AutoCloseable {
 
+    private static final String MATH = "attend_math";
+
     private final Torch torch;
     private final Precision precision;
     private final TokenBatch tokens;
@@ -33,6 +35,7 @@ public final class Pass implements AutoCloseable {
 
     private boolean taped;
     private NDArray attentionMask;
+    private NDArray attentionMaskGradient;
 
     /**
      * A pass.
@@ -49,6 +52,7 @@ public final class Pass implements AutoCloseable {
         this.dropout = dropout;
         this.scope = torch.scope();
         this.attentionMask = torch.empty();
+        this.attentionMaskGradient = torch.empty();
     }
 
     /** The device and its kernels. */
@@ -73,6 +77,21 @@ public final class Pass implements AutoCloseable {
 
     void attentionMask(NDArray mask) {
         this.attentionMask = mask;
+    }
+
+    /** The mask's gradient, fp32, {@code [1, heads, length, length]}; empty where nothing in the mask is trained. */
+    NDArray attentionMaskGradient() {
+        return attentionMaskGradient;
+    }
+
+    /** Adds the mask's gradients up in that array from now on. */
+    void attentionMaskGradient(NDArray gradient) {
+        this.attentionMaskGradient = gradient;
+    }
+
+    /** The kernel of attention: the device's, or the one that gives the mask's gradient. */
+    String attentionKernel() {
+        return attentionMaskGradient == torch.empty() ? torch.device().attentionKernel() : MATH;
     }
 
     /** Runs a kernel that has one result. */

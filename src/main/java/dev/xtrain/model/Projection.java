@@ -75,7 +75,7 @@ final class Projection {
         return outputs;
     }
 
-    /** The gradient of the input; consumes {@code dys}, adds to the deltas' gradients. */
+    /** The gradient of the input; consumes {@code dys}, adds to the gradients of what is trained. */
     NDArray backward(Pass pass, List<NDArray> dys) {
         List<NDArray> frame = pass.restore();
         int count = maps.size();
@@ -111,6 +111,8 @@ final class Projection {
                     each(pass, Tensors.UP),
                     scales(keepScale(pass, keep)),
                     keep,
+                    each(pass, Tensors.WEIGHT_GRADIENT),
+                    each(pass, Tensors.BIAS_GRADIENT),
                     each(pass, Tensors.DOWN_GRADIENT),
                     each(pass, Tensors.UP_GRADIENT));
         }
@@ -145,6 +147,8 @@ final class Projection {
         DOWN,
         UP,
         MAGNITUDE,
+        WEIGHT_GRADIENT,
+        BIAS_GRADIENT,
         DOWN_GRADIENT,
         UP_GRADIENT,
         MAGNITUDE_GRADIENT
@@ -157,11 +161,13 @@ final class Projection {
                     LowRank delta = map.lowRank();
                     LowRank.Magnitude magnitude = delta == null ? null : delta.magnitude();
                     return switch (which) {
-                        case WEIGHT -> map.weight();
-                        case BIAS -> map.bias();
+                        case WEIGHT -> map.weight().values();
+                        case BIAS -> map.bias().values();
                         case DOWN -> delta == null ? none : delta.down();
                         case UP -> delta == null ? none : delta.up();
                         case MAGNITUDE -> magnitude == null ? none : magnitude.values();
+                        case WEIGHT_GRADIENT -> map.weight().gradient();
+                        case BIAS_GRADIENT -> map.bias().gradient();
                         case DOWN_GRADIENT -> delta == null ? none : delta.downGradient();
                         case UP_GRADIENT -> delta == null ? none : delta.upGradient();
                         case MAGNITUDE_GRADIENT -> magnitude == null ? none : magnitude.gradient();

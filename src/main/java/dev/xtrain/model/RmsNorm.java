@@ -3,20 +3,20 @@ package dev.xtrain.model;
 import ai.djl.ndarray.NDArray;
 import java.util.List;
 
-/** Root-mean-square normalisation (Zhang & Sennrich, arXiv:1910.07467) of the fp32 residual stream; frozen. */
+/** Root-mean-square normalisation (Zhang & Sennrich, arXiv:1910.07467) of the fp32 residual stream. */
 final class RmsNorm implements Part {
 
-    private final NDArray weight;
+    private final Weight weight;
     private final double epsilon;
 
-    RmsNorm(NDArray weight, double epsilon) {
+    RmsNorm(Weight weight, double epsilon) {
         this.weight = weight;
         this.epsilon = epsilon;
     }
 
     @Override
     public NDArray forward(Pass pass, NDArray x) {
-        List<NDArray> results = pass.run("rms_norm", x, weight, epsilon);
+        List<NDArray> results = pass.run("rms_norm", x, weight.values(), epsilon);
         pass.save(List.of(x, results.get(1)));
         pass.release(x, results.get(1));
         return results.get(0);
@@ -25,7 +25,7 @@ final class RmsNorm implements Part {
     @Override
     public NDArray backward(Pass pass, NDArray dy) {
         List<NDArray> frame = pass.restore();
-        NDArray dx = pass.one("rms_norm_backward", dy, frame.get(0), frame.get(1), weight);
+        NDArray dx = pass.one("rms_norm_backward", dy, frame.get(0), frame.get(1), weight.values(), weight.gradient());
         pass.release(dy);
         pass.free(frame);
         return dx;

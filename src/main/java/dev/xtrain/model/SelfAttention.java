@@ -30,7 +30,7 @@ final class SelfAttention implements Part {
     public NDArray forward(Pass pass, NDArray x) {
         List<NDArray> qkv = inputs.forward(pass, pass.compute(x));
         List<NDArray> attended = pass.run(
-                pass.torch().device().attentionKernel(),
+                pass.attentionKernel(),
                 qkv.get(0),
                 qkv.get(1),
                 qkv.get(2),
@@ -52,7 +52,7 @@ final class SelfAttention implements Part {
         List<NDArray> frame = pass.restore();
         NDArray dout = output.backward(pass, List.of(pass.compute(dy)));
         List<NDArray> dqkv = pass.run(
-                pass.torch().device().attentionKernel() + "_backward",
+                pass.attentionKernel() + "_backward",
                 dout,
                 frame.get(0),
                 frame.get(1),
@@ -60,6 +60,7 @@ final class SelfAttention implements Part {
                 frame.get(3),
                 frame.get(4),
                 pass.attentionMask(),
+                pass.attentionMaskGradient(),
                 pass.tokens().batch(),
                 heads,
                 scale);

@@ -1,6 +1,5 @@
 package dev.xtrain.model;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.xtrain.tensor.Precision;
@@ -58,8 +57,8 @@ final class T5Architecture implements Architecture {
                 new Weights(torch, owner, precision, file, path, new String[] {""}, "encoder.final_layer_norm.weight");
 
         String table = weights.has("shared.weight") ? "shared.weight" : "encoder.embed_tokens.weight";
-        NDArray words = weights.fp32(table, config.count("vocab_size"), width);
-        NDArray bias =
+        Weight words = weights.table(table, "encoder.embed_tokens.weight", config.count("vocab_size"), width);
+        Weight bias =
                 weights.fp32("encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight", buckets, heads);
         var parts = new ArrayList<Part>();
         List<Linear> linears = linears(config).stream().map(weights::linear).toList();
@@ -92,16 +91,11 @@ final class T5Architecture implements Architecture {
                 owner,
                 width,
                 MAX_LENGTH,
-                (pass, ids) -> pass.one("lookup", words, ids),
-                (pass, padding) -> {
-                    NDArray relative =
-                            pass.one("relative_bias", bias, pass.tokens().length(), maxDistance);
-                    NDArray mask = pass.one("add", padding, relative);
-                    pass.release(padding, relative);
-                    return mask;
-                },
+                new WordEmbedding(words),
+                new RelativeBias(bias, maxDistance),
                 parts,
-                linears);
+                linears,
+                weights.taken());
     }
 
     private static Part norm(Weights weights, String name, int width, double epsilon) {

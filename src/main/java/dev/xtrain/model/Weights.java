@@ -8,7 +8,9 @@ import dev.xtrain.tensor.StoredTensor;
 import dev.xtrain.tensor.Torch;
 import dev.xtrain.tensor.WeightFile;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -27,6 +29,7 @@ final class Weights {
     private final Path path;
     private final String prefix;
     private final SortedSet<String> left;
+    private final List<Weight> taken = new ArrayList<>();
 
     /**
      * Weights of one model.
@@ -62,26 +65,46 @@ final class Weights {
     }
 
     /** An fp32 tensor of that name and shape. */
-    NDArray fp32(String name, long... shape) {
-        return torch.weight(owner, stored(name, shape));
+    Weight fp32(String name, long... shape) {
+        StoredTensor tensor = stored(name, shape);
+        return taken(List.of(prefix + name), tensor, torch.weight(owner, tensor), Precision.FP32);
+    }
+
+    /** The table of that name and shape, which may be stored under another name as well. */
+    Weight table(String name, String other, long... shape) {
+        StoredTensor tensor = stored(name, shape);
+        List<String> names = has(other) ? List.of(prefix + name, prefix + other) : List.of(prefix + name);
+        return taken(names, tensor, torch.weight(owner, tensor), Precision.FP32);
+    }
+
+    private Weight taken(List<String> names, StoredTensor tensor, NDArray array, Precision in) {
+        var weight = new Weight(names, tensor, array, in, torch);
+        taken.add(weight);
+        return weight;
     }
 
     /** A tensor of that name and shape in the precision of products. */
-    NDArray matrix(String name, long... shape) {
-        NDArray array = fp32(name, shape);
+    Weight matrix(String name, long... shape) {
         if (precision == Precision.FP32) {
-            return array;
+            return fp32(name, shape);
         }
-        NDArray converted = torch.one(owner, "cast", array, precision.scalarType());
-        array.close();
-        return converted;
+        StoredTensor tensor = stored(name, shape);
+        try (NDArray wide = torch.weight(owner, tensor)) {
+            NDArray converted = torch.one(owner, "cast", wide, precision.scalarType());
+            return taken(List.of(prefix + name), tensor, converted, precision);
+        }
     }
 
     /** The map of that shape. */
     Linear linear(LinearShape shape) {
-        NDArray weight = matrix(shape.module() + ".weight", shape.out(), shape.in());
-        NDArray bias = shape.biased() ? matrix(shape.module() + ".bias", shape.out()) : torch.empty();
+        Weight weight = matrix(shape.module() + ".weight", shape.out(), shape.in());
+        Weight bias = shape.biased() ? matrix(shape.module() + ".bias", shape.out()) : Weight.absent(torch);
         return new Linear(shape, weight, bias);
+    }
+
+    /** All that were taken, in that order. */
+    List<Weight> taken() {
+        return taken;
     }
 
     private StoredTensor stored(String name, long... shape) {

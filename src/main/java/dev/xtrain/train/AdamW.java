@@ -45,8 +45,23 @@ public final class AdamW implements AutoCloseable {
      *
      * @param gradients where theirs are accumulated, in the same order
      * @param rateFactor what the step's learning rate is multiplied by
+     * @param copies what follows the parameters
      */
-    public record Group(List<NDArray> parameters, List<NDArray> gradients, double rateFactor) {}
+    public record Group(List<NDArray> parameters, List<NDArray> gradients, double rateFactor, List<Copy> copies) {
+
+        /** Parameters that are computed with as they are. */
+        public Group(List<NDArray> parameters, List<NDArray> gradients, double rateFactor) {
+            this(parameters, gradients, rateFactor, List.of());
+        }
+    }
+
+    /**
+     * A parameter in the narrower type that products are computed in.
+     *
+     * @param rounded overwritten whenever the parameter has moved
+     * @param parameter in fp32
+     */
+    public record Copy(NDArray rounded, NDArray parameter) {}
 
     /** An optimizer of these parameters, whose gradients are accumulated in the arrays of the same order. */
     public AdamW(Torch torch, Settings settings, List<NDArray> parameters, List<NDArray> gradients) {
@@ -109,6 +124,21 @@ public final class AdamW implements AutoCloseable {
             }
             torch.run(scope, "zero", gradients);
         }
+        refresh();
+    }
+
+    private void refresh() {
+        List<Copy> copies =
+                groups.stream().flatMap(group -> group.copies().stream()).toList();
+        if (!copies.isEmpty()) {
+            try (NDManager scope = torch.scope()) {
+                torch.run(
+                        scope,
+                        "refresh",
+                        copies.stream().map(Copy::rounded).toList(),
+                        copies.stream().map(Copy::parameter).toList());
+            }
+        }
     }
 
     /** Steps taken. */
@@ -131,9 +161,10 @@ public final class AdamW implements AutoCloseable {
         return secondMoments;
     }
 
-    /** Continues after a number of steps; the moments are overwritten by the caller. */
+    /** Continues after a number of steps; parameters and moments have been overwritten by the caller. */
     public void resumeAt(long steps) {
         this.step = steps;
+        refresh();
     }
 
     @Override

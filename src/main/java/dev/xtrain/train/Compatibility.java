@@ -21,8 +21,13 @@ final class Compatibility {
      * vectors, lengths that the model or its tokenizer cannot have, no tokenizer.
      */
     static void require(TrainConfig config, EmbeddingModel model) {
-        TargetModules.choose(
-                model.encoder().linears().stream().map(Linear::shape).toList(), config.lora());
+        if (config.method() == TrainConfig.Method.LORA) {
+            TargetModules.choose(
+                    model.encoder().linears().stream().map(Linear::shape).toList(), config.lora());
+        }
+        if (config.loss().kind() == LossSettings.Kind.MASKED_TOKENS) {
+            config.loss().masking(model.directory());
+        }
         requireProjection(config.projection().dimension(), model);
         requireLength("batch.query_length", TextEncoder.Kind.QUERY, model);
         requireLength("batch.document_length", TextEncoder.Kind.DOCUMENT, model);

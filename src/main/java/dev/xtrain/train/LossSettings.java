@@ -7,14 +7,16 @@ import dev.xtrain.loss.Distillation;
 import dev.xtrain.loss.Loss;
 import dev.xtrain.loss.MaxSim;
 import dev.xtrain.loss.Xtr;
+import dev.xtrain.model.ModelDirectory;
 import dev.xtrain.model.Pooling;
+import dev.xtrain.model.TokenMasking;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The loss.
  *
- * @param kind {@code contrastive} over in-batch and own negatives, or {@code distillation} of a teacher's scores in the
- *     rows
+ * @param kind {@code contrastive} over in-batch and own negatives, {@code distillation} of a teacher's scores in the
+ *     rows, or {@code masked_tokens}, which are guessed
  * @param temperature divides the scores
  * @param scores of token vectors: MaxSim as {@code mean} or {@code sum} over query tokens, or {@code xtr}, in-batch
  *     token retrieval; single vectors are scored by their cosine
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     or whose maximum is {@code positive}, as in PyLate
  * @param symmetric whether documents choose among queries, too; for {@code contrastive}
  * @param teacherTemperature divides the teacher's scores; by default the same
+ * @param masked share of tokens that are to be guessed; for {@code masked_tokens}
  */
 public record LossSettings(
         @Default("contrastive") Kind kind,
@@ -31,7 +34,8 @@ public record LossSettings(
         @Default("256") int kTrain,
         @Default("retrieved") Xtr.Normaliser normaliser,
         @Default("false") boolean symmetric,
-        @Nullable Double teacherTemperature) {
+        @Nullable Double teacherTemperature,
+        @Default("0.15") double masked) {
 
     /** Checks ranges. */
     public LossSettings {
@@ -41,10 +45,18 @@ public record LossSettings(
         if (teacherTemperature != null && !(teacherTemperature > 0)) {
             throw new IllegalArgumentException("teacher_temperature: a number above 0");
         }
+        if (!(masked > 0 && masked < 1)) {
+            throw new IllegalArgumentException("masked: a number above 0 and below 1");
+        }
         TrainConfig.atLeastOne("k_train", kTrain);
     }
 
-    /** The loss of vectors that are pooled so. */
+    /** Which tokens of a model's texts are to be guessed. Errors: it has no mask token. */
+    TokenMasking masking(ModelDirectory model) {
+        return TokenMasking.of(model, masked);
+    }
+
+    /** The loss of vectors that are pooled so; where tokens are guessed, what held-out rows are asked by. */
     Loss loss(Pooling pooling) {
         return new Loss(
                 pooling == Pooling.TOKENS
@@ -55,7 +67,7 @@ public record LossSettings(
                         }
                         : new Cosine(),
                 switch (kind) {
-                    case CONTRASTIVE -> new Contrastive(temperature, symmetric);
+                    case CONTRASTIVE, MASKED_TOKENS -> new Contrastive(temperature, symmetric);
                     case DISTILLATION ->
                         new Distillation(temperature, teacherTemperature == null ? temperature : teacherTemperature);
                 });
@@ -64,7 +76,8 @@ public record LossSettings(
     /** What is minimised. */
     public enum Kind {
         CONTRASTIVE,
-        DISTILLATION
+        DISTILLATION,
+        MASKED_TOKENS
     }
 
     /** How token vectors are scored. */

@@ -5,12 +5,11 @@ import ai.djl.training.dataset.Batch;
 import dev.xtrain.io.UserError;
 import dev.xtrain.loss.ScoreFacts;
 import dev.xtrain.model.Dropout;
-import dev.xtrain.model.Encoder;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /** A step of the optimizer: its batches' gradients added up, their norm clipped, the parameters moved. */
-record OptimizerStep(TrainConfig config, Encoder encoder, TrainableHead head, AdamW optimizer) {
+record OptimizerStep(TrainConfig config, BatchStep batchStep, AdamW optimizer) {
 
     /**
      * What a step came to.
@@ -39,7 +38,6 @@ record OptimizerStep(TrainConfig config, Encoder encoder, TrainableHead head, Ad
      */
     Taken take(Iterator<Batch> batches, int number, double rate, boolean closely) {
         int count = config.batch().accumulation();
-        TrainingStep training = config.step(encoder, head.head());
         double loss = 0;
         ScoreFacts facts = ScoreFacts.NONE;
         long tokens = 0;
@@ -50,7 +48,7 @@ record OptimizerStep(TrainConfig config, Encoder encoder, TrainableHead head, Ad
                 var dropout =
                         new Dropout(config.lora().dropout(), config.seed() * 1_000_003 + (long) number * count + i);
                 NDList data = batch.getData();
-                var result = training.run(
+                var result = batchStep.run(
                         PairDataset.queries(data),
                         PairDataset.documents(data),
                         PairDataset.teacher(batch.getLabels()),

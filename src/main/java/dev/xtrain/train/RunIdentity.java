@@ -2,7 +2,6 @@ package dev.xtrain.train;
 
 import dev.xtrain.io.UserError;
 import dev.xtrain.lora.AdapterDirectory;
-import dev.xtrain.lora.PeftFiles;
 import dev.xtrain.lora.PriorAdapter;
 import dev.xtrain.model.EmbeddingModel;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +13,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * What a run's result follows from: a checkpoint or an adapter of another identity belongs to another run.
+ * What a run's result follows from: a checkpoint or a result of another identity belongs to another run.
  *
  * @param settings hash of all settings that the result depends on, the base and the device among them
  * @param data hash of the rows
@@ -25,6 +24,7 @@ record RunIdentity(String settings, String data, int steps) {
     static RunIdentity of(TrainConfig config, EmbeddingModel model, String data, int steps) {
         String settings = config.base()
                 + StartingPoint.adapter(config).map(PriorAdapter::fingerprint).orElse("")
+                + config.method()
                 + config.lora()
                 + config.projection()
                 + config.loss()
@@ -42,7 +42,7 @@ record RunIdentity(String settings, String data, int steps) {
 
     private static final String SKIPPED = "skipped_steps";
 
-    /** As an adapter keeps it, with the steps that were left out, if any. */
+    /** As a result keeps it, with the steps that were left out, if any. */
     Map<String, String> stored(List<Integer> skipped) {
         Map<String, String> stored = new HashMap<>();
         stored.put("settings", settings);
@@ -54,9 +54,9 @@ record RunIdentity(String settings, String data, int steps) {
         return stored;
     }
 
-    /** Whether this run's adapter stands there already. Errors: another run's does. */
+    /** Whether this run's result stands there already. Errors: another run's does. */
     boolean isFinished(Path output) {
-        if (!PeftFiles.isAdapter(output)) {
+        if (!TrainedModel.isFinished(output)) {
             return false;
         }
         Map<String, String> found = new HashMap<>(AdapterDirectory.run(output));

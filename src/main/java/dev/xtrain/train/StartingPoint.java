@@ -29,6 +29,14 @@ public final class StartingPoint {
         }
         Path folder = Path.of(from);
         if (PeftFiles.isAdapter(folder)) {
+            if (config.method() == TrainConfig.Method.FULL) {
+                throw UserError.doing("starting the run")
+                        .expected("a model, which method: full trains as a whole")
+                        .found("an adapter")
+                        .at(folder)
+                        .in("init_from")
+                        .fix("Merge it (xtrain merge-lora " + folder + "), and name the merged model.");
+            }
             return config.withBase(PriorAdapter.open(folder).base().toString());
         }
         String name = ModelReference.parse(from).name();

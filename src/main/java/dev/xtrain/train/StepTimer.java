@@ -1,7 +1,6 @@
 package dev.xtrain.train;
 
 import dev.xtrain.io.StopSignal;
-import dev.xtrain.lora.LoraAdapter;
 import dev.xtrain.model.Dropout;
 import dev.xtrain.model.EmbeddingModel;
 import dev.xtrain.model.TextEncoder;
@@ -12,8 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * How long a step takes here: runs a few batches of a run's own pairs with an adapter that is thrown away. Nothing of
- * the run that follows depends on it.
+ * How long a step takes here: runs a few batches of a run's own pairs with trained values that are thrown away. Nothing
+ * of the run that follows depends on it.
  */
 public final class StepTimer {
 
@@ -41,14 +40,10 @@ public final class StepTimer {
         List<List<int[]>> rows = tokens(config, model, sample);
         int batches = rows.size() / size;
         double seconds = 0;
-        try (TrainableHead head = TrainableHead.of(
-                        model,
-                        config.projection(),
-                        rows.stream().map(row -> row.get(1)).toList());
-                LoraAdapter adapter = LoraAdapter.create(model.encoder(), config.lora(), config.seed());
-                var optimizer = new AdamW(
-                        model.torch(), AdamW.Settings.withDecay(0), adapter.parameters(), adapter.gradients())) {
-            TrainingStep step = config.step(model.encoder(), head.head());
+        try (Trainable trainable = Trainable.of(
+                        config, model, rows.stream().map(row -> row.get(1)).toList());
+                var optimizer = new AdamW(model.torch(), AdamW.Settings.withDecay(0), trainable.groups())) {
+            BatchStep step = BatchStep.of(config, model, trainable.head());
             int pad = model.tokenizer().padId();
             for (int i = -1; i < TIMED; i++) { // the first warms up
                 StopSignal.check();
@@ -63,8 +58,10 @@ public final class StepTimer {
                 step.run(
                         queries,
                         TokenBatch.pad(documents, pad),
-                        new Dropout(config.lora().dropout(), 0));
-                optimizer.step(config.optimizer().learningRate(), 1);
+                        null,
+                        new Dropout(config.lora().dropout(), 0),
+                        null);
+                optimizer.step(config.learningRate(), 1);
                 seconds += i < 0 ? 0 : (System.nanoTime() - start) / 1e9;
             }
         }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     {@code base}
  * @param data files of pairs (JSONL) and globs of such, relative to the working directory
  * @param split rows of which split are trained on; {@code all} takes every row
- * @param output where the adapter goes; by default {@code checkpoints/} and the configuration's name
+ * @param output where the result goes; by default {@code checkpoints/} and the configuration's name
+ * @param method {@code lora} trains an adapter, {@code full} every weight of the base
  * @param lora the adapter
  * @param projection a projection of the vectors, trained beside the adapter
  * @param loss the loss
@@ -42,6 +43,7 @@ public record TrainConfig(
         @Default("[data/*.jsonl]") List<String> data,
         @Default("train") String split,
         @Nullable Path output,
+        @Default("lora") Method method,
         LoraSettings lora,
         ProjectionSettings projection,
         LossSettings loss,
@@ -69,6 +71,9 @@ public record TrainConfig(
         if (loss.kind() == LossSettings.Kind.DISTILLATION && batch.negatives() == 0) {
             throw new IllegalArgumentException("batch.negatives: at least 1, which a teacher has scored");
         }
+        if (loss.kind() == LossSettings.Kind.MASKED_TOKENS && projection.dimension() > 0) {
+            throw new IllegalArgumentException("projection.dimension: 0 where tokens are guessed, which trains none");
+        }
     }
 
     /** Whether a step has a log line: the first, and every so many. */
@@ -76,7 +81,25 @@ public record TrainConfig(
         return step == 1 || step % logEvery == 0;
     }
 
-    /** What a batch goes through. */
+    /** The highest learning rate. */
+    public double learningRate() {
+        Double set = optimizer.learningRate();
+        return set == null ? method.learningRate() : set;
+    }
+
+    /** What the projection's rate is of that. */
+    double projectionFactor() {
+        Double set = optimizer.projectionRate();
+        return set == null ? 1 : set / learningRate();
+    }
+
+    /** The projection as the loss leaves it: one of tokens that are guessed does not see vectors. */
+    ProjectionSettings trainedProjection() {
+        return new ProjectionSettings(
+                projection.dimension(), projection.train() && loss.kind() != LossSettings.Kind.MASKED_TOKENS);
+    }
+
+    /** What a batch of vectors goes through. */
     TrainingStep step(Encoder encoder, Head head) {
         return new TrainingStep(encoder, head, loss.loss(head.pooling()), batch.tokenBudget());
     }
@@ -145,6 +168,7 @@ public record TrainConfig(
                 newData,
                 split,
                 output,
+                method,
                 lora,
                 projection,
                 loss,
@@ -159,6 +183,23 @@ public record TrainConfig(
                 activationCheckpointing,
                 checkpointEvery,
                 logEvery);
+    }
+
+    /** What is trained. */
+    public enum Method {
+        /** An adapter on frozen weights. */
+        LORA,
+        /** Every weight of the encoder. */
+        FULL;
+
+        private double learningRate() {
+            return this == FULL ? 3e-5 : 1e-3;
+        }
+
+        /** Passes over the weights of linear maps a token: forward, for the input's gradient, and for their own. */
+        public int passes() {
+            return this == FULL ? 3 : 2;
+        }
     }
 
     /** How the learning rate falls after the warm-up. */
@@ -273,7 +314,7 @@ public record TrainConfig(
     /**
      * How steps are taken: AdamW, clipped, warmed up linearly.
      *
-     * @param learningRate the highest
+     * @param learningRate the highest; by default 1e-3 of an adapter, 3e-5 where every weight is trained
      * @param projectionRate the highest of the projection; by default the same
      * @param weightDecay of AdamW
      * @param maxGradientNorm gradients of a larger global norm are scaled down to it
@@ -281,7 +322,7 @@ public record TrainConfig(
      * @param decay how the rate falls from there to zero
      */
     public record OptimizerSettings(
-            @Default("1e-3") double learningRate,
+            @Nullable Double learningRate,
             @Nullable Double projectionRate,
             @Default("0") double weightDecay,
             @Default("1") double maxGradientNorm,
@@ -289,7 +330,7 @@ public record TrainConfig(
             @Default("linear") Decay decay) {
         /** Checks ranges. */
         public OptimizerSettings {
-            if (!(learningRate > 0 && learningRate < 1)) {
+            if (learningRate != null && !(learningRate > 0 && learningRate < 1)) {
                 throw new IllegalArgumentException("learning_rate: a number above 0 and below 1");
             }
             if (projectionRate != null && !(projectionRate > 0 && projectionRate < 1)) {
@@ -304,11 +345,6 @@ public record TrainConfig(
             if (warmupSteps != null && warmupSteps < 0) {
                 throw new IllegalArgumentException("warmup_steps: a whole number of at least 0");
             }
-        }
-
-        /** What the projection's rate is of the adapter's. */
-        double projectionFactor() {
-            return projectionRate == null ? 1 : projectionRate / learningRate;
         }
     }
 

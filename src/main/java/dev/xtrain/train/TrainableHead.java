@@ -109,6 +109,11 @@ final class TrainableHead implements AutoCloseable {
                 .toList();
     }
 
+    /** These, at their own rate. */
+    AdamW.Group group(double rateFactor) {
+        return new AdamW.Group(parameters(), gradients(), rateFactor);
+    }
+
     private List<Dense> trained() {
         return head.projections().stream()
                 .filter(dense -> dense.gradient() != null)

@@ -11,12 +11,8 @@ import dev.xtrain.io.Progress;
 import dev.xtrain.io.StopSignal;
 import dev.xtrain.io.Stopped;
 import dev.xtrain.io.UserError;
-import dev.xtrain.lora.AdapterDirectory;
-import dev.xtrain.lora.LoraAdapter;
-import dev.xtrain.lora.PeftFiles;
-import dev.xtrain.lora.PriorAdapter;
 import dev.xtrain.model.EmbeddingModel;
-import dev.xtrain.model.ModelReference;
+import dev.xtrain.model.Head;
 import dev.xtrain.tensor.Torch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,7 +24,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Trains an adapter on a model: reads the pairs, takes the steps, keeps checkpoints, writes the result.
+ * Trains an adapter on a model, or the model itself: reads the pairs, takes the steps, keeps checkpoints, writes the
+ * result.
  *
  * <p>A run is a pure function of configuration, data and base: order, initial values and dropout follow from the seed
  * and the step, so that a run resumed from a checkpoint ends in the same values as one that was never stopped (fp32,
@@ -51,7 +48,7 @@ public final class Trainer {
      * A trainer.
      *
      * @param model the base, opened with the lengths of the configuration; stays the caller's
-     * @param output the adapter's folder; checkpoints go beside it, to {@code <output>.steps}
+     * @param output the result's folder; checkpoints go beside it, to {@code <output>.steps}
      */
     public Trainer(TrainConfig config, EmbeddingModel model, Path output, TrainListener listener) {
         this.config = config;
@@ -80,6 +77,11 @@ public final class Trainer {
         return Checkpoint.newest(checkpoints(output)).isPresent();
     }
 
+    /** Whether a run has ended there: its result may be an adapter or a model. */
+    public static boolean isFinished(Path output) {
+        return TrainedModel.isFinished(output);
+    }
+
     /** Steps of a run over so many rows. */
     public static int totalSteps(TrainConfig config, int rows) {
         long steps = (long) BatchPlan.stepsPerEpoch(rows, config.batch()) * config.epochs();
@@ -91,7 +93,7 @@ public final class Trainer {
     public static Schedule schedule(TrainConfig config, int totalSteps) {
         Integer warmup = config.optimizer().warmupSteps();
         return new Schedule(
-                config.optimizer().learningRate(),
+                config.learningRate(),
                 warmup == null ? Math.max(1, totalSteps / 10) : warmup,
                 totalSteps,
                 config.optimizer().decay());
@@ -104,7 +106,7 @@ public final class Trainer {
     }
 
     /**
-     * Trains and writes the adapter.
+     * Trains and writes the result.
      *
      * @param resume continue from the newest checkpoint, or start where there is none; a run that is finished is left
      *     as it is; without it checkpoints are discarded
@@ -152,7 +154,7 @@ public final class Trainer {
             }
             var run = RunIdentity.of(config, model, data.summary().hash(), total);
             if (resume && checkpoint.isEmpty() && run.isFinished(output)) {
-                listener.note("The adapter " + output + " is finished already.");
+                listener.note(output + " is finished already.");
                 return new Result(total, pairs.size(), List.of());
             }
             var selection = new Selection(config, heldOut, total, folder, listener);
@@ -171,7 +173,7 @@ public final class Trainer {
             return Optional.empty();
         }
         Optional<Path> newest = Checkpoint.newest(folder);
-        if (newest.isEmpty() && !PeftFiles.isAdapter(output)) {
+        if (newest.isEmpty() && !isFinished(output)) {
             listener.note("No checkpoint at " + folder + ": starting from the beginning.");
         }
         return newest;
@@ -204,40 +206,28 @@ public final class Trainer {
     private List<Double> train(
             TokenizedPairs pairs, RunIdentity run, Selection selection, Path folder, Optional<Path> checkpoint)
             throws IOException {
-        try (TrainableHead head = TrainableHead.of(
-                        model,
-                        config.projection(),
-                        sample(pairs),
-                        StartingPoint.adapter(config).flatMap(PriorAdapter::projection));
-                LoraAdapter adapter = StartingPoint.attach(config, model)) {
+        var decay = AdamW.Settings.withDecay(config.optimizer().weightDecay());
+        try (Trainable trainable = Trainable.of(config, model, sample(pairs));
+                var optimizer = new AdamW(torch, decay, trainable.groups())) {
             Recomputation.settle(config, model, listener);
-            var decay = AdamW.Settings.withDecay(config.optimizer().weightDecay());
-            var groups = List.of(
-                    new AdamW.Group(adapter.parameters(), adapter.gradients(), 1),
-                    new AdamW.Group(
-                            head.parameters(),
-                            head.gradients(),
-                            config.optimizer().projectionFactor()));
-            try (var optimizer = new AdamW(torch, decay, groups)) {
-                List<NDArray> parameters = optimizer.parameters();
-                var state = Checkpoint.State.first(run);
-                if (checkpoint.isPresent()) {
-                    state = Checkpoint.state(checkpoint.get());
-                    run.requireSame(state.run(), checkpoint.get());
-                    Checkpoint.restore(checkpoint.get(), torch, parameters, optimizer);
-                    listener.note("Continuing after step " + state.step() + " of " + run.steps() + ".");
-                }
-                List<Double> losses = new ArrayList<>();
-                try {
-                    state = steps(pairs, state, selection, head, optimizer, parameters, folder, losses);
-                } finally {
-                    listener.end();
-                }
-                selection.choose(state, torch, parameters, optimizer);
-                finish(adapter, head, state);
-                Checkpoint.deleteAll(folder);
-                return losses;
+            List<NDArray> parameters = optimizer.parameters();
+            var state = Checkpoint.State.first(run);
+            if (checkpoint.isPresent()) {
+                state = Checkpoint.state(checkpoint.get());
+                run.requireSame(state.run(), checkpoint.get());
+                Checkpoint.restore(checkpoint.get(), torch, parameters, optimizer);
+                listener.note("Continuing after step " + state.step() + " of " + run.steps() + ".");
             }
+            List<Double> losses = new ArrayList<>();
+            try {
+                state = steps(pairs, state, selection, trainable.head(), optimizer, parameters, folder, losses);
+            } finally {
+                listener.end();
+            }
+            selection.choose(state, torch, parameters, optimizer);
+            finish(trainable, state);
+            Checkpoint.deleteAll(folder);
+            return losses;
         }
     }
 
@@ -255,7 +245,7 @@ public final class Trainer {
             TokenizedPairs pairs,
             Checkpoint.State from,
             Selection selection,
-            TrainableHead head,
+            Head head,
             AdamW optimizer,
             List<NDArray> parameters,
             Path folder,
@@ -265,9 +255,9 @@ public final class Trainer {
         int total = from.run().steps();
         Schedule schedule = schedule(config, total);
         Checkpoint.State state = from;
-        var step = new OptimizerStep(config, model.encoder(), head, optimizer);
+        var step = new OptimizerStep(config, BatchStep.of(config, model, head), optimizer);
         listener.begin(state.step(), total);
-        TrainingStep measuring = config.step(model.encoder(), head.head());
+        TrainingStep measuring = config.step(model.encoder(), head);
         while (state.step() < total && !selection.isEnough(state)) {
             int epoch = state.step() / perEpoch;
             List<int[]> plan = BatchPlan.epoch(pairs, config.batch(), config.seed(), epoch);
@@ -336,18 +326,11 @@ public final class Trainer {
         }
     }
 
-    private void finish(LoraAdapter adapter, TrainableHead head, Checkpoint.State last) throws IOException {
+    private void finish(Trainable trainable, Checkpoint.State last) throws IOException {
         Path absolute = output.toAbsolutePath();
         Files.createDirectories(absolute.getParent());
         try (AtomicDirectory directory = AtomicDirectory.open(absolute)) {
-            AdapterDirectory.write(
-                    directory.path(),
-                    adapter,
-                    model.encoder(),
-                    ModelReference.parse(config.base()),
-                    model.sha256(),
-                    last.run().stored(last.skipped()),
-                    head.modules());
+            trainable.write(directory.path(), last.run().stored(last.skipped()));
             directory.commit().ifPresent(kept -> listener.note("What stood there before is kept at " + kept + "."));
         }
     }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param loss on the vectors
  * @param mostTokens of queries, or of documents, that are encoded at once
  */
-public record TrainingStep(Encoder encoder, Head head, Loss loss, int mostTokens) {
+public record TrainingStep(Encoder encoder, Head head, Loss loss, int mostTokens) implements BatchStep {
 
     /**
      * What came of it.
@@ -53,13 +53,8 @@ public record TrainingStep(Encoder encoder, Head head, Loss loss, int mostTokens
         return run(queries, documents, null, dropout, null);
     }
 
-    /**
-     * The same with a teacher, and a look at the vectors.
-     *
-     * @param teacher its scores, {@code [queries][documents]}, NaN where it says nothing; or null
-     * @param norms is given the length of each vector before L2; or null
-     */
-    Result run(
+    @Override
+    public Result run(
             TokenBatch queries,
             TokenBatch documents,
             double @Nullable [][] teacher,

@@ -153,7 +153,7 @@ public record TuneFacts(
                 "optimizer",
                 "AdamW, rate %s, weight decay %s, clipped at %s, %s decay"
                         .formatted(
-                                Formats.quantity(config.optimizer().learningRate()),
+                                Formats.quantity(config.learningRate()),
                                 Formats.quantity(config.optimizer().weightDecay()),
                                 Formats.quantity(config.optimizer().maxGradientNorm()),
                                 config.optimizer().decay().name().toLowerCase(Locale.ROOT)));

@@ -4,6 +4,7 @@ import dev.xtrain.eval.QueryMatch;
 import dev.xtrain.eval.Run;
 import dev.xtrain.io.AtomicDirectory;
 import dev.xtrain.io.Json;
+import dev.xtrain.io.UserError;
 import dev.xtrain.lora.Merger;
 import dev.xtrain.lora.Models;
 import dev.xtrain.model.EmbeddingModel;
@@ -104,6 +105,13 @@ public final class Tuner {
 
     /** Says what is wrong with the settings before hours are spent. */
     private void check() {
+        if (settings.training().method() != TrainConfig.Method.LORA) {
+            throw UserError.doing("planning the tuning")
+                    .expected("lora, which is merged into the tuned model")
+                    .found("full")
+                    .in("method")
+                    .fix("Train with xtrain train, and tune what comes of it: xtrain tune --base DIR.");
+        }
         try (EmbeddingModel base = open(settings.training())) {
             new Trainer(settings.training(), base, folder.adapter(), log).check();
         }

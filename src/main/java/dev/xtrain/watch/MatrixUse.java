@@ -7,19 +7,21 @@ import dev.xtrain.tensor.ComputeDevice;
 import dev.xtrain.tensor.MatrixPeak;
 import dev.xtrain.tensor.Precision;
 import dev.xtrain.tensor.Torch;
+import dev.xtrain.train.TrainConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much of the machine goes into the products that training is there for: those with the encoder's frozen weights,
- * forward and for the input's gradient. What it does besides, pads and second passes among that, counts for nothing.
+ * How much of the machine goes into the products that training is there for: those with the weights of the encoder's
+ * linear maps, forward, for the input's gradient and, where they are trained themselves, for theirs. What it does
+ * besides, pads and second passes among that, counts for nothing.
  *
  * <p>The peak is a product of [4352, 768] and [768, 2048], of fewer rows where the machine would need more than a
  * second. It is measured between two steps of a run that has lasted a minute, on a CPU.
  */
 public final class MatrixUse {
 
-    /** Passes over the frozen weights a token, times the two operations of a multiplication and addition. */
-    private static final double FLOPS_PER_TOKEN_AND_WEIGHT = 4;
+    /** Of a multiplication and addition. */
+    private static final int OPERATIONS = 2;
 
     private static final double MOST_SECONDS = 0.8;
     private static final int REPEATS = 8; // of one measurement
@@ -31,25 +33,27 @@ public final class MatrixUse {
     private final Torch torch;
     private final Precision precision;
     private final long weights;
+    private final int passes;
     private @Nullable Double peak;
 
-    private MatrixUse(Torch torch, Precision precision, long weights) {
+    private MatrixUse(Torch torch, Precision precision, long weights, int passes) {
         this.torch = torch;
         this.precision = precision;
         this.weights = weights;
+        this.passes = passes;
     }
 
-    /** Of a model's training. */
-    public static MatrixUse of(EmbeddingModel model) {
+    /** Of a model's training by that method. */
+    public static MatrixUse of(EmbeddingModel model, TrainConfig.Method method) {
         long weights = Encoder.shapes(model.directory().configFile()).stream()
                 .mapToLong(LinearShape::parameters)
                 .sum();
-        return new MatrixUse(model.torch(), model.encoder().precision(), weights);
+        return new MatrixUse(model.torch(), model.encoder().precision(), weights, method.passes());
     }
 
     /** GFLOP/s of so many tokens in so many seconds. */
     double gigaflops(long tokens, double seconds) {
-        return FLOPS_PER_TOKEN_AND_WEIGHT * tokens * weights / seconds / 1e9;
+        return (double) OPERATIONS * passes * tokens * weights / seconds / 1e9;
     }
 
     /** These as a share of the peak; null where that is not known. */

@@ -67,7 +67,7 @@ public record MetricsRow(
 
     static MetricsRow of(TrainListener.Step step, Speed speed) {
         ScoreFacts facts = step.facts();
-        double queries = facts.queries();
+        double queries = Math.max(1, facts.queries()); // where tokens are guessed, nothing is scored
         return new MetricsRow(
                 step.number(),
                 step.loss(),

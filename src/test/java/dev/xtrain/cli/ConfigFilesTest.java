@@ -79,7 +79,7 @@ class ConfigFilesTest {
         assertEquals(List.of("q", "k", "v", "o", "wi", "wo"), config.lora().targets());
         assertEquals(8, config.batch().size());
         assertEquals(8, config.batch().accumulation());
-        assertEquals(2e-5, config.optimizer().learningRate());
+        assertEquals(2e-5, config.learningRate());
         assertEquals(1000, config.optimizer().warmupSteps());
         assertEquals(2, config.epochs());
         assertEquals("all", config.split());

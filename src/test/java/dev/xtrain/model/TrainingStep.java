@@ -210,6 +210,22 @@ final class TrainingStep implements AutoCloseable {
         }));
     }
 
+    /** Trains every weight of the encoder as well. */
+    TrainingStep withWeights() {
+        for (Weight weight : encoder.weights()) {
+            float[] loaded = weight.loaded();
+            double[] values = IntStream.range(0, loaded.length)
+                    .mapToDouble(i -> loaded[i])
+                    .toArray();
+            NDArray gradient = owner.zeros(new Shape(weight.shape()), type);
+            Consumer<double[]> assign =
+                    changed -> weight.attach(new Weight.Trained(array(changed, weight.shape()), gradient));
+            assign.accept(values);
+            trained.add(new Trained(weight.names().get(0), values, weight.shape(), gradient, assign));
+        }
+        return this;
+    }
+
     private NDArray array(double[] values, long... shape) {
         return owner.create(values, new Shape(shape)).toType(type, false);
     }

@@ -135,12 +135,19 @@ class KernelGradientTest {
                 cases.add(attend(kernel, scale, true));
             }
         }
+        cases.add(biasedAttention());
+        for (int length : new int[] {1, 7}) {
+            cases.add(new Case(
+                    "relative_bias, length " + length, "relative_bias", List.of(random(8, 2), numbers(length, 16))));
+        }
+        Input ids = whole(DataType.INT64, new long[] {2, 3}, 1, 4, 1, 0, 4, 2);
+        cases.add(new Case("lookup", "lookup", List.of(random(6, 4), ids)));
         cases.add(new Case(
-                "layer_norm",
-                "layer_norm",
-                List.of(random(5, 6), random(6).constant(), random(6).constant())));
-        cases.add(
-                new Case("rms_norm", "rms_norm", List.of(random(5, 6), random(6).constant())));
+                "lookup_with_positions",
+                "lookup_with_positions",
+                List.of(random(6, 4), random(5, 4), random(2, 4), ids)));
+        cases.add(new Case("layer_norm", "layer_norm", List.of(random(5, 6), random(6), random(6))));
+        cases.add(new Case("rms_norm", "rms_norm", List.of(random(5, 6), random(6))));
         for (int kind = 0; kind < 3; kind++) {
             cases.add(new Case("plain, activation " + kind, "plain", List.of(random(5, 6), numbers(kind))));
             cases.add(
@@ -159,6 +166,8 @@ class KernelGradientTest {
         cases.add(new Case("max_sim", "max_sim", List.of(random(2, 3, 5), random(3, 4, 5), mask, documents)));
         cases.add(new Case(
                 "max_sim, dense", "max_sim_dense", List.of(random(2, 3, 5), random(3, 4, 5), mask, documents)));
+        Input targets = whole(DataType.INT64, new long[] {4}, 6, 0, 3, 6);
+        cases.add(new Case("token_losses", "token_losses", List.of(random(4, 5), random(7, 5), targets)));
         cases.add(new Case("cosine", "cosine", List.of(random(2, 5), random(3, 5))));
         for (int k : new int[] {1, 3, 5, 100}) {
             for (int paper = 0; paper < 2; paper++) {
@@ -182,8 +191,8 @@ class KernelGradientTest {
         inputs.add(random(rows, in));
         inputs.add(dropped ? whole(DataType.UINT8, new long[] {rows, in}, keep) : absent());
         inputs.add(numbers(IntStream.range(0, maps).mapToDouble(i -> 0.5 + i).toArray()));
-        IntStream.range(0, maps).forEach(i -> inputs.add(random(3 + i, in).constant()));
-        IntStream.range(0, maps).forEach(i -> inputs.add(biased ? random(3 + i).constant() : absent()));
+        IntStream.range(0, maps).forEach(i -> inputs.add(random(3 + i, in)));
+        IntStream.range(0, maps).forEach(i -> inputs.add(biased ? random(3 + i) : absent()));
         IntStream.range(0, maps).forEach(i -> inputs.add(isAdapted(adapted, i, maps) ? random(2, in) : absent()));
         IntStream.range(0, maps).forEach(i -> inputs.add(isAdapted(adapted, i, maps) ? random(3 + i, 2) : absent()));
         String name = "project, " + maps + " maps, adapted: " + adapted + (biased ? ", bias" : "")
@@ -280,6 +289,23 @@ class KernelGradientTest {
                 kernel + ", scale " + scale + (biased ? ", bias" : ""),
                 kernel,
                 List.of(q, k, v, additive, numbers(batch, heads, scale)));
+    }
+
+    private static Case biasedAttention() {
+        int length = 5;
+        double[] padding = new double[2 * length];
+        Arrays.fill(padding, length + 3, 2 * length, Double.NEGATIVE_INFINITY);
+        var mask = new Input(padding, new long[] {2, 1, 1, length}, DataType.FLOAT64, false);
+        return new Case(
+                "attend_biased",
+                "attend_biased",
+                List.of(
+                        random(2 * length, 6),
+                        random(2 * length, 6),
+                        random(2 * length, 6),
+                        mask,
+                        numbers(2, 2, 0.4),
+                        random(1, 2, length, length)));
     }
 
     // the checks

@@ -63,7 +63,6 @@ class AdamWTest {
 
     private static double factor(String optimizer) {
         return YamlConfig.parse("run.yaml", "optimizer: {" + optimizer + "}", TrainConfig.class)
-                .optimizer()
                 .projectionFactor();
     }
 

@@ -117,7 +117,7 @@ class RunWatchTest {
         TrainConfig config = YamlConfig.parse("run.yaml", RUN + "\nbase: " + shared.resolve("base"), TrainConfig.class);
         try (EmbeddingModel model =
                 EmbeddingModel.open(TrainingPlan.base(config), models.torch(), models.precision())) {
-            var watch = new RunWatch(output, MatrixUse.of(model), new Listener(notes, steps));
+            var watch = new RunWatch(output, MatrixUse.of(model, config.method()), new Listener(notes, steps));
             new Trainer(config, model, output, watch).run(List.of(shared.resolve("pairs.jsonl")), resume);
         }
     }
@@ -320,7 +320,7 @@ class RunWatchTest {
         TrainConfig config = YamlConfig.parse("run.yaml", "base: " + shared.resolve("base"), TrainConfig.class);
         try (EmbeddingModel model =
                 EmbeddingModel.open(TrainingPlan.base(config), models.torch(), models.precision())) {
-            MatrixUse use = MatrixUse.of(model);
+            MatrixUse use = MatrixUse.of(model, config.method());
             var watch = new RunWatch(output, use, new Listener(notes, number -> {}));
             watch.begin(0, 2);
             watch.step(step(1, 59));
