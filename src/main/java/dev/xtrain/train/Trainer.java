@@ -189,7 +189,13 @@ public final class Trainer {
         TrainingData.Tokenized tokenized;
         try (Progress progress = Progress.start("tokenising", 0, "pairs")) {
             tokenized = TrainingData.tokenize(
-                    files, config.split(), model.tokenizer(), config.batch().negatives(), folder, progress);
+                    files,
+                    config.split(),
+                    model.tokenizer(),
+                    config.batch().negatives(),
+                    folder,
+                    progress,
+                    listener::note);
         }
         TrainingData.Summary summary = tokenized.summary();
         if (config.loss().kind() == LossSettings.Kind.DISTILLATION) {

@@ -48,10 +48,8 @@ class BatchPlanTest {
     }
 
     private TokenizedPairs pairs(List<Row> rows) throws IOException {
-        try (var writer = new TokenizedPairs.Writer(folder)) {
-            rows.forEach(row -> writer.add(row.texts()));
-            return writer.finish();
-        }
+        return TokenRows.write(
+                folder, rows.stream().map(row -> TokenRows.of(row.texts())).toList());
     }
 
     private TokenizedPairs distinct(int rows) throws IOException {

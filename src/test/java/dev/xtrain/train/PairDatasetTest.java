@@ -31,13 +31,12 @@ class PairDatasetTest {
 
     /** Rows of a query of 2, a positive of 3 and a negative of 17 tokens; the last has no negative. */
     private TokenizedPairs pairs() throws IOException {
-        try (var writer = new TokenizedPairs.Writer(folder)) {
-            for (int row = 0; row < 4; row++) {
-                writer.add(List.of(text(100 * row, 2), text(100 * row + 10, 3), text(100 * row + 20, 17)));
-            }
-            writer.add(List.of(text(400, 2), text(410, 3)));
-            return writer.finish();
+        List<TokenRows> rows = new ArrayList<>();
+        for (int row = 0; row < 4; row++) {
+            rows.add(TokenRows.of(List.of(text(100 * row, 2), text(100 * row + 10, 3), text(100 * row + 20, 17))));
         }
+        rows.add(TokenRows.of(List.of(text(400, 2), text(410, 3))));
+        return TokenRows.write(folder, rows);
     }
 
     private static int[] ids(TokenBatch batch, int row) {
@@ -116,23 +115,22 @@ class PairDatasetTest {
 
     @Test
     void aTeachersScoresStandWhereItsDocumentsDo() throws Exception {
-        try (var writer = new TokenizedPairs.Writer(folder)) {
-            List<int[]> texts = List.of(text(0, 2), text(10, 3), text(20, 4), text(30, 5));
-            writer.add(texts, new float[] {9, 8, 7});
-            writer.add(texts.subList(0, 3));
-            writer.add(texts.subList(0, 3), new float[] {3, 2});
-            try (TokenizedPairs pairs = writer.finish();
-                    Torch torch = Torch.open(DeviceChoice.CPU.resolve());
-                    NDManager manager = torch.scope()) {
-                var dataset = new PairDataset(pairs, List.of(new int[] {2, 0, 1}), PAD);
-                for (Batch batch : dataset.getData(manager)) {
-                    double[][] teacher = PairDataset.teacher(batch.getLabels());
-                    double no = Double.NaN;
-                    assertArrayEquals(new double[] {3, no, no, 2, no, no, no}, teacher[0]);
-                    assertArrayEquals(new double[] {no, 9, no, no, 8, 7, no}, teacher[1]);
-                    assertArrayEquals(new double[] {no, no, no, no, no, no, no}, teacher[2]);
-                    batch.close();
-                }
+        List<int[]> texts = List.of(text(0, 2), text(10, 3), text(20, 4), text(30, 5));
+        List<TokenRows> rows = List.of(
+                new TokenRows(texts, new float[] {9, 8, 7}, "rust"),
+                TokenRows.of(texts.subList(0, 3)),
+                new TokenRows(texts.subList(0, 3), new float[] {3, 2}, "rust"));
+        try (TokenizedPairs pairs = TokenRows.write(folder, rows);
+                Torch torch = Torch.open(DeviceChoice.CPU.resolve());
+                NDManager manager = torch.scope()) {
+            var dataset = new PairDataset(pairs, List.of(new int[] {2, 0, 1}), PAD);
+            for (Batch batch : dataset.getData(manager)) {
+                double[][] teacher = PairDataset.teacher(batch.getLabels());
+                double no = Double.NaN;
+                assertArrayEquals(new double[] {3, no, no, 2, no, no, no}, teacher[0]);
+                assertArrayEquals(new double[] {no, 9, no, no, 8, 7, no}, teacher[1]);
+                assertArrayEquals(new double[] {no, no, no, no, no, no, no}, teacher[2]);
+                batch.close();
             }
         }
     }

@@ -26,6 +26,7 @@ class TrainingDataTest {
     @TempDir
     Path folder;
 
+    private final List<String> notes = new ArrayList<>();
     private Tokenizer tokenizer;
 
     @BeforeEach
@@ -57,7 +58,8 @@ class TrainingDataTest {
     }
 
     private TrainingData.Tokenized tokenize(Path file, int negatives) {
-        return TrainingData.tokenize(List.of(file), "train", tokenizer, negatives, folder, Progress.silent());
+        return TrainingData.tokenize(
+                List.of(file), "train", tokenizer, negatives, folder, Progress.silent(), notes::add);
     }
 
     private String hash(int negatives, String... rows) throws IOException {
