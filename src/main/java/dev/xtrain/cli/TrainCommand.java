@@ -7,9 +7,9 @@ import dev.xtrain.lora.Models;
 import dev.xtrain.lora.PeftFiles;
 import dev.xtrain.model.EmbeddingModel;
 import dev.xtrain.tensor.ComputeDevice;
+import dev.xtrain.train.DryRun;
 import dev.xtrain.train.TrainConfig;
 import dev.xtrain.train.Trainer;
-import dev.xtrain.train.TrainingData;
 import dev.xtrain.train.TrainingFiles;
 import dev.xtrain.train.TrainingPlan;
 import dev.xtrain.watch.MatrixUse;
@@ -80,8 +80,9 @@ final class TrainCommand implements Callable<Integer> {
         List<Path> files = TrainingFiles.matching(settings.data());
         Path target = target(settings);
         if (dryRun) {
-            TrainingPlan plan = TrainingPlan.of(settings, TrainingData.count(files, settings.split()));
-            spec.commandLine().getOut().print(plan.text(settings));
+            spec.commandLine()
+                    .getOut()
+                    .print(DryRun.plan(settings, files, this::note).text(settings));
             return 0;
         }
         refuseToOverwrite(target);
@@ -100,6 +101,10 @@ final class TrainCommand implements Callable<Integer> {
         }
         spec.commandLine().getOut().println(target);
         return 0;
+    }
+
+    private void note(String text) {
+        spec.commandLine().getErr().println(text);
     }
 
     /** After a crash the checkpoints are of this run, which has replaced what was to be overwritten. */

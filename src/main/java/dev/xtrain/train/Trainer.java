@@ -203,6 +203,7 @@ public final class Trainer {
         }
         String leftOut = summary.leftOut();
         listener.note("%,d pairs".formatted(summary.pairs()) + (leftOut.isEmpty() ? "" : ", " + leftOut));
+        BatchPlan.languages(tokenized.pairs(), config.batch()).ifPresent(listener::note);
         return tokenized;
     }
 

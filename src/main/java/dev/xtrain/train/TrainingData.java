@@ -120,6 +120,15 @@ public final class TrainingData {
         return new Tokenized(pairs.summary(), pairs);
     }
 
+    /** Tokenises rows of the caller's, in a file that is deleted when it is closed. */
+    static TokenizedPairs tokenize(List<Pair> rows, Tokenizer tokenizer, int negatives, Path folder)
+            throws IOException {
+        try (TokenWriter writer = TokenWriter.temporary(folder)) {
+            write(rows, tokenizer, negatives, writer);
+            return writer.finish(new Summary(rows.size(), 0, 0, 0, ""));
+        }
+    }
+
     private static String key(List<Path> files, String split, Tokenizer tokenizer, int negatives) {
         files.forEach(TextFile::requireFile);
         try {

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PairDatasetTest {
 
@@ -96,6 +98,33 @@ class PairDatasetTest {
                 }
             }
             batch.close();
+        }
+    }
+
+    /** Also where a batch is cut into parts. */
+    @ParameterizedTest
+    @ValueSource(ints = {1 << 14, 64, 40, 1})
+    void holdsAsManyTokensAndPadsAsAPlanExpects(int budget) throws Exception {
+        try (TokenizedPairs pairs = pairs();
+                Torch torch = Torch.open(DeviceChoice.CPU.resolve());
+                NDManager manager = torch.scope()) {
+            List<int[]> plan = List.of(new int[] {0, 1, 4}, new int[] {4, 2});
+            long tokens = 0;
+            long padded = 0;
+            for (Batch batch : new PairDataset(pairs, plan, PAD).getData(manager)) {
+                for (TokenBatch side :
+                        List.of(PairDataset.queries(batch.getData()), PairDataset.documents(batch.getData()))) {
+                    tokens += side.allTokens();
+                    for (MiniBatch part : MiniBatch.of(side, budget)) {
+                        padded += part.tokens().ids().length;
+                    }
+                }
+                batch.close();
+            }
+            EpochTokens expected = EpochTokens.of(pairs, plan, budget);
+            assertEquals(expected.tokens(), tokens);
+            assertEquals(expected.padded(), padded);
+            assertEquals(3 * 2 + 2 * 2, expected.queries());
         }
     }
 
