@@ -82,7 +82,7 @@ final class TrainCommand implements Callable<Integer> {
         if (dryRun) {
             spec.commandLine()
                     .getOut()
-                    .print(DryRun.plan(settings, files, this::note).text(settings));
+                    .print(DryRun.plan(settings, files, System.err::println).text(settings));
             return 0;
         }
         refuseToOverwrite(target);
@@ -101,10 +101,6 @@ final class TrainCommand implements Callable<Integer> {
         }
         spec.commandLine().getOut().println(target);
         return 0;
-    }
-
-    private void note(String text) {
-        spec.commandLine().getErr().println(text);
     }
 
     /** After a crash the checkpoints are of this run, which has replaced what was to be overwritten. */

@@ -4,7 +4,9 @@ import dev.xtrain.io.Progress;
 import dev.xtrain.io.ScratchFolder;
 import dev.xtrain.io.UserError;
 import dev.xtrain.lora.Models;
+import dev.xtrain.lora.TargetModules;
 import dev.xtrain.model.EmbeddingModel;
+import dev.xtrain.model.Encoder;
 import dev.xtrain.model.ModelDirectory;
 import dev.xtrain.model.Tokenizer;
 import dev.xtrain.tensor.ComputeDevice;
@@ -29,6 +31,7 @@ public final class DryRun {
      */
     public static TrainingPlan plan(TrainConfig config, List<Path> files, Consumer<String> notes) {
         ModelDirectory base = TrainingPlan.base(config);
+        TargetModules.choose(Encoder.shapes(base.configFile()), config.lora()); // sooner known than rows are read
         if (!base.hasTokenizer()) {
             return TrainingPlan.of(config, TrainingData.count(files, config.split()));
         }

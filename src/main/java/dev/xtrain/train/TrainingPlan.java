@@ -130,7 +130,7 @@ public record TrainingPlan(
                 "work",
                 format("%,.1f TFLOP an epoch", (double) FLOPS_PER_TOKEN_AND_WEIGHT * tokens * frozen / 1e12),
                 "4 x tokens x frozen" + (epoch == null ? ", at most" : "")));
-        rows.add(time(perEpoch));
+        rows.addAll(time(perEpoch));
         return new Table(List.of("run", "how much", "of which"), rows).toText();
     }
 
@@ -147,22 +147,20 @@ public record TrainingPlan(
     }
 
     /** An epoch has the timed batches' rate: seconds a token, pads among them. */
-    private List<String> time(int perEpoch) {
+    private List<List<String>> time(int perEpoch) {
         long padded = timed.stream().mapToLong(StepTimer.Timed::padded).sum();
         if (epoch == null || padded == 0) {
-            return List.of("time", UNKNOWN, "not measured: xtrain bench train measures this machine");
+            return List.of(List.of("time", UNKNOWN, "not measured: xtrain bench train measures this machine"));
         }
         double rate = timed.stream().mapToDouble(StepTimer.Timed::seconds).sum() / padded;
         double seconds = rate * epoch.padded();
-        String measured = timed.stream()
-                .map(batch -> format("%.2f s for %,d tokens", batch.seconds(), batch.padded()))
+        String batches = timed.stream()
+                .map(batch -> format("%,d tokens in %.2f s", batch.padded(), batch.seconds()))
                 .collect(Collectors.joining(", "));
+        String all = duration(seconds * steps / perEpoch);
         return List.of(
-                "time",
-                duration(seconds) + " an epoch",
-                format(
-                        "%s in all, held-out rows aside; measured here on its own batches: %s",
-                        duration(seconds * steps / perEpoch), measured));
+                List.of("time", duration(seconds) + " an epoch", all + " in all, held-out rows aside"),
+                List.of("timed", timed.size() + " batches of it", batches + ", pads among them"));
     }
 
     private static String duration(double seconds) {

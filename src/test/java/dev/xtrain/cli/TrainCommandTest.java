@@ -60,7 +60,7 @@ class TrainCommandTest {
         assertLine("pairs +138,122", run);
         assertLine("steps +4,316 +2,158 an epoch x 2; 8 x 8 pairs each; 10 pairs an epoch left over", run);
         assertLine("time +- +not measured: .*", run);
-        assertTrue(run.err().contains("No step is timed: opening the model: expected model.safetensors"), run.err());
+        assertTrue(run.log().contains("No step is timed: opening the model: expected model.safetensors"), run.log());
     }
 
     @Test
@@ -111,7 +111,8 @@ class TrainCommandTest {
         assertEquals(0, run.code(), run.err());
         assertLine("steps +20 +10 an epoch x 2; 4 x 1 pairs each; 2 pairs an epoch left over", run);
         assertLine("tokens +[\\d,]+ an epoch +[\\d,]+ of queries, .* of what is encoded [\\d.]+ % is pads", run);
-        assertLine("time +[\\d.]+ s an epoch +[\\d.]+ s in all, .*: [\\d.]+ s for [\\d,]+ tokens, .*", run);
+        assertLine("time +[\\d.]+ s an epoch +[\\d.]+ s in all, held-out rows aside", run);
+        assertLine("timed +2 batches of it +[\\d,]+ tokens in [\\d.]+ s, [\\d,]+ tokens in .*", run);
         assertEquals(before, FileHashes.below(folder));
         Ran again = xtrain((Object[]) dry);
         assertTrue(again.log().contains("Tokens of 42 rows read from the cache."), again.log());
