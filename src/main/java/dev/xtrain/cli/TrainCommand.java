@@ -6,10 +6,10 @@ import dev.xtrain.io.UserError;
 import dev.xtrain.lora.Models;
 import dev.xtrain.model.EmbeddingModel;
 import dev.xtrain.tensor.ComputeDevice;
+import dev.xtrain.train.DryRun;
 import dev.xtrain.train.StartingPoint;
 import dev.xtrain.train.TrainConfig;
 import dev.xtrain.train.Trainer;
-import dev.xtrain.train.TrainingData;
 import dev.xtrain.train.TrainingFiles;
 import dev.xtrain.train.TrainingPlan;
 import dev.xtrain.watch.MatrixUse;
@@ -86,8 +86,9 @@ final class TrainCommand implements Callable<Integer> {
         List<Path> files = TrainingFiles.matching(settings.data());
         Path target = target(settings);
         if (dryRun) {
-            TrainingPlan plan = TrainingPlan.of(settings, TrainingData.count(files, settings.split()));
-            spec.commandLine().getOut().print(plan.text(settings));
+            spec.commandLine()
+                    .getOut()
+                    .print(DryRun.plan(settings, files, System.err::println).text(settings));
             return 0;
         }
         refuseToOverwrite(target);

@@ -58,6 +58,11 @@ public final class CacheFolders {
         return root().resolve("vectors");
     }
 
+    /** Tokens of files that were trained on before. */
+    public static Path tokens() {
+        return root().resolve("tokens");
+    }
+
     /** What was found in directories that were searched. */
     public static Path indexes() {
         return root().resolve("indexes");

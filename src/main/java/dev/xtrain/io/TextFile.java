@@ -59,7 +59,7 @@ public final class TextFile {
     }
 
     /** Errors: nothing there, a directory, no permission. */
-    static void requireFile(Path file) {
+    public static void requireFile(Path file) {
         if (!Files.exists(file)) {
             throw UserError.doing("reading " + file)
                     .expected("a file")

@@ -47,7 +47,7 @@ public record TokenBatch(long[] ids, long[] mask, int batch, int length) {
     }
 
     /** The length that texts of so many tokens are padded to, where more than {@code most} is not to be had. */
-    static int padded(int longest, int most) {
+    public static int padded(int longest, int most) {
         int steps = Math.max(1, (longest + LENGTH_STEP - 1) / LENGTH_STEP);
         return (int) Math.min(most, (long) steps * LENGTH_STEP);
     }

@@ -3,6 +3,7 @@ package dev.xtrain.model;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import dev.xtrain.io.Sha256;
 import dev.xtrain.io.UserError;
 import dev.xtrain.tensor.Natives;
 import java.io.IOException;
@@ -43,13 +44,16 @@ public final class Tokenizer implements AutoCloseable {
     private final HuggingFaceTokenizer library;
     private final TextPolicy policy;
     private final int padId;
+    private final String identity;
     private final int leading; // special tokens in front of a text
     private final int trailing; // and behind it
 
-    private Tokenizer(HuggingFaceTokenizer library, TextPolicy policy, int padId) {
+    private Tokenizer(HuggingFaceTokenizer library, TextPolicy policy, int padId, String sha256) {
         this.library = library;
         this.policy = policy;
         this.padId = padId;
+        this.identity = sha256 + " " + policy.lowerCase() + " " + policy.queryLength() + " " + policy.documentLength()
+                + " " + policy.queryPrefix() + "\0" + policy.documentPrefix();
         long[] special = library.encode("a").getSpecialTokenMask();
         int front = 0;
         while (front < special.length && special[front] == 1) {
@@ -74,7 +78,7 @@ public final class Tokenizer implements AutoCloseable {
         try (InputStream in = Files.newInputStream(file)) {
             var library = HuggingFaceTokenizer.newInstance(
                     in, Map.of("addSpecialTokens", "true", "truncation", "false", "padding", "false"));
-            return new Tokenizer(library, policy, padId);
+            return new Tokenizer(library, policy, padId, new Sha256().add(file).hex());
         } catch (IOException e) {
             throw new UncheckedIOException("reading " + file + ": " + e.getMessage(), e);
         } catch (RuntimeException e) { // whatever the native side finds wrong with the file
@@ -85,6 +89,11 @@ public final class Tokenizer implements AutoCloseable {
                     .because(e)
                     .fix("Copy the file again.");
         }
+    }
+
+    /** Another for every other that makes other tokens of the same texts. */
+    public String identity() {
+        return identity;
     }
 
     /** The id that fills rows of a batch. */

@@ -1,12 +1,17 @@
 package dev.xtrain.train;
 
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.dataset.Batch;
+import ai.djl.translate.TranslateException;
+import dev.xtrain.io.ScratchFolder;
 import dev.xtrain.io.StopSignal;
 import dev.xtrain.model.Dropout;
 import dev.xtrain.model.EmbeddingModel;
-import dev.xtrain.model.TextEncoder;
-import dev.xtrain.model.TokenBatch;
 import dev.xtrain.pairs.Pair;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -16,13 +21,20 @@ import java.util.List;
  */
 public final class StepTimer {
 
-    /** Batches of the sample that are timed: one of its shorter half, one of its longer. */
+    /** Batches that are timed: one of the shorter half, one of the longer. */
     private static final int TIMED = 2;
 
     /** Batches that a sample should have, so that their lengths are those of the run. */
     private static final int SAMPLED = 8;
 
     private StepTimer() {}
+
+    /**
+     * A batch that was timed.
+     *
+     * @param padded tokens that were encoded, pads among them
+     */
+    record Timed(long padded, double seconds) {}
 
     /** Pairs that a sample should have. */
     public static int sampleSize(TrainConfig config) {
@@ -36,51 +48,69 @@ public final class StepTimer {
      * @param sample pairs of the run, at least one batch of them
      */
     public static double seconds(TrainConfig config, EmbeddingModel model, List<Pair> sample) {
-        int size = config.batch().size();
-        List<List<int[]>> rows = tokens(config, model, sample);
-        int batches = rows.size() / size;
-        double seconds = 0;
-        try (Trainable trainable = Trainable.of(
-                        config, model, rows.stream().map(row -> row.get(1)).toList());
-                var optimizer = new AdamW(model.torch(), AdamW.Settings.withDecay(0), trainable.groups())) {
-            BatchStep step = BatchStep.of(config, model, trainable.head());
-            int pad = model.tokenizer().padId();
-            for (int i = -1; i < TIMED; i++) { // the first warms up
-                StopSignal.check();
-                int batch = (2 * Math.max(0, i) + 1) * batches / (2 * TIMED);
-                List<List<int[]>> chosen = rows.subList(batch * size, (batch + 1) * size);
-                TokenBatch queries =
-                        TokenBatch.pad(chosen.stream().map(row -> row.get(0)).toList(), pad);
-                List<int[]> documents =
-                        new ArrayList<>(chosen.stream().map(row -> row.get(1)).toList());
-                chosen.forEach(row -> documents.addAll(row.subList(2, row.size())));
-                long start = System.nanoTime();
-                step.run(
-                        queries,
-                        TokenBatch.pad(documents, pad),
-                        null,
-                        new Dropout(config.lora().dropout(), 0),
-                        null);
-                optimizer.step(config.learningRate(), 1);
-                seconds += i < 0 ? 0 : (System.nanoTime() - start) / 1e9;
-            }
+        try (ScratchFolder scratch = ScratchFolder.create();
+                TokenizedPairs pairs = TrainingData.tokenize(
+                        sample, model.tokenizer(), config.batch().negatives(), scratch.path())) {
+            return timed(config, model, pairs).stream()
+                            .mapToDouble(Timed::seconds)
+                            .average()
+                            .orElseThrow()
+                    * config.batch().accumulation();
+        } catch (IOException e) {
+            throw new UncheckedIOException("timing a step: " + e.getMessage(), e);
         }
-        return seconds / TIMED * config.batch().accumulation();
     }
 
-    /** Query, positive and negatives of each pair, the shortest first, as the run's batches are of like lengths. */
-    private static List<List<int[]>> tokens(TrainConfig config, EmbeddingModel model, List<Pair> sample) {
-        List<List<int[]>> rows = new ArrayList<>();
-        for (Pair pair : sample) {
-            List<String> documents = new ArrayList<>(List.of(pair.positive()));
-            pair.negatives().stream()
-                    .limit(config.batch().negatives())
-                    .forEach(negative -> documents.add(String.valueOf(negative.text())));
-            List<int[]> row = new ArrayList<>(model.tokenizer().encode(List.of(pair.query()), TextEncoder.Kind.QUERY));
-            row.addAll(model.tokenizer().encode(documents, TextEncoder.Kind.DOCUMENT));
-            rows.add(row);
+    /** Times batches of the first epoch; none where it has none. */
+    static List<Timed> timed(TrainConfig config, EmbeddingModel model, TokenizedPairs pairs) {
+        List<int[]> batches = chosen(config, pairs);
+        List<Timed> timed = new ArrayList<>();
+        if (batches.isEmpty()) {
+            return timed;
         }
-        rows.sort(Comparator.comparingInt(row -> row.get(1).length));
-        return rows;
+        try (Trainable trainable = Trainable.of(config, model, documents(pairs, batches));
+                var optimizer = new AdamW(model.torch(), AdamW.Settings.withDecay(0), trainable.groups());
+                NDManager scope = model.torch().scope()) {
+            BatchStep step = BatchStep.of(config, model, trainable.head());
+            batches.add(0, batches.get(0)); // warms up
+            var dataset = new PairDataset(pairs, batches, model.tokenizer().padId());
+            for (Batch batch : dataset.getData(scope)) {
+                try (batch) {
+                    StopSignal.check();
+                    long start = System.nanoTime();
+                    TrainingStep.Result result = step.run(
+                            PairDataset.queries(batch.getData()),
+                            PairDataset.documents(batch.getData()),
+                            PairDataset.teacher(batch.getLabels()),
+                            new Dropout(config.lora().dropout(), 0),
+                            null);
+                    optimizer.step(config.learningRate(), 1);
+                    timed.add(new Timed(result.padded(), (System.nanoTime() - start) / 1e9));
+                }
+            }
+        } catch (IOException | TranslateException e) {
+            throw new IllegalStateException("making batches: " + e.getMessage(), e);
+        }
+        return timed.subList(1, timed.size());
+    }
+
+    /** From the middle of each part, the shortest part first. */
+    private static List<int[]> chosen(TrainConfig config, TokenizedPairs pairs) {
+        TrainConfig.BatchSettings settings = config.batch();
+        List<int[]> all = new ArrayList<>(BatchPlan.whole(pairs, settings, config.seed(), 0));
+        all.sort(Comparator.comparingLong(batch ->
+                EpochTokens.of(pairs, List.of(batch), settings.tokenBudget()).padded()));
+        List<int[]> chosen = new ArrayList<>();
+        for (int i = 0; i < TIMED && !all.isEmpty(); i++) {
+            chosen.add(all.get((2 * i + 1) * all.size() / (2 * TIMED)));
+        }
+        return chosen;
+    }
+
+    private static List<int[]> documents(TokenizedPairs pairs, List<int[]> batches) {
+        return batches.stream()
+                .flatMapToInt(Arrays::stream)
+                .mapToObj(row -> pairs.row(row).get(1))
+                .toList();
     }
 }

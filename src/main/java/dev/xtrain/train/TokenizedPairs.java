@@ -1,10 +1,7 @@
 package dev.xtrain.train;
 
-import dev.xtrain.io.ScratchFile;
-import dev.xtrain.io.WriteFailure;
-import java.io.BufferedOutputStream;
+import dev.xtrain.io.Json;
 import java.io.Closeable;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -13,138 +10,141 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.zip.CRC32C;
 
 /**
- * Pairs as token ids, on disk; in memory is only where each row starts and what a plan of batches needs of it.
+ * Pairs as token ids, in a file: rows are read where they lie, and what a plan of batches needs of each is mapped.
  *
- * <p>The file belongs to one process and is deleted on close. A row is, big-endian, {@code int} texts, the length of
- * each, {@code int} scores, the texts' ids, and the scores as {@code float}; the texts are the query, its positive, and
- * negatives, the scores those of a teacher for the documents, or none.
+ * <p>Format, big-endian; {@link TokenWriter} writes it:
+ *
+ * <pre>
+ * a row: u32 texts, their lengths, u32 scores, the texts' ids as i32, the scores as f32
+ *        (texts: query, positive, negatives; scores: of the documents by a teacher, or none)
+ * for each row:  u64 where it begins, u32 number of its first text, u32 number of its language
+ * for each text: i32 hash, u32 tokens
+ * JSON: the languages' names, what was read and what was left out
+ * the end: {@link TokenFileEnd}
+ * </pre>
  */
 public final class TokenizedPairs implements Closeable {
 
-    private static final int QUERY = 0;
-    private static final int POSITIVE = 1;
+    static final int ROW_BYTES = 16;
+    static final int TEXT_BYTES = 8;
+
+    private static final int POSITIVE = 1; // behind the query
+
+    /**
+     * What a file says of its rows.
+     *
+     * @param languages by number
+     */
+    record Contents(List<String> languages, TrainingData.Summary summary) {}
 
     private final Path file;
+    private final boolean temporary;
     private final FileChannel channel;
-    private final long[] offsets;
-    private final int[] documentLengths;
-    private final int[][] hashes; // of a row's query, positive, negatives
+    private final TokenFileEnd end;
+    private final ByteBuffer rows;
+    private final ByteBuffer texts;
+    private final Contents contents;
 
-    private TokenizedPairs(Path file, FileChannel channel, long[] offsets, int[] lengths, int[][] hashes) {
+    private TokenizedPairs(Path file, boolean temporary, FileChannel channel, TokenFileEnd end) throws IOException {
         this.file = file;
+        this.temporary = temporary;
         this.channel = channel;
-        this.offsets = offsets;
-        this.documentLengths = lengths;
-        this.hashes = hashes;
+        this.end = end;
+        this.rows = channel.map(FileChannel.MapMode.READ_ONLY, end.rowsAt(), end.rows() * ROW_BYTES);
+        this.texts = channel.map(FileChannel.MapMode.READ_ONLY, end.textsAt(), end.texts() * TEXT_BYTES);
+        this.contents = Json.mapper()
+                .readValue(bytes(end.contentsAt(), end.contentsBytes()).array(), Contents.class);
     }
 
-    /** Takes rows one by one. */
-    public static final class Writer implements Closeable {
-        private final Path file;
-        private final DataOutputStream out;
-        private long[] offsets = new long[1024];
-        private int[] lengths = new int[1024];
-        private int[][] hashes = new int[1024][];
-        private int rows;
-        private long position;
-        private boolean finished;
+    /**
+     * Opens a file that this process has just written.
+     *
+     * @param temporary whether closing deletes it
+     */
+    static TokenizedPairs written(Path file, boolean temporary) throws IOException {
+        return open(file, temporary, false);
+    }
 
-        /** A writer of a file of this process's own in a folder, which is made if need be. */
-        public Writer(Path folder) {
-            this.file = ScratchFile.create(folder, "tokens");
-            try {
-                this.out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16));
-            } catch (IOException e) {
-                throw new UncheckedIOException(WriteFailure.of(file, e));
-            }
-        }
+    /** Opens a file of another run; reads all of it. Errors: it is not what was written. */
+    static TokenizedPairs kept(Path file) throws IOException {
+        return open(file, false, true);
+    }
 
-        /** Adds a row: query, positive, negatives. */
-        public void add(List<int[]> texts) {
-            add(texts, new float[0]);
+    private static TokenizedPairs open(Path file, boolean temporary, boolean check) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        try {
+            TokenFileEnd end = TokenFileEnd.read(channel);
+            if (check && end.crc() != crc(channel, TokenFileEnd.checked(channel.size()))) {
+                throw new IOException("its checksum is another");
+            }
+            return new TokenizedPairs(file, temporary, channel, end);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
         }
+    }
 
-        /**
-         * Adds a row.
-         *
-         * @param texts query, positive, negatives
-         * @param teacher scores of the documents by a teacher, or none
-         */
-        public void add(List<int[]> texts, float[] teacher) {
-            if (rows == lengths.length) {
-                offsets = Arrays.copyOf(offsets, rows * 2);
-                lengths = Arrays.copyOf(lengths, rows * 2);
-                hashes = Arrays.copyOf(hashes, rows * 2);
+    private static int crc(FileChannel channel, long bytes) throws IOException {
+        var crc = new CRC32C();
+        ByteBuffer chunk = ByteBuffer.allocateDirect(1 << 20);
+        for (long at = 0; at < bytes; ) {
+            chunk.clear().limit((int) Math.min(chunk.capacity(), bytes - at));
+            int count = channel.read(chunk, at);
+            if (count < 0) {
+                throw new IOException("it was cut short");
             }
-            offsets[rows] = position;
-            hashes[rows] = texts.stream().mapToInt(Arrays::hashCode).toArray();
-            lengths[rows] =
-                    texts.stream().skip(1).mapToInt(text -> text.length).max().orElseThrow();
-            rows++;
-            try {
-                out.writeInt(texts.size());
-                position += Integer.BYTES;
-                for (int[] text : texts) {
-                    out.writeInt(text.length);
-                    position += Integer.BYTES * (1L + text.length);
-                }
-                out.writeInt(teacher.length);
-                position += Integer.BYTES + (long) Float.BYTES * teacher.length;
-                for (int[] text : texts) {
-                    for (int id : text) {
-                        out.writeInt(id);
-                    }
-                }
-                for (float score : teacher) {
-                    out.writeFloat(score);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(WriteFailure.of(file, e));
-            }
+            crc.update(chunk.flip());
+            at += count;
         }
-
-        /** Ends the file and opens it for reading. */
-        public TokenizedPairs finish() {
-            try {
-                out.close();
-                finished = true;
-                long[] ends = Arrays.copyOf(offsets, rows + 1);
-                ends[rows] = position;
-                return new TokenizedPairs(
-                        file,
-                        FileChannel.open(file, StandardOpenOption.READ),
-                        ends,
-                        Arrays.copyOf(lengths, rows),
-                        Arrays.copyOf(hashes, rows));
-            } catch (IOException e) {
-                throw new UncheckedIOException(WriteFailure.of(file, e));
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            if (!finished) {
-                try {
-                    out.close();
-                } finally {
-                    Files.deleteIfExists(file);
-                }
-            }
-        }
+        return (int) crc.getValue();
     }
 
     /** Number of rows. */
     public int size() {
-        return documentLengths.length;
+        return (int) end.rows();
+    }
+
+    /** What was read and what was left out. */
+    TrainingData.Summary summary() {
+        return contents.summary();
+    }
+
+    /** The languages of the rows, by number. */
+    List<String> languages() {
+        return contents.languages();
+    }
+
+    /** The number of a row's language. */
+    int language(int row) {
+        return rows.getInt(row * ROW_BYTES + Long.BYTES + Integer.BYTES);
+    }
+
+    /** Tokens of a row's query. */
+    public int queryLength(int row) {
+        return length(firstText(row));
     }
 
     /** Tokens of the longest document of a row. */
     public int documentLength(int row) {
-        return documentLengths[row];
+        int longest = 0;
+        for (int text = firstText(row) + POSITIVE; text < firstText(row + 1); text++) {
+            longest = Math.max(longest, length(text));
+        }
+        return longest;
+    }
+
+    /** Tokens of each document of a row, the positive first. */
+    int[] documentLengths(int row) {
+        int first = firstText(row) + POSITIVE;
+        int[] lengths = new int[firstText(row + 1) - first];
+        for (int i = 0; i < lengths.length; i++) {
+            lengths[i] = length(first + i);
+        }
+        return lengths;
     }
 
     /**
@@ -152,18 +152,30 @@ public final class TokenizedPairs implements Closeable {
      * one is among the documents of the other.
      */
     public boolean conflict(int row, int other) {
-        int[] one = hashes[row];
-        int[] two = hashes[other];
-        return one[QUERY] == two[QUERY] || holds(one, two[POSITIVE]) || holds(two, one[POSITIVE]);
+        int one = firstText(row);
+        int two = firstText(other);
+        return hash(one) == hash(two) || holds(row, hash(two + POSITIVE)) || holds(other, hash(one + POSITIVE));
     }
 
-    private static boolean holds(int[] hashes, int document) {
-        for (int i = POSITIVE; i < hashes.length; i++) {
-            if (hashes[i] == document) {
+    private boolean holds(int row, int document) {
+        for (int text = firstText(row) + POSITIVE; text < firstText(row + 1); text++) {
+            if (hash(text) == document) {
                 return true;
             }
         }
         return false;
+    }
+
+    private int firstText(int row) {
+        return row == size() ? (int) end.texts() : rows.getInt(row * ROW_BYTES + Long.BYTES);
+    }
+
+    private int hash(int text) {
+        return texts.getInt(text * TEXT_BYTES);
+    }
+
+    private int length(int text) {
+        return texts.getInt(text * TEXT_BYTES + Integer.BYTES);
     }
 
     /** Query, positive and negatives of a row. */
@@ -179,37 +191,46 @@ public final class TokenizedPairs implements Closeable {
     private record Row(List<int[]> texts, float[] teacher) {}
 
     private Row read(int row) {
-        ByteBuffer bytes = ByteBuffer.allocate((int) (offsets[row + 1] - offsets[row]));
+        long start = rows.getLong(row * ROW_BYTES);
+        long behind = row + 1 == size() ? end.rowsAt() : rows.getLong((row + 1) * ROW_BYTES);
+        ByteBuffer bytes;
         try {
-            while (bytes.hasRemaining()) {
-                if (channel.read(bytes, offsets[row] + bytes.position()) < 0) {
-                    throw new IOException("it was cut short");
-                }
-            }
+            bytes = bytes(start, (int) (behind - start));
         } catch (IOException e) {
             throw new UncheckedIOException("reading tokens from " + file + ": " + e.getMessage(), e);
         }
-        bytes.flip();
         int[] lengths = new int[bytes.getInt()];
         for (int i = 0; i < lengths.length; i++) {
             lengths[i] = bytes.getInt();
         }
         float[] teacher = new float[bytes.getInt()];
-        List<int[]> texts = new ArrayList<>(lengths.length);
+        List<int[]> read = new ArrayList<>(lengths.length);
         for (int length : lengths) {
             int[] ids = new int[length];
             for (int i = 0; i < length; i++) {
                 ids[i] = bytes.getInt();
             }
-            texts.add(ids);
+            read.add(ids);
         }
         bytes.asFloatBuffer().get(teacher);
-        return new Row(texts, teacher);
+        return new Row(read, teacher);
+    }
+
+    private ByteBuffer bytes(long at, int count) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(count);
+        while (bytes.hasRemaining()) {
+            if (channel.read(bytes, at + bytes.position()) < 0) {
+                throw new IOException("it was cut short");
+            }
+        }
+        return bytes.flip();
     }
 
     @Override
     public void close() throws IOException {
         channel.close();
-        Files.deleteIfExists(file);
+        if (temporary) {
+            Files.deleteIfExists(file);
+        }
     }
 }

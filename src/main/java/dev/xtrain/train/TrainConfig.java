@@ -122,7 +122,13 @@ public record TrainConfig(
     /** The same run with the base's own text lengths, as its vectors are compared afterwards. */
     public TrainConfig withDefaultLengths() {
         var whole = new BatchSettings(
-                batch.size(), batch.accumulation(), batch.negatives(), null, null, batch.tokenBudget());
+                batch.size(),
+                batch.accumulation(),
+                batch.negatives(),
+                null,
+                null,
+                batch.tokenBudget(),
+                batch.languageTemperature());
         return with(base, initFrom, data, whole, eval, epochs, maxSteps);
     }
 
@@ -134,7 +140,8 @@ public record TrainConfig(
                 batch.negatives(),
                 batch.queryLength(),
                 batch.documentLength(),
-                batch.tokenBudget());
+                batch.tokenBudget(),
+                batch.languageTemperature());
         return with(base, initFrom, data, other, eval, epochs, maxSteps);
     }
 
@@ -278,6 +285,8 @@ public record TrainConfig(
      * @param documentLength most tokens of a document; by default the base's
      * @param tokenBudget tokens of queries, or of documents, that are encoded at once; a batch of more is encoded in
      *     parts, twice (GradCache), with the gradients of one
+     * @param languageTemperature T: a language of n rows has a share of n^(1/T) in an epoch; 1 takes rows as they are,
+     *     a large one as many of each language
      */
     public record BatchSettings(
             @Default("32") int size,
@@ -285,7 +294,8 @@ public record TrainConfig(
             @Default("0") int negatives,
             @Nullable Integer queryLength,
             @Nullable Integer documentLength,
-            @Default("16384") int tokenBudget) {
+            @Default("16384") int tokenBudget,
+            @Default("1") double languageTemperature) {
         /** Checks ranges. */
         public BatchSettings {
             atLeastOne("token_budget", tokenBudget);
@@ -296,6 +306,9 @@ public record TrainConfig(
             }
             if (size == 1 && negatives == 0) {
                 throw new IllegalArgumentException("size: at least 2 where no negatives are used");
+            }
+            if (!(languageTemperature >= 1 && languageTemperature < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("language_temperature: a number of at least 1");
             }
             if (queryLength != null) {
                 atLeastOne("query_length", queryLength);

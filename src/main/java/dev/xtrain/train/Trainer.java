@@ -192,7 +192,13 @@ public final class Trainer {
         TrainingData.Tokenized tokenized;
         try (Progress progress = Progress.start("tokenising", 0, "pairs")) {
             tokenized = TrainingData.tokenize(
-                    files, config.split(), model.tokenizer(), config.batch().negatives(), folder, progress);
+                    files,
+                    config.split(),
+                    model.tokenizer(),
+                    config.batch().negatives(),
+                    folder,
+                    progress,
+                    listener::note);
         }
         TrainingData.Summary summary = tokenized.summary();
         if (config.loss().kind() == LossSettings.Kind.DISTILLATION) {
@@ -200,6 +206,7 @@ public final class Trainer {
         }
         String leftOut = summary.leftOut();
         listener.note("%,d pairs".formatted(summary.pairs()) + (leftOut.isEmpty() ? "" : ", " + leftOut));
+        BatchPlan.languages(tokenized.pairs(), config.batch()).ifPresent(listener::note);
         return tokenized;
     }
 

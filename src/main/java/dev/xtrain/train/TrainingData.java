@@ -3,6 +3,7 @@ package dev.xtrain.train;
 import dev.xtrain.io.Progress;
 import dev.xtrain.io.Sha256;
 import dev.xtrain.io.StopSignal;
+import dev.xtrain.io.TextFile;
 import dev.xtrain.io.UserError;
 import dev.xtrain.model.TextEncoder;
 import dev.xtrain.model.Tokenizer;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -82,38 +84,86 @@ public final class TrainingData {
     /** Rows and their tokens. */
     public record Tokenized(Summary summary, TokenizedPairs pairs) {}
 
-    /** Counts the rows without tokenising them, for a dry run. Errors: no row of the split. */
+    /** Counts the rows without tokenising them. Errors: no row of the split. */
     public static Summary count(List<Path> files, String split) {
         return new TrainingData(files, split, 0).read(pair -> {});
     }
 
     /**
-     * Tokenises the rows of a split.
+     * Tokenises the rows of a split, or finds their tokens in the cache.
      *
      * @param negatives how many of a row's own negatives are used
-     * @param folder where the tokens go, to a file that belongs to this process
+     * @param folder where the tokens go if the cache cannot take them, to a file that belongs to this process
+     * @param notes is told where the tokens come from, and what becomes of the cache
      */
     public static Tokenized tokenize(
-            List<Path> files, String split, Tokenizer tokenizer, int negatives, Path folder, Progress progress) {
-        try (var writer = new TokenizedPairs.Writer(folder)) {
-            List<Pair> chunk = new ArrayList<>();
-            Summary summary = new TrainingData(files, split, negatives).read(pair -> {
-                chunk.add(pair);
-                if (chunk.size() == CHUNK) {
-                    write(chunk, tokenizer, negatives, writer);
-                    progress.advance(chunk.size());
-                    chunk.clear();
-                    StopSignal.check();
-                }
-            });
-            write(chunk, tokenizer, negatives, writer);
-            return new Tokenized(summary, writer.finish());
-        } catch (IOException e) {
-            throw new UncheckedIOException("tokenising: " + e.getMessage(), e);
+            List<Path> files,
+            String split,
+            Tokenizer tokenizer,
+            int negatives,
+            Path folder,
+            Progress progress,
+            Consumer<String> notes) {
+        String key = key(files, split, tokenizer, negatives);
+        Function<TokenWriter, TokenizedPairs> making = writer -> {
+            try (writer) {
+                Summary summary = new TrainingData(files, split, negatives).write(writer, tokenizer, progress);
+                requireUnchanged(files, key.equals(key(files, split, tokenizer, negatives)));
+                return writer.finish(summary);
+            } catch (IOException e) {
+                throw new UncheckedIOException("tokenising: " + e.getMessage(), e);
+            }
+        };
+        TokenizedPairs pairs = TokenCache.here()
+                .map(cache -> cache.pairs(key, making, folder, notes))
+                .orElseGet(() -> making.apply(TokenWriter.temporary(folder)));
+        return new Tokenized(pairs.summary(), pairs);
+    }
+
+    /** Tokenises rows of the caller's, in a file that is deleted when it is closed. */
+    static TokenizedPairs tokenize(List<Pair> rows, Tokenizer tokenizer, int negatives, Path folder)
+            throws IOException {
+        try (TokenWriter writer = TokenWriter.temporary(folder)) {
+            write(rows, tokenizer, negatives, writer);
+            return writer.finish(new Summary(rows.size(), 0, 0, 0, ""));
         }
     }
 
-    private static void write(List<Pair> chunk, Tokenizer tokenizer, int negatives, TokenizedPairs.Writer writer) {
+    private static String key(List<Path> files, String split, Tokenizer tokenizer, int negatives) {
+        files.forEach(TextFile::requireFile);
+        try {
+            return TokenCache.key(files, split, tokenizer.identity(), negatives);
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading training data: " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireUnchanged(List<Path> files, boolean unchanged) {
+        if (!unchanged) {
+            throw UserError.doing("reading training data")
+                    .expected("files that stay as they are")
+                    .found("one that was written to meanwhile")
+                    .at(files.get(0))
+                    .fix("Run the command again when the rows are written.");
+        }
+    }
+
+    private Summary write(TokenWriter writer, Tokenizer tokenizer, Progress progress) {
+        List<Pair> chunk = new ArrayList<>();
+        Summary summary = read(pair -> {
+            chunk.add(pair);
+            if (chunk.size() == CHUNK) {
+                write(chunk, tokenizer, negatives, writer);
+                progress.advance(chunk.size());
+                chunk.clear();
+                StopSignal.check();
+            }
+        });
+        write(chunk, tokenizer, negatives, writer);
+        return summary;
+    }
+
+    private static void write(List<Pair> chunk, Tokenizer tokenizer, int negatives, TokenWriter writer) {
         List<int[]> queries = tokenizer.encode(chunk.stream().map(Pair::query).toList(), TextEncoder.Kind.QUERY);
         List<String> documents = new ArrayList<>();
         for (Pair pair : chunk) {
@@ -128,7 +178,7 @@ public final class TrainingData {
             row.add(queries.get(i));
             row.addAll(encoded.subList(next, next + used));
             next += used;
-            writer.add(row, teacher(chunk.get(i), used));
+            writer.add(row, teacher(chunk.get(i), used), chunk.get(i).lang());
         }
     }
 
@@ -184,7 +234,7 @@ public final class TrainingData {
     }
 
     private void hash(Pair pair) {
-        hash.add(pair.query()).add(pair.positive());
+        hash.add(pair.lang()).add(pair.query()).add(pair.positive());
         List<String> used = negatives(pair, negatives);
         used.forEach(hash::add);
         hash.add(Integer.toString(used.size()));

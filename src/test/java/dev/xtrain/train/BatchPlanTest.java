@@ -28,7 +28,7 @@ class BatchPlanTest {
     Path folder;
 
     private static BatchSettings batches(int size, int accumulation) {
-        return new BatchSettings(size, accumulation, 0, null, null, 1 << 14);
+        return new BatchSettings(size, accumulation, 0, null, null, 1 << 14, 1);
     }
 
     /** A row's texts by number: equal numbers are equal texts, all of one length. */
@@ -48,10 +48,8 @@ class BatchPlanTest {
     }
 
     private TokenizedPairs pairs(List<Row> rows) throws IOException {
-        try (var writer = new TokenizedPairs.Writer(folder)) {
-            rows.forEach(row -> writer.add(row.texts()));
-            return writer.finish();
-        }
+        return TokenRows.write(
+                folder, rows.stream().map(row -> TokenRows.of(row.texts())).toList());
     }
 
     private TokenizedPairs distinct(int rows) throws IOException {
@@ -185,21 +183,15 @@ class BatchPlanTest {
             double unsorted = padding(pairs, blind);
             double planned = padding(pairs, plan(pairs, batches(16, 1), seed, 0));
             String shares = "planned " + planned + ", unsorted " + unsorted + ", seed " + seed;
-            assertTrue(planned < 0.1, shares);
+            assertTrue(planned < 0.15, shares); // of which 0.11 for lengths that are multiples of 16
             assertTrue(unsorted > 0.5, shares);
         }
     }
 
-    /** Share of places that hold padding where every batch is as long as its longest document. */
+    /** Share of places for documents that hold padding. */
     private static double padding(TokenizedPairs pairs, int[][] plan) {
-        long places = 0;
-        long tokens = 0;
-        for (int[] batch : plan) {
-            int[] lengths = Arrays.stream(batch).map(pairs::documentLength).toArray();
-            places += (long) Arrays.stream(lengths).max().orElseThrow() * lengths.length;
-            tokens += Arrays.stream(lengths).sum();
-        }
-        return 1 - (double) tokens / places;
+        EpochTokens tokens = EpochTokens.of(pairs, List.of(plan), 1 << 14);
+        return (double) tokens.documentPads() / (tokens.documents() + tokens.documentPads());
     }
 
     @Test

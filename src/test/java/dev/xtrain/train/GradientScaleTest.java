@@ -195,7 +195,8 @@ class GradientScaleTest {
                             model.tokenizer(),
                             config.batch().negatives(),
                             folder.resolve("tokens"),
-                            progress)
+                            progress,
+                            note -> {})
                     .pairs();
         }
     }

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PairDatasetTest {
 
@@ -31,13 +33,12 @@ class PairDatasetTest {
 
     /** Rows of a query of 2, a positive of 3 and a negative of 17 tokens; the last has no negative. */
     private TokenizedPairs pairs() throws IOException {
-        try (var writer = new TokenizedPairs.Writer(folder)) {
-            for (int row = 0; row < 4; row++) {
-                writer.add(List.of(text(100 * row, 2), text(100 * row + 10, 3), text(100 * row + 20, 17)));
-            }
-            writer.add(List.of(text(400, 2), text(410, 3)));
-            return writer.finish();
+        List<TokenRows> rows = new ArrayList<>();
+        for (int row = 0; row < 4; row++) {
+            rows.add(TokenRows.of(List.of(text(100 * row, 2), text(100 * row + 10, 3), text(100 * row + 20, 17))));
         }
+        rows.add(TokenRows.of(List.of(text(400, 2), text(410, 3))));
+        return TokenRows.write(folder, rows);
     }
 
     private static int[] ids(TokenBatch batch, int row) {
@@ -100,6 +101,33 @@ class PairDatasetTest {
         }
     }
 
+    /** Also where a batch is cut into parts. */
+    @ParameterizedTest
+    @ValueSource(ints = {1 << 14, 64, 40, 1})
+    void holdsAsManyTokensAndPadsAsAPlanExpects(int budget) throws Exception {
+        try (TokenizedPairs pairs = pairs();
+                Torch torch = Torch.open(DeviceChoice.CPU.resolve());
+                NDManager manager = torch.scope()) {
+            List<int[]> plan = List.of(new int[] {0, 1, 4}, new int[] {4, 2});
+            long tokens = 0;
+            long padded = 0;
+            for (Batch batch : new PairDataset(pairs, plan, PAD).getData(manager)) {
+                for (TokenBatch side :
+                        List.of(PairDataset.queries(batch.getData()), PairDataset.documents(batch.getData()))) {
+                    tokens += side.allTokens();
+                    for (MiniBatch part : MiniBatch.of(side, budget)) {
+                        padded += part.tokens().ids().length;
+                    }
+                }
+                batch.close();
+            }
+            EpochTokens expected = EpochTokens.of(pairs, plan, budget);
+            assertEquals(expected.tokens(), tokens);
+            assertEquals(expected.padded(), padded);
+            assertEquals(3 * 2 + 2 * 2, expected.queries());
+        }
+    }
+
     @Test
     void isARandomAccessDataset() throws Exception {
         try (TokenizedPairs pairs = pairs();
@@ -116,23 +144,22 @@ class PairDatasetTest {
 
     @Test
     void aTeachersScoresStandWhereItsDocumentsDo() throws Exception {
-        try (var writer = new TokenizedPairs.Writer(folder)) {
-            List<int[]> texts = List.of(text(0, 2), text(10, 3), text(20, 4), text(30, 5));
-            writer.add(texts, new float[] {9, 8, 7});
-            writer.add(texts.subList(0, 3));
-            writer.add(texts.subList(0, 3), new float[] {3, 2});
-            try (TokenizedPairs pairs = writer.finish();
-                    Torch torch = Torch.open(DeviceChoice.CPU.resolve());
-                    NDManager manager = torch.scope()) {
-                var dataset = new PairDataset(pairs, List.of(new int[] {2, 0, 1}), PAD);
-                for (Batch batch : dataset.getData(manager)) {
-                    double[][] teacher = PairDataset.teacher(batch.getLabels());
-                    double no = Double.NaN;
-                    assertArrayEquals(new double[] {3, no, no, 2, no, no, no}, teacher[0]);
-                    assertArrayEquals(new double[] {no, 9, no, no, 8, 7, no}, teacher[1]);
-                    assertArrayEquals(new double[] {no, no, no, no, no, no, no}, teacher[2]);
-                    batch.close();
-                }
+        List<int[]> texts = List.of(text(0, 2), text(10, 3), text(20, 4), text(30, 5));
+        List<TokenRows> rows = List.of(
+                new TokenRows(texts, new float[] {9, 8, 7}, "rust"),
+                TokenRows.of(texts.subList(0, 3)),
+                new TokenRows(texts.subList(0, 3), new float[] {3, 2}, "rust"));
+        try (TokenizedPairs pairs = TokenRows.write(folder, rows);
+                Torch torch = Torch.open(DeviceChoice.CPU.resolve());
+                NDManager manager = torch.scope()) {
+            var dataset = new PairDataset(pairs, List.of(new int[] {2, 0, 1}), PAD);
+            for (Batch batch : dataset.getData(manager)) {
+                double[][] teacher = PairDataset.teacher(batch.getLabels());
+                double no = Double.NaN;
+                assertArrayEquals(new double[] {3, no, no, 2, no, no, no}, teacher[0]);
+                assertArrayEquals(new double[] {no, 9, no, no, 8, 7, no}, teacher[1]);
+                assertArrayEquals(new double[] {no, no, no, no, no, no, no}, teacher[2]);
+                batch.close();
             }
         }
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -30,32 +31,28 @@ class TokenizedPairsTest {
     void readsBackWhatWasWritten() throws IOException {
         long seed = System.nanoTime();
         var random = new Random(seed);
-        List<List<int[]>> rows = new ArrayList<>();
+        List<TokenRows> rows = new ArrayList<>();
         for (int row = 0; row < 2500; row++) { // more than the writer first has room for
             List<int[]> texts = new ArrayList<>();
             for (int text = 0; text < 2 + random.nextInt(4); text++) {
                 texts.add(random.ints(random.nextInt(30), 0, 1 << 20).toArray());
             }
-            rows.add(texts);
+            rows.add(new TokenRows(texts, teacher(texts), row % 3 == 0 ? "rust" : "java"));
         }
-        try (var writer = new TokenizedPairs.Writer(folder)) {
-            for (List<int[]> texts : rows) {
-                writer.add(texts, teacher(texts));
-            }
-            try (TokenizedPairs pairs = writer.finish()) {
-                assertEquals(rows.size(), pairs.size());
-                for (int row : random.ints(500, 0, rows.size()).toArray()) {
-                    List<int[]> expected = rows.get(row);
-                    assertArrayEquals(
-                            expected.toArray(), pairs.row(row).toArray(), () -> "row " + row + ", seed " + seed);
-                    assertArrayEquals(teacher(expected), pairs.teacher(row));
-                    int longest = expected.stream()
-                            .skip(1)
-                            .mapToInt(text -> text.length)
-                            .max()
-                            .orElseThrow();
-                    assertEquals(longest, pairs.documentLength(row));
-                }
+        try (TokenizedPairs pairs = TokenRows.write(folder, rows)) {
+            assertEquals(rows.size(), pairs.size());
+            assertEquals(List.of("rust", "java"), pairs.languages());
+            assertEquals(TokenRows.SUMMARY, pairs.summary());
+            for (int row : random.ints(500, 0, rows.size()).toArray()) {
+                List<int[]> expected = rows.get(row).texts();
+                assertArrayEquals(expected.toArray(), pairs.row(row).toArray(), () -> "row " + row + ", seed " + seed);
+                assertArrayEquals(teacher(expected), pairs.teacher(row));
+                int[] lengths =
+                        expected.stream().skip(1).mapToInt(text -> text.length).toArray();
+                assertArrayEquals(lengths, pairs.documentLengths(row));
+                assertEquals(Arrays.stream(lengths).max().orElseThrow(), pairs.documentLength(row));
+                assertEquals(expected.get(0).length, pairs.queryLength(row));
+                assertEquals(row % 3 == 0 ? 0 : 1, pairs.language(row));
             }
         }
         assertEquals(List.of(), files());
@@ -72,8 +69,8 @@ class TokenizedPairsTest {
 
     @Test
     void leavesNothingWhereWritingFails() throws IOException {
-        try (var writer = new TokenizedPairs.Writer(folder)) {
-            writer.add(List.of(new int[] {1}, new int[] {2}));
+        try (var writer = TokenWriter.temporary(folder)) {
+            writer.add(List.of(new int[] {1}, new int[] {2}), new float[0], "rust");
             assertEquals(1, files().size());
         }
         assertEquals(List.of(), files());
@@ -86,7 +83,7 @@ class TokenizedPairsTest {
         Path left = Files.writeString(folder.resolve(".tokens.tmp-" + gone.pid() + "-0123abcd"), "left");
         Path alive = Files.writeString(
                 folder.resolve(".tokens.tmp-" + ProcessHandle.current().pid() + "-0123abcd"), "in use");
-        new TokenizedPairs.Writer(folder).close();
+        TokenWriter.temporary(folder).close();
         assertFalse(Files.exists(left));
         assertTrue(Files.exists(alive));
     }

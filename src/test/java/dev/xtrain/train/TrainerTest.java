@@ -105,7 +105,9 @@ class TrainerTest {
 
         @Override
         public void note(String text) {
-            notes.add(text);
+            if (!text.startsWith("Tokens of ")) { // from the cache, as tests run in any order
+                notes.add(text);
+            }
         }
     }
 

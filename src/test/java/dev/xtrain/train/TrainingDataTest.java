@@ -1,5 +1,6 @@
 package dev.xtrain.train;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -26,6 +27,7 @@ class TrainingDataTest {
     @TempDir
     Path folder;
 
+    private final List<String> notes = new ArrayList<>();
     private Tokenizer tokenizer;
 
     @BeforeEach
@@ -57,7 +59,8 @@ class TrainingDataTest {
     }
 
     private TrainingData.Tokenized tokenize(Path file, int negatives) {
-        return TrainingData.tokenize(List.of(file), "train", tokenizer, negatives, folder, Progress.silent());
+        return TrainingData.tokenize(
+                List.of(file), "train", tokenizer, negatives, folder, Progress.silent(), notes::add);
     }
 
     private String hash(int negatives, String... rows) throws IOException {
@@ -130,5 +133,35 @@ class TrainingDataTest {
         assertNotEquals(
                 hash(1, two, "{\"query\":\"d\",\"positive\":\"e\"}"),
                 hash(1, "{\"query\":\"a\",\"positive\":\"b\"}", two));
+    }
+
+    @Test
+    void aSecondRunFindsAllOfTheFirst() throws IOException {
+        String[] rows = {
+            "{\"lang\":\"rust\",\"query\":\"second run\",\"positive\":\"b\",\"negatives\":[{\"text\":\"c\"}],"
+                    + "\"teacher\":{\"model\":\"m\",\"positive\":2,\"negatives\":[1]}}",
+            "{\"query\":\"a\",\"positive\":\"b\",\"split\":\"test\"}",
+            "{\"query\":\" \",\"positive\":\"c\"}",
+            ROW
+        };
+        TrainingData.Tokenized first = tokenize(file(rows), 1);
+        TrainingData.Tokenized second = tokenize(file(rows), 1);
+        try (TokenizedPairs made = first.pairs();
+                TokenizedPairs found = second.pairs()) {
+            assertEquals(List.of("Tokens of 2 rows read from the cache."), notes);
+            assertEquals(first.summary(), second.summary());
+            assertEquals(1, second.summary().taught());
+            assertEquals(List.of("rust", "unknown"), found.languages());
+            for (int row = 0; row < 2; row++) {
+                assertArrayEquals(made.row(row).toArray(), found.row(row).toArray());
+                assertArrayEquals(made.teacher(row), found.teacher(row));
+            }
+        }
+        notes.clear();
+        tokenize(file(rows), 0).pairs().close();
+        tokenize(file(rows[0].replace("second run", "third run"), rows[3]), 1)
+                .pairs()
+                .close();
+        assertEquals(List.of(), notes);
     }
 }
