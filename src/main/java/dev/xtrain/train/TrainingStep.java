@@ -15,17 +15,16 @@ import dev.xtrain.model.TokenBatch;
 import dev.xtrain.tensor.Torch;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One forward and backward of a batch: encodes both sides, computes the loss, and adds to the gradients of everything
  * that trains.
  *
- * <p>A batch of more tokens than fit at once takes three rounds (Gao et al., GradCache, arXiv:2101.06983): all
- * mini-batches forward without a tape, the loss and the gradients of all vectors, then each mini-batch forward again
- * with the same dropout and backward from its vectors' gradients. The gradients are those of one round, and memory is
- * that of one mini-batch and all vectors.
+ * <p>Texts are encoded in parts of like lengths, which pad little. A batch of more tokens than fit at once takes three
+ * rounds (Gao et al., GradCache, arXiv:2101.06983): all mini-batches forward without a tape, the loss and the gradients
+ * of all vectors, then each mini-batch forward again with the same dropout and backward from its vectors' gradients.
+ * The gradients are those of one round, and memory is that of one mini-batch and all vectors.
  *
  * @param encoder with its adapter attached
  * @param head from hidden states to vectors
@@ -64,12 +63,9 @@ public record TrainingStep(Encoder encoder, Head head, Loss loss, int mostTokens
         List<MiniBatch> d = MiniBatch.of(documents, mostTokens);
         var targets =
                 new Targets(Targets.first(queries.batch()).positives(), Alike.answers(queries, documents), teacher);
-        boolean whole = q.size() == 1 && d.size() == 1;
-        Loss.Result result =
-                whole ? once(q.get(0), d.get(0), targets, dropout, norms) : cached(q, d, targets, dropout, norms);
-        long padded = Stream.concat(q.stream(), d.stream())
-                .mapToLong(part -> part.tokens().ids().length)
-                .sum();
+        long padded = MiniBatch.tokens(q) + MiniBatch.tokens(d);
+        boolean whole = Math.max(MiniBatch.tokens(q), MiniBatch.tokens(d)) <= mostTokens;
+        Loss.Result result = whole ? once(q, d, targets, dropout, norms) : cached(q, d, targets, dropout, norms);
         return new Result(result.value(), result.facts(), queries.allTokens() + documents.allTokens(), padded);
     }
 
@@ -79,18 +75,46 @@ public record TrainingStep(Encoder encoder, Head head, Loss loss, int mostTokens
     }
 
     private Loss.Result once(
-            MiniBatch queries, MiniBatch documents, Targets targets, Dropout dropout, @Nullable NormSample norms) {
-        try (Pass q = encoder.training(queries.tokens(), dropout.side(0));
-                Pass d = encoder.training(documents.tokens(), dropout.side(1));
+            List<MiniBatch> queries,
+            List<MiniBatch> documents,
+            Targets targets,
+            Dropout dropout,
+            @Nullable NormSample norms) {
+        try (var q = new Taped(queries, 0, dropout);
+                var d = new Taped(documents, 1, dropout);
                 NDManager scope = encoder.torch().scope()) {
-            Side querySide = side(vectors(q), queries);
-            Side documentSide = side(vectors(d), documents);
-            Loss.Result result = loss.apply(encoder.torch(), scope, List.of(querySide), List.of(documentSide), targets);
-            look(q, norms);
-            look(d, norms);
-            backward(q, result.queryGradients().get(0));
-            backward(d, result.documentGradients().get(0));
+            Loss.Result result = loss.apply(encoder.torch(), scope, q.sides, d.sides, targets);
+            q.backward(result.queryGradients(), norms);
+            d.backward(result.documentGradients(), norms);
             return result;
+        }
+    }
+
+    /** The parts of a side, forward, with all that their backward needs. */
+    private final class Taped implements AutoCloseable {
+        private final List<Pass> passes = new ArrayList<>();
+        private final List<Side> sides = new ArrayList<>();
+
+        private Taped(List<MiniBatch> parts, int side, Dropout dropout) {
+            for (int i = 0; i < parts.size(); i++) {
+                Pass pass = encoder.training(parts.get(i).tokens(), dropout.side(2 * i + side));
+                passes.add(pass);
+                sides.add(side(vectors(pass), parts.get(i)));
+            }
+        }
+
+        private void backward(List<NDArray> gradients, @Nullable NormSample norms) {
+            for (int i = 0; i < passes.size(); i++) {
+                try (Pass pass = passes.get(i)) {
+                    look(pass, norms);
+                    TrainingStep.this.backward(pass, gradients.get(i));
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            passes.forEach(Pass::close);
         }
     }
 

@@ -144,6 +144,22 @@ class CachedStepTest {
         }
     }
 
+    /** What is encoded at once is encoded in parts of like lengths, too. */
+    @Test
+    void partsThatAreKeptHaveTheGradientsOfSingleTexts() throws IOException {
+        var random = new SplittableRandom(12);
+        queries = texts(random, 40, 12);
+        documents = texts(random, 80, 60);
+        assertTrue(MiniBatch.of(documents, WHOLE).size() > 1, "several parts");
+        var loss = new Loss(new MaxSim(true), new Contrastive(1, false));
+        List<float[]> together = gradients(loss, WHOLE, Dropout.NONE, ":tokens");
+        List<float[]> alone = gradients(loss, 1, Dropout.NONE, ":tokens");
+        for (int i = 0; i < together.size(); i++) {
+            double off = relative(alone.get(i), together.get(i));
+            assertTrue(off <= 1e-5, "tensor " + i + " is " + off + " off");
+        }
+    }
+
     /** Each mini-batch meets the same masks twice: else the gradients would be of vectors that were never scored. */
     @Test
     void dropsOutTheSameBothTimes() throws IOException {
