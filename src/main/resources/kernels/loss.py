@@ -61,6 +61,12 @@ def xtr(self, q: Tensor, q_mask: Tensor, d: Tensor, d_mask: Tensor, threshold: T
     sums = torch.sum(torch.where(added, maxima, torch.zeros_like(maxima)).view(queries, tq, documents), [1])
     return [torch.div(sums, torch.squeeze(z, 1)), best, share.view(queries * tq, documents)]
 
+# Places in as few bytes as hold them, to be kept until the backward: uint8, int16 or int32.
+def narrow_places(self, best: Tensor, td: int) -> List[Tensor]:
+    if td <= 256:
+        return [best.to(0)]
+    return [best.to(2 if td <= 32768 else 3)]
+
 # The gradient flows to the maxima only: p[it, ju] = dscores[i, j] share[it, j] where u is best; dq = p d, dd = p^T q.
 def maxima_backward(self, dscores: Tensor, share: Tensor, best: Tensor, q: Tensor, d: Tensor) -> List[Tensor]:
     queries = q.size(0)
@@ -69,10 +75,29 @@ def maxima_backward(self, dscores: Tensor, share: Tensor, best: Tensor, q: Tenso
     td = d.size(1)
     g = torch.mul(torch.unsqueeze(dscores, 1), share.view(queries, tq, -1)).view(queries * tq, documents, 1)
     p = torch.zeros([queries * tq, documents, td], dtype=q.dtype, device=q.device)
-    p.scatter_(2, torch.unsqueeze(best, 2), g)
+    p.scatter_(2, torch.unsqueeze(best.to(4), 2), g)
     flat = p.view(queries * tq, documents * td)
     dq = torch.mm(flat, torch.reshape(d, [documents * td, -1]))
     dd = torch.mm(torch.t(flat), torch.reshape(q, [queries * tq, -1]))
+    return [dq, dd]
+
+# The same by weighted sums of rows, since all but one in td of p are zero. CPU: MPS has no such sums. dq sums a row of d
+# for each document; dd, with the maxima sorted by the token they are at, a row of q for each of a token's maxima.
+def maxima_backward_sparse(self, dscores: Tensor, share: Tensor, best: Tensor, q: Tensor, d: Tensor) -> List[Tensor]:
+    queries = q.size(0)
+    tq = q.size(1)
+    documents = d.size(0)
+    td = d.size(1)
+    g = torch.reshape(torch.mul(torch.unsqueeze(dscores, 1), share.view(queries, tq, -1)), [-1])
+    at = torch.reshape(torch.add(best.to(4), torch.mul(torch.arange(documents, dtype=4), td)), [-1])
+    rows = torch.arange(0, at.size(0), documents, dtype=4)
+    dq, bag, size, most = torch.embedding_bag(torch.reshape(d, [documents * td, -1]), at, rows, False, 0, False, g)
+    sorted, order = torch.sort(at, stable=True)
+    count = torch.bincount(at, None, documents * td)
+    first = torch.sub(torch.cumsum(count, 0), count)
+    owner = torch.floor_divide(order, documents)
+    flat = torch.reshape(q, [queries * tq, -1])
+    dd, bag2, size2, most2 = torch.embedding_bag(flat, owner, first, False, 0, False, torch.index_select(g, 0, order))
     return [dq, dd]
 
 # Dot products of query rows with stored document rows: q [n, dim] fp32, d [m, dim] fp16 -> [n, m] fp32.

@@ -198,7 +198,17 @@ def max_sim_case(self, a: List[Tensor]) -> List[Tensor]:
 
 def max_sim_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
     forward = self.max_sim(a[0], a[2], a[1], a[3])
-    gradients = self.maxima_backward(dys[0], forward[2], forward[1], a[0], a[1])
+    gradients = self.maxima_backward_sparse(dys[0], forward[2], forward[1], a[0], a[1])
+    return [gradients[0].view(a[0].size()), gradients[1].view(a[1].size())]
+
+# The same on devices without sums of rows.
+def max_sim_dense_case(self, a: List[Tensor]) -> List[Tensor]:
+    return self.max_sim(a[0], a[2], a[1], a[3])[:1]
+
+def max_sim_dense_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
+    forward = self.max_sim(a[0], a[2], a[1], a[3])
+    places = self.narrow_places(forward[1], a[1].size(1))[0]
+    gradients = self.maxima_backward(dys[0], forward[2], places, a[0], a[1])
     return [gradients[0].view(a[0].size()), gradients[1].view(a[1].size())]
 
 # a: q, d, q_mask, d_mask, [k, whether Z is the paper's]
@@ -212,7 +222,7 @@ def xtr_case(self, a: List[Tensor]) -> List[Tensor]:
 
 def xtr_case_backward(self, a: List[Tensor], dys: List[Tensor]) -> List[Tensor]:
     forward = self.xtr_forward(a)
-    gradients = self.maxima_backward(dys[0], forward[2], forward[1], a[0], a[1])
+    gradients = self.maxima_backward_sparse(dys[0], forward[2], forward[1], a[0], a[1])
     return [gradients[0].view(a[0].size()), gradients[1].view(a[1].size())]
 
 # a: x, words, targets

@@ -8,7 +8,7 @@ import dev.xtrain.loss.MaxSim;
 import dev.xtrain.model.Dropout;
 import dev.xtrain.model.Encoder;
 import dev.xtrain.model.Head;
-import dev.xtrain.model.LinearShape;
+import dev.xtrain.model.Linear;
 import dev.xtrain.model.Pooling;
 import dev.xtrain.model.TokenBatch;
 import dev.xtrain.tensor.MatrixPeak;
@@ -16,34 +16,96 @@ import dev.xtrain.tensor.Precision;
 import dev.xtrain.tensor.Torch;
 import dev.xtrain.train.AdamW;
 import dev.xtrain.train.TrainingStep;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * One LoRA step of a T5-base-sized encoder beside the machine's matrix peak in the same run.
+ * LoRA steps of one encoder, rank 16 on all its maps, beside the machine's matrix peak in the same run: one step of
+ * each workload in turn, so that all meet the same machine.
  *
- * <p>8 queries of 32 tokens, 16 documents of 256; rank 16 on all seven maps of a layer. GFLOP/s counts the frozen
- * products only, forward and input gradient: 4 x tokens x weights; the peak is a product of [4352, 768] and [768,
- * 2048], timed between the steps.
+ * <p>GFLOP/s counts the frozen products only, forward and input gradient: 4 x tokens x weights; the peak is a product
+ * of [4352, 768] and [768, 2048], timed between the steps.
  */
-public final class TrainBench {
+public final class TrainBench implements AutoCloseable {
 
-    private static final int QUERIES = 8;
-    private static final int QUERY_TOKENS = 32;
-    private static final int DOCUMENTS = 16;
-    private static final int DOCUMENT_TOKENS = 256;
-    private static final int TOKENS = QUERIES * QUERY_TOKENS + DOCUMENTS * DOCUMENT_TOKENS;
-    private static final int IN = 768;
-    private static final int OUT = 2_048;
+    private static final int RANK = 16;
+    private static final int PEAK_ROWS = 4_352;
+    private static final int PEAK_IN = 768;
+    private static final int PEAK_OUT = 2_048;
 
-    private TrainBench() {}
+    private final Encoder encoder;
+    private final int vocabulary;
+    private final Torch torch;
+    private final LoraAdapter adapter;
+    private final AdamW optimizer;
+    private final MatrixPeak peak;
+
+    /**
+     * Steps of an encoder, which stays the caller's.
+     *
+     * @param vocabulary texts are of random ids below this
+     */
+    public TrainBench(Encoder encoder, int vocabulary) {
+        this.encoder = encoder;
+        this.vocabulary = vocabulary;
+        this.torch = encoder.torch();
+        List<String> all = List.of("q", "k", "v", "o", "wi", "wo");
+        this.adapter = LoraAdapter.create(encoder, new LoraSettings(RANK, 2 * RANK, 0, all), 1);
+        this.optimizer = new AdamW(torch, AdamW.Settings.withDecay(0), adapter.parameters(), adapter.gradients());
+        this.peak = new MatrixPeak(torch, encoder.precision(), PEAK_ROWS, PEAK_IN, PEAK_OUT);
+    }
+
+    /**
+     * What a step is made of: texts of one length each, so that there are no pads.
+     *
+     * @param name what it is called in a table
+     * @param dropout its rate
+     * @param recomputed whether every layer's forward is run again in the backward
+     * @param mostTokens of a side that are encoded at once
+     */
+    public record Workload(
+            String name,
+            int queries,
+            int queryTokens,
+            int documents,
+            int documentTokens,
+            double dropout,
+            boolean recomputed,
+            int mostTokens) {
+
+        /** A plain one, encoded at once. */
+        public Workload(String name, int queries, int queryTokens, int documents, int documentTokens) {
+            this(name, queries, queryTokens, documents, documentTokens, 0, false, Integer.MAX_VALUE);
+        }
+
+        /** The same with dropout. */
+        public Workload withDropout(String other, double rate) {
+            return new Workload(other, queries, queryTokens, documents, documentTokens, rate, recomputed, mostTokens);
+        }
+
+        /** The same with activation checkpointing. */
+        public Workload withRecomputation(String other) {
+            return new Workload(other, queries, queryTokens, documents, documentTokens, dropout, true, mostTokens);
+        }
+
+        /** The same in mini-batches of so many tokens. */
+        public Workload cached(int tokens) {
+            return new Workload(name, queries, queryTokens, documents, documentTokens, dropout, recomputed, tokens);
+        }
+
+        /** Tokens of both sides. */
+        public long tokens() {
+            return (long) queries * queryTokens + (long) documents * documentTokens;
+        }
+
+        /** Tokens that each token attends to, summed. */
+        double attended() {
+            return (double) queries * queryTokens * queryTokens + (double) documents * documentTokens * documentTokens;
+        }
+    }
 
     /**
      * What was measured.
@@ -51,92 +113,106 @@ public final class TrainBench {
      * @param seconds a step, median
      * @param gigaflops a second, of the frozen products
      * @param peak GFLOP/s of the plain product, median
-     * @param peakMegabytes resident memory, the largest
+     * @param peakMegabytes resident memory of the process, the largest in a step
+     * @param attentionSeconds what attention's own products would take at the peak
      */
     public record Result(
-            Precision precision, double dropout, double seconds, double gigaflops, double peak, long peakMegabytes) {
+            Workload workload,
+            Precision precision,
+            double seconds,
+            double gigaflops,
+            double peak,
+            long peakMegabytes,
+            double attentionSeconds) {
 
         /** Share of the matrix peak. */
         public double share() {
             return gigaflops / peak;
         }
-    }
 
-    /** Measures so many steps after one that warms up. */
-    public static Result run(Torch torch, Precision precision, double dropout, int steps) {
-        Path config = config();
-        try (RandomT5 weights = new RandomT5(config);
-                Encoder encoder = Encoder.load(config, weights, config, torch, precision);
-                LoraAdapter adapter = LoraAdapter.create(
-                        encoder, new LoraSettings(16, 32, dropout, List.of("q", "k", "v", "o", "wi", "wo")), 1);
-                var optimizer =
-                        new AdamW(torch, AdamW.Settings.withDecay(0), adapter.parameters(), adapter.gradients());
-                var peak = new MatrixPeak(torch, precision, TOKENS, IN, OUT)) {
-            var loss = new Loss(new MaxSim(false), new Contrastive(1, false));
-            var step = new TrainingStep(encoder, new Head(Pooling.TOKENS, List.of()), loss, TOKENS);
-            TokenBatch queries = batch(QUERIES, QUERY_TOKENS);
-            TokenBatch documents = batch(DOCUMENTS, DOCUMENT_TOKENS);
-            step.run(queries, documents, new Dropout(dropout, 0));
-            ProcessMemory.resetPeak();
-            List<Double> seconds = new ArrayList<>();
-            List<Double> peaks = new ArrayList<>();
-            for (int i = 0; i < steps; i++) {
-                peaks.add(peak.gigaflops());
-                long start = System.nanoTime();
-                step.run(queries, documents, new Dropout(dropout, i + 1L));
-                optimizer.step(1e-4, 1);
-                seconds.add((System.nanoTime() - start) / 1e9);
-            }
-            long frozen = Encoder.shapes(config).stream()
-                    .mapToLong(LinearShape::parameters)
-                    .sum();
-            double median = median(seconds);
-            return new Result(
-                    precision,
-                    dropout,
-                    median,
-                    4.0 * TOKENS * frozen / median / 1e9,
-                    median(peaks),
-                    ProcessMemory.peakMegabytes());
-        } finally {
-            delete(config);
+        /** Microseconds a token, without attention's own products. */
+        public double microsecondsPerToken() {
+            return (seconds - attentionSeconds) / workload.tokens() * 1e6;
         }
     }
 
-    private static TokenBatch batch(int texts, int length) {
+    /** Measures so many steps of each, after one of each that warms up. */
+    public List<Result> run(List<Workload> workloads, int steps) {
+        List<List<Double>> seconds = new ArrayList<>();
+        workloads.forEach(workload -> seconds.add(new ArrayList<>()));
+        long[] megabytes = new long[workloads.size()];
+        List<Double> peaks = new ArrayList<>();
+        for (int i = -1; i < steps; i++) {
+            peaks.add(peak.gigaflops());
+            for (int w = 0; w < workloads.size(); w++) {
+                ProcessMemory.resetPeak();
+                double taken = step(workloads.get(w), i);
+                if (i >= 0) {
+                    seconds.get(w).add(taken);
+                    megabytes[w] = Math.max(megabytes[w], ProcessMemory.peakMegabytes());
+                }
+            }
+        }
+        long frozen = encoder.linears().stream()
+                .mapToLong(linear -> linear.shape().parameters())
+                .sum();
+        double rate = median(peaks);
+        List<Result> results = new ArrayList<>();
+        for (int w = 0; w < workloads.size(); w++) {
+            Workload workload = workloads.get(w);
+            double median = median(seconds.get(w));
+            results.add(new Result(
+                    workload,
+                    encoder.precision(),
+                    median,
+                    4.0 * workload.tokens() * frozen / median / 1e9,
+                    rate,
+                    megabytes[w],
+                    attentionFlops(workload) / rate / 1e9));
+        }
+        return results;
+    }
+
+    /** Of scores and weighted sums, forward (two products) and backward (five: the scores are computed again). */
+    private double attentionFlops(Workload workload) {
+        long attentionWidth =
+                encoder.linears().stream().mapToInt(Linear::in).min().orElseThrow();
+        return (2 + 5) * 2.0 * workload.attended() * attentionWidth * encoder.layers();
+    }
+
+    private double step(Workload workload, int number) {
+        encoder.recompute(workload.recomputed() ? encoder.layers() : 0);
+        var loss = new Loss(new MaxSim(true), new Contrastive(0.05, false));
+        var step = new TrainingStep(encoder, new Head(Pooling.TOKENS, List.of()), loss, workload.mostTokens());
+        TokenBatch queries = batch(workload.queries(), workload.queryTokens());
+        TokenBatch documents = batch(workload.documents(), workload.documentTokens());
+        long start = System.nanoTime();
+        step.run(queries, documents, new Dropout(workload.dropout(), number + 1L));
+        optimizer.step(1e-4, 1);
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private TokenBatch batch(int texts, int length) {
         var random = new SplittableRandom(length);
         List<int[]> rows = new ArrayList<>();
         for (int i = 0; i < texts; i++) {
             int[] ids = new int[length];
-            Arrays.setAll(ids, j -> 2 + random.nextInt(32_000));
+            Arrays.setAll(ids, j -> 2 + random.nextInt(vocabulary - 2));
             rows.add(ids);
         }
         return TokenBatch.pad(rows, 0);
     }
 
     private static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
+        List<Double> sorted = new ArrayList<>(values);
+        Collections.sort(sorted);
         return sorted.get(sorted.size() / 2);
     }
 
-    private static Path config() {
-        try (InputStream in = TrainBench.class.getResourceAsStream("/presets/t5-v1_1-base.json")) {
-            if (in == null) {
-                throw new IllegalStateException("the jar lacks presets/t5-v1_1-base.json");
-            }
-            Path file = Files.createTempFile("xtrain-bench-", ".json");
-            Files.write(file, in.readAllBytes());
-            return file;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    @Override
+    public void close() {
+        peak.close();
+        optimizer.close();
+        adapter.close();
     }
 }

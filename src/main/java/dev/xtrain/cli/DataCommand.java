@@ -5,6 +5,7 @@ import dev.xtrain.extract.Function;
 import dev.xtrain.extract.Languages;
 import dev.xtrain.io.AtomicFile;
 import dev.xtrain.io.JsonLines;
+import dev.xtrain.io.Packing;
 import dev.xtrain.io.Progress;
 import dev.xtrain.io.StopSignal;
 import dev.xtrain.pairs.Fingerprints;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -60,7 +62,7 @@ final class DataCommand implements Runnable {
         return 0;
     }
 
-    @Command(name = "sample", description = "Prints rows drawn at random.")
+    @Command(name = "sample", description = "Prints rows drawn at random, or writes them to a file.")
     int sample(
             @Parameters(paramLabel = "FILE", description = "Pairs (JSONL).") Path file,
             @Option(
@@ -70,18 +72,29 @@ final class DataCommand implements Runnable {
                             defaultValue = "10",
                             converter = Numbers.Count.class)
                     Integer count,
-            @Option(names = "--lang", paramLabel = "LANG", description = "Only of that language.") String lang,
+            @Option(names = "--lang", paramLabel = "LANG", description = "Only of that language.") @Nullable
+                    String lang,
+            @Option(names = "--split", paramLabel = "NAME", description = "Only of that split.") @Nullable String split,
             @Option(
                             names = "--seed",
                             paramLabel = "N",
                             defaultValue = "1",
                             description = "Chooses which. Default: ${DEFAULT-VALUE}.")
-                    long seed) {
+                    long seed,
+            @Option(
+                            names = {"-o", "--output"},
+                            paramLabel = "FILE",
+                            description = "Where the rows go as they are (.jsonl, .jsonl.gz, .jsonl.zst).")
+                    @Nullable
+                    Path output) {
+        if (output != null) {
+            AtomicFile.check(output);
+        }
         var random = new Random(seed);
         List<Pair> drawn = new ArrayList<>(); // each row with the same chance, in one pass (reservoir sampling)
         int[] seen = {0};
         PairReader.forEach(file, (pair, line) -> {
-            if (lang == null || lang.equals(pair.lang())) {
+            if ((lang == null || lang.equals(pair.lang())) && (split == null || split.equals(pair.split()))) {
                 seen[0]++;
                 if (drawn.size() < count) {
                     drawn.add(pair);
@@ -93,14 +106,32 @@ final class DataCommand implements Runnable {
                 }
             }
         });
-        for (Pair pair : drawn) {
-            out().printf("%s  %s:%d  %s%n", pair.id(), pair.path(), pair.startLine(), pair.symbol());
-            out().println("? " + pair.query());
-            pair.positive().lines().forEach(line -> out().println("    " + line));
-            out().println();
+        if (output == null) {
+            drawn.forEach(this::print);
+        } else {
+            write(drawn, output);
         }
         out().printf(Locale.ROOT, "%,d of %,d rows%n", drawn.size(), seen[0]);
         return 0;
+    }
+
+    private void print(Pair pair) {
+        out().printf("%s  %s:%d  %s%n", pair.id(), pair.path(), pair.startLine(), pair.symbol());
+        out().println("? " + pair.query());
+        pair.positive().lines().forEach(line -> out().println("    " + line));
+        out().println();
+    }
+
+    private static void write(List<Pair> pairs, Path output) {
+        try (AtomicFile file = AtomicFile.open(output)) {
+            try (JsonLines.Writer<Pair> lines =
+                    JsonLines.writer(Packing.of(output).writing(file.stream()))) {
+                pairs.forEach(lines::write);
+            }
+            file.commit();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing " + output + ": " + e.getMessage(), e);
+        }
     }
 
     @Command(

@@ -6,6 +6,7 @@ import dev.xtrain.io.UserError;
 import dev.xtrain.lora.Models;
 import dev.xtrain.model.EmbeddingModel;
 import dev.xtrain.tensor.ComputeDevice;
+import dev.xtrain.train.StartingPoint;
 import dev.xtrain.train.TrainConfig;
 import dev.xtrain.train.Trainer;
 import dev.xtrain.train.TrainingData;
@@ -47,6 +48,12 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "MODEL",
             description = "The model to start from, instead of the configuration's.")
     private @Nullable String base;
+
+    @Option(
+            names = "--init-from",
+            paramLabel = "MODEL",
+            description = "What to continue from: a finished adapter, or a model in place of the base.")
+    private @Nullable String initFrom;
 
     @Option(names = "--data", paramLabel = "FILE", description = "Pairs to train on, instead of the configuration's.")
     private List<String> data = List.of();
@@ -114,7 +121,12 @@ final class TrainCommand implements Callable<Integer> {
         if (!data.isEmpty()) {
             read = read.withData(data);
         }
-        return maxSteps == null ? read : read.withMaxSteps(maxSteps);
+        if (initFrom != null) {
+            read = read.withInitFrom(initFrom);
+        }
+        TrainConfig resolved = StartingPoint.resolve(maxSteps == null ? read : read.withMaxSteps(maxSteps));
+        boolean continues = resolved.initFrom() != null;
+        return base != null && continues ? resolved.withBase(base) : resolved; // where it lies elsewhere now
     }
 
     private Path target(TrainConfig settings) {

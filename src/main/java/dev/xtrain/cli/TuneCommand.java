@@ -13,6 +13,7 @@ import dev.xtrain.model.LocalModels;
 import dev.xtrain.pairs.PairKind;
 import dev.xtrain.source.Checkout;
 import dev.xtrain.tensor.ComputeDevice;
+import dev.xtrain.train.StartingPoint;
 import dev.xtrain.train.TrainConfig;
 import dev.xtrain.tune.Budget;
 import dev.xtrain.tune.ResultWriter;
@@ -196,7 +197,7 @@ final class TuneCommand implements Callable<Integer> {
     }
 
     private TrainConfig training() {
-        TrainConfig training = ConfigFiles.read(config);
+        TrainConfig training = StartingPoint.resolve(ConfigFiles.read(config));
         if (base != null) {
             training = training.withBase(base);
         }

@@ -134,6 +134,12 @@ public final class AdapterDirectory {
     /** Opens the base of an adapter. Errors: it is not the one that the adapter was trained on. */
     static ModelDirectory openBase(Path folder, @Nullable String override, PeftFiles.Description description) {
         ModelDirectory base = base(folder, override).open();
+        requireBase(folder, description, base);
+        return base;
+    }
+
+    /** Does nothing where an adapter was trained on that base, or does not tell on which. */
+    static void requireBase(Path folder, PeftFiles.Description description, ModelDirectory base) {
         String expected = description.baseSha256();
         if (expected != null && !expected.equals(base.identity())) {
             throw UserError.doing("attaching the adapter to its base")
@@ -142,7 +148,6 @@ public final class AdapterDirectory {
                     .at(folder)
                     .fix("Name the right base with --base.");
         }
-        return base;
     }
 
     /** The projection that was trained with an adapter, in place of the base's; empty where none was. */

@@ -286,9 +286,13 @@ public final class PeftFiles {
      * for, or holds a value that is no number.
      */
     public static LoraAdapter attach(Path folder, Description description, Encoder encoder) {
-        LoraSettings settings = description.settings();
+        return attach(folder, description, description.settings(), encoder);
+    }
+
+    /** The same under settings of one's own, which choose the same modules, ranks and alphas. */
+    static LoraAdapter attach(Path folder, Description description, LoraSettings settings, Encoder encoder) {
         try (AdapterTensors weights = AdapterTensors.open(folder)) {
-            weights.requireFit(encoder.linears().stream().map(Linear::shape).toList(), settings);
+            weights.requireFit(encoder.linears().stream().map(Linear::shape).toList(), description.settings());
             return LoraAdapter.attach(encoder, settings, new LoraAdapter.Initializer() {
                 @Override
                 public float[] down(LoraShape shape) {

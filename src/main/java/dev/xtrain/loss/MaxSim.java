@@ -16,7 +16,12 @@ public record MaxSim(boolean mean) implements Scoring {
 
     @Override
     public Scores score(Torch torch, NDManager owner, List<Side> queries, List<Side> documents) {
-        return new TokenScores(torch, owner, queries, documents, mean, new TokenScores.Comparison() {
+        return score(torch, owner, queries, documents, TokenScores.MAX_KEPT_BYTES);
+    }
+
+    /** The same with so many bytes kept for the backward, at most. */
+    Scores score(Torch torch, NDManager owner, List<Side> queries, List<Side> documents, long mostKept) {
+        var comparison = new TokenScores.Comparison() {
             @Override
             public NDArray prepare(NDManager scope, TokenScores.Tokens q, List<TokenScores.Tokens> all) {
                 return torch.empty();
@@ -26,6 +31,7 @@ public record MaxSim(boolean mean) implements Scoring {
             public NDList compare(NDManager scope, TokenScores.Tokens q, TokenScores.Tokens d, NDArray prepared) {
                 return torch.run(scope, "max_sim", q.vectors(), q.mask(), d.vectors(), d.mask());
             }
-        });
+        };
+        return new TokenScores(torch, owner, queries, documents, mean, comparison, mostKept);
     }
 }

@@ -9,22 +9,25 @@ import dev.xtrain.tensor.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Scores from the maxima of token similarities, in parts on both axes: so many similarities are in memory at once and
  * no more, however many texts there are.
  *
- * <p>Where all fits into one part, what its backward needs is kept; else it is computed again.
+ * <p>What the backward needs, the place of every maximum, is kept where that is little memory; else it is computed
+ * again.
  */
 final class TokenScores implements Scores {
 
     /** Similarities at once, of fp32: 128 MiB, and as much again for their gradient. */
     private static final int MAX_SIMILARITIES = 1 << 25;
 
+    /** Bytes of what is kept: 1,024 queries of 32 tokens and 4,096 documents, two bytes a maximum. */
+    static final long MAX_KEPT_BYTES = 1L << 28;
+
     private final Torch torch;
     private final NDManager owner;
-    private final NDManager kept; // what one part needs for its backward, and the texts' masks
+    private final NDManager kept; // what the backward needs, and the texts' masks
     private final List<Side> querySides;
     private final List<Side> documentSides;
     private final Comparison comparison;
@@ -32,7 +35,7 @@ final class TokenScores implements Scores {
     private final List<Tokens> documents = new ArrayList<>();
     private final double[] weights; // of each query's scores
     private final ScoreMatrix matrix;
-    private @Nullable NDList only;
+    private final List<Maxima> maxima = new ArrayList<>(); // of each part, in order; none where there are too many
 
     /**
      * Texts, on the device.
@@ -51,6 +54,14 @@ final class TokenScores implements Scores {
      */
     private record Slice(int side, int firstVector, Tokens tokens) {}
 
+    /**
+     * What the backward of a part needs.
+     *
+     * @param places of the maxima, {@code [queries * tokens, documents]}
+     * @param share what a score grows by where a maximum does, in that shape or one that is broadcast
+     */
+    private record Maxima(NDArray places, NDArray share) {}
+
     /** What makes scores of similarities. */
     interface Comparison {
 
@@ -66,13 +77,20 @@ final class TokenScores implements Scores {
         NDList compare(NDManager scope, Tokens q, Tokens d, NDArray prepared);
     }
 
+    /**
+     * Scores all queries beside all documents.
+     *
+     * @param mean whether a query's sum is divided by the number of its tokens
+     * @param mostKept bytes that may be kept for the backward
+     */
     TokenScores(
             Torch torch,
             NDManager owner,
             List<Side> queries,
             List<Side> documents,
             boolean mean,
-            Comparison comparison) {
+            Comparison comparison,
+            long mostKept) {
         this.torch = torch;
         this.owner = owner;
         this.kept = torch.scope();
@@ -89,7 +107,7 @@ final class TokenScores implements Scores {
         for (int i = 0; i < queries.size(); i++) {
             slice(i, widest, mean);
         }
-        score();
+        score(mostKept);
     }
 
     private void slice(int number, int documentTokens, boolean mean) {
@@ -115,26 +133,44 @@ final class TokenScores implements Scores {
                 Arrays.copyOfRange(side.rows(), from, to));
     }
 
-    private void score() {
-        boolean single = queries.size() == 1 && documents.size() == 1;
+    private void score(long mostKept) {
+        long room = mostKept;
         for (Slice slice : queries) {
             Tokens q = slice.tokens;
             try (NDManager scope = torch.scope()) {
                 NDArray prepared = comparison.prepare(scope, q, documents);
                 for (Tokens d : documents) {
                     try (NDManager part = torch.scope()) {
-                        NDList compared = comparison.compare(single ? kept : part, q, d, prepared);
+                        NDList compared = comparison.compare(part, q, d, prepared);
                         matrix.put(torch.toDoubles(compared.get(0)), q.rows, d.rows);
-                        only = single ? compared : null;
+                        room -= Short.BYTES * compared.get(1).size()
+                                + Float.BYTES * compared.get(2).size();
+                        if (room >= 0) {
+                            maxima.add(maxima(kept, compared, d));
+                        }
                     }
                 }
             }
+        }
+        if (room < 0) {
+            maxima.forEach(part -> {
+                part.places.close();
+                part.share.close();
+            });
+            maxima.clear();
         }
         for (int i = 0; i < weights.length; i++) {
             for (int j = 0; j < matrix.values()[i].length; j++) {
                 matrix.values()[i][j] *= weights[i];
             }
         }
+    }
+
+    private Maxima maxima(NDManager scope, NDList compared, Tokens d) {
+        NDArray share = compared.get(2);
+        share.attach(scope);
+        long td = d.vectors.getShape().get(1);
+        return new Maxima(torch.one(scope, "narrow_places", compared.get(1), td), share);
     }
 
     @Override
@@ -146,20 +182,23 @@ final class TokenScores implements Scores {
     public Gradients backward(double[][] gradient) {
         List<NDArray> dqs = Side.zeros(torch, owner, querySides);
         List<NDArray> dds = Side.zeros(torch, owner, documentSides);
-        for (Slice slice : queries) {
+        for (int i = 0; i < queries.size(); i++) {
+            Slice slice = queries.get(i);
             Tokens q = slice.tokens;
             try (NDManager scope = torch.scope()) {
-                NDArray prepared = only == null ? comparison.prepare(scope, q, documents) : torch.empty();
+                NDArray prepared = maxima.isEmpty() ? comparison.prepare(scope, q, documents) : torch.empty();
                 for (int j = 0; j < documents.size(); j++) {
                     Tokens d = documents.get(j);
                     try (NDManager part = torch.scope()) {
-                        NDList compared = only == null ? comparison.compare(part, q, d, prepared) : only;
+                        Maxima at = maxima.isEmpty()
+                                ? maxima(part, comparison.compare(part, q, d, prepared), d)
+                                : maxima.get(i * documents.size() + j);
                         NDList found = torch.run(
                                 part,
-                                "maxima_backward",
+                                torch.device().maximaBackwardKernel(),
                                 dscores(part, gradient, q, d),
-                                compared.get(2),
-                                compared.get(1),
+                                at.share,
+                                at.places,
                                 q.vectors,
                                 d.vectors);
                         torch.run(part, "add_rows", dqs.get(slice.side), found.get(0), slice.firstVector);

@@ -42,7 +42,7 @@ public record Xtr(int k, Normaliser normaliser) implements Scoring {
 
     @Override
     public Scores score(Torch torch, NDManager owner, List<Side> queries, List<Side> documents) {
-        return new TokenScores(torch, owner, queries, documents, false, new TokenScores.Comparison() {
+        var comparison = new TokenScores.Comparison() {
             @Override
             public NDArray prepare(NDManager scope, TokenScores.Tokens q, List<TokenScores.Tokens> all) {
                 NDArray nearest = torch.empty();
@@ -68,6 +68,7 @@ public record Xtr(int k, Normaliser normaliser) implements Scoring {
                         prepared,
                         normaliser == Normaliser.RETRIEVED);
             }
-        });
+        };
+        return new TokenScores(torch, owner, queries, documents, false, comparison, TokenScores.MAX_KEPT_BYTES);
     }
 }

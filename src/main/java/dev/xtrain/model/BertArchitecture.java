@@ -65,8 +65,11 @@ final class BertArchitecture implements Architecture {
                     new Projection(linears.subList(first + 4, first + 5), site + 2),
                     new Projection(linears.subList(first + 5, first + 6), site + 3),
                     activation);
-            parts.add(new PostNorm(attention, norm(weights, name + "attention.output.LayerNorm", width, epsilon)));
-            parts.add(new PostNorm(feedForward, norm(weights, name + "output.LayerNorm", width, epsilon)));
+            Part attentionNorm = norm(weights, name + "attention.output.LayerNorm", width, epsilon);
+            Part feedForwardNorm = norm(weights, name + "output.LayerNorm", width, epsilon);
+            parts.add(new Layer(
+                    layer,
+                    List.of(new PostNorm(attention, attentionNorm), new PostNorm(feedForward, feedForwardNorm))));
         }
         weights.finish(name ->
                 name.startsWith("pooler.") || name.startsWith("cls.") || name.equals("embeddings.position_ids"));

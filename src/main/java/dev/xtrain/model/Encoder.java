@@ -52,6 +52,7 @@ public final class Encoder implements AutoCloseable {
     private final List<Part> parts;
     private final List<Linear> linears;
     private final List<Weight> all;
+    private int recomputed;
 
     /**
      * An encoder.
@@ -138,19 +139,40 @@ public final class Encoder implements AutoCloseable {
         return embedding.words();
     }
 
+    /** Number of layers. */
+    public int layers() {
+        return (int) parts.stream().filter(Layer.class::isInstance).count();
+    }
+
+    /**
+     * From now on training passes keep no more of the first so many layers than their input, and run them again in the
+     * backward: less memory, the same gradients.
+     */
+    public void recompute(int layers) {
+        this.recomputed = layers;
+    }
+
+    /** Bytes that a training pass of these texts keeps for its backward, as it is now: runs the forward. */
+    public long tapeBytes(TokenBatch tokens) {
+        try (Pass pass = training(tokens, Dropout.NONE)) {
+            forward(pass);
+            return pass.tapeBytes();
+        }
+    }
+
     /** A pass of a batch without a tape. */
     public Pass inference(TokenBatch tokens) {
-        return new Pass(torch, precision, tokens, false, Dropout.NONE);
+        return new Pass(torch, precision, tokens, false, 0, Dropout.NONE);
     }
 
     /** A pass of a batch as in training, but without a tape. */
     public Pass rehearsal(TokenBatch tokens, Dropout dropout) {
-        return new Pass(torch, precision, tokens, false, dropout);
+        return new Pass(torch, precision, tokens, false, 0, dropout);
     }
 
     /** A pass of a batch that {@link #backward} can follow. */
     public Pass training(TokenBatch tokens, Dropout dropout) {
-        return new Pass(torch, precision, tokens, true, dropout);
+        return new Pass(torch, precision, tokens, true, recomputed, dropout);
     }
 
     /** The last hidden states, fp32, {@code [batch * length, width]}; rows at pads hold no meaning. */

@@ -2,12 +2,16 @@ package dev.xtrain.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import dev.xtrain.tensor.Precision;
 import dev.xtrain.tensor.Torch;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * One batch on its way through an encoder, and the tape of what its backward needs.
@@ -22,21 +26,29 @@ public final class Pass implements AutoCloseable {
     private final Torch torch;
     private final Precision precision;
     private final TokenBatch tokens;
-    private final boolean taped;
+    private final int recomputed;
     private final Dropout dropout;
     private final NDManager scope;
     private final Deque<List<NDArray>> tape = new ArrayDeque<>();
     /** Holds on an array beyond its maker's. */
     private final IdentityHashMap<NDArray, Integer> holds = new IdentityHashMap<>();
 
+    private boolean taped;
     private NDArray attentionMask;
     private NDArray attentionMaskGradient;
 
-    Pass(Torch torch, Precision precision, TokenBatch tokens, boolean taped, Dropout dropout) {
+    /**
+     * A pass.
+     *
+     * @param taped whether a backward follows
+     * @param recomputed the first so many layers are run again in it
+     */
+    Pass(Torch torch, Precision precision, TokenBatch tokens, boolean taped, int recomputed, Dropout dropout) {
         this.torch = torch;
         this.precision = precision;
         this.tokens = tokens;
         this.taped = taped;
+        this.recomputed = recomputed;
         this.dropout = dropout;
         this.scope = torch.scope();
         this.attentionMask = torch.empty();
@@ -147,6 +159,36 @@ public final class Pass implements AutoCloseable {
             tape.push(frame);
             frame.forEach(this::share);
         }
+    }
+
+    /** Whether the backward runs the forward of that layer again. */
+    boolean isRecomputed(int layer) {
+        return layer < recomputed;
+    }
+
+    /** What work gives whose frames are not kept. */
+    NDArray withoutTape(Supplier<NDArray> work) {
+        boolean before = taped;
+        taped = false;
+        try {
+            return work.get();
+        } finally {
+            taped = before;
+        }
+    }
+
+    /** Bytes of the arrays on the tape, each counted once. */
+    long tapeBytes() {
+        Set<NDArray> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+        tape.forEach(kept::addAll);
+        return kept.stream().mapToLong(this::bytes).sum();
+    }
+
+    private long bytes(NDArray array) {
+        int width = array.getDataType() == DataType.UNKNOWN
+                ? 2
+                : array.getDataType().getNumOfBytes(); // bf16 reads so
+        return array.size() * width;
     }
 
     /** The last frame of the tape, which stays there. */

@@ -75,8 +75,10 @@ final class T5Architecture implements Architecture {
                     new Projection(linears.subList(first + 4, first + 6), site + 2),
                     new Projection(linears.subList(first + 6, first + 7), site + 3),
                     Activation.GELU_TANH);
-            parts.add(new PreNorm(norm(weights, block + "0.layer_norm", width, epsilon), attention));
-            parts.add(new PreNorm(norm(weights, block + "1.layer_norm", width, epsilon), feedForward));
+            Part attentionNorm = norm(weights, block + "0.layer_norm", width, epsilon);
+            Part feedForwardNorm = norm(weights, block + "1.layer_norm", width, epsilon);
+            parts.add(new Layer(
+                    layer, List.of(new PreNorm(attentionNorm, attention), new PreNorm(feedForwardNorm, feedForward))));
         }
         parts.add(norm(weights, "encoder.final_layer_norm", width, epsilon));
         weights.finish(name -> name.equals("encoder.embed_tokens.weight")

@@ -21,4 +21,9 @@ public enum ComputeDevice {
     public String attentionKernel() {
         return this == CPU ? "attend_fused" : "attend_math";
     }
+
+    /** The backward of maxima over tokens that suits the device. */
+    public String maximaBackwardKernel() {
+        return this == CPU ? "maxima_backward_sparse" : "maxima_backward";
+    }
 }

@@ -2,17 +2,21 @@ package dev.xtrain.tensor;
 
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.LibUtils;
+import com.sun.management.OperatingSystemMXBean;
 import dev.xtrain.io.UserError;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** What this machine has: which device {@code auto} means, and in which precision. */
 public final class Hardware {
 
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+    private static final Path MEMORY_INFO = Path.of("/proc/meminfo");
 
     private Hardware() {}
 
@@ -60,6 +64,29 @@ public final class Hardware {
     private static boolean hasMps() {
         return System.getProperty("os.name", "").startsWith("Mac")
                 && System.getProperty("os.arch", "").equals("aarch64");
+    }
+
+    /**
+     * Bytes that this machine could give to a process now; empty where that is not known, as of CUDA's memory. Where
+     * the system does not tell what its caches would give back, half of all there is.
+     */
+    public static OptionalLong freeMemory(ComputeDevice device) {
+        if (device == ComputeDevice.CUDA
+                || !(ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system)) {
+            return OptionalLong.empty();
+        }
+        long all = system.getTotalMemorySize(); // of the container, where there is one
+        if (!Files.isReadable(MEMORY_INFO)) {
+            return OptionalLong.of(all / 2);
+        }
+        try (var lines = Files.lines(MEMORY_INFO)) {
+            return lines.filter(line -> line.startsWith("MemAvailable:"))
+                    .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+                    .map(available -> Math.min(available, all))
+                    .findFirst();
+        } catch (IOException e) {
+            return OptionalLong.of(all / 2);
+        }
     }
 
     /** bf16 where the device multiplies it faster than fp32: CUDA, and CPUs with avx512_bf16 or AMX. */

@@ -2,6 +2,7 @@ package dev.xtrain.train;
 
 import dev.xtrain.io.UserError;
 import dev.xtrain.lora.AdapterDirectory;
+import dev.xtrain.lora.PriorAdapter;
 import dev.xtrain.model.EmbeddingModel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ record RunIdentity(String settings, String data, int steps) {
     static RunIdentity of(TrainConfig config, EmbeddingModel model, String data, int steps) {
         String settings = config.base()
                 + config.method()
+                + StartingPoint.adapter(config).map(PriorAdapter::fingerprint).orElse("")
                 + config.lora()
                 + config.projection()
                 + config.loss()

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param base the model to start from: a preset ({@code bge-small}, {@code minilm}) or a model's directory, with
  *     {@code :tokens}, {@code :cls} or {@code :mean} to set its pooling
+ * @param initFrom what to continue from: a finished adapter, which brings its base along, or a model in place of
+ *     {@code base}
  * @param data files of pairs (JSONL) and globs of such, relative to the working directory
  * @param split rows of which split are trained on; {@code all} takes every row
  * @param output where the result goes; by default {@code checkpoints/} and the configuration's name
@@ -30,11 +32,14 @@ import org.jspecify.annotations.Nullable;
  * @param seed of initial values, order and dropout
  * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code mps}
  * @param precision of frozen weights and activations: {@code auto}, {@code fp32} or {@code bf16}
+ * @param activationCheckpointing layers that are run again in the backward, to save memory: {@code none}, {@code all},
+ *     or {@code auto}, as many as the free memory asks for
  * @param checkpointEvery steps between checkpoints
  * @param logEvery steps between log lines
  */
 public record TrainConfig(
         @Default("bge-small") String base,
+        @Nullable String initFrom,
         @Default("[data/*.jsonl]") List<String> data,
         @Default("train") String split,
         @Nullable Path output,
@@ -50,6 +55,7 @@ public record TrainConfig(
         @Default("42") long seed,
         @Default("auto") DeviceChoice device,
         @Default("auto") PrecisionChoice precision,
+        @Default("auto") Recomputation.Choice activationCheckpointing,
         @Default("100") int checkpointEvery,
         @Default("10") int logEvery) {
 
@@ -100,19 +106,24 @@ public record TrainConfig(
 
     /** The same run from another base. */
     public TrainConfig withBase(String other) {
-        return with(other, data, batch, eval, epochs, maxSteps);
+        return with(other, initFrom, data, batch, eval, epochs, maxSteps);
+    }
+
+    /** The same run continued from something else, or from nothing. */
+    public TrainConfig withInitFrom(@Nullable String other) {
+        return with(base, other, data, batch, eval, epochs, maxSteps);
     }
 
     /** The same run on other data. */
     public TrainConfig withData(List<String> other) {
-        return with(base, other, batch, eval, epochs, maxSteps);
+        return with(base, initFrom, other, batch, eval, epochs, maxSteps);
     }
 
     /** The same run with the base's own text lengths, as its vectors are compared afterwards. */
     public TrainConfig withDefaultLengths() {
         var whole = new BatchSettings(
                 batch.size(), batch.accumulation(), batch.negatives(), null, null, batch.tokenBudget());
-        return with(base, data, whole, eval, epochs, maxSteps);
+        return with(base, initFrom, data, whole, eval, epochs, maxSteps);
     }
 
     /** The same run with batches of another size. */
@@ -124,27 +135,28 @@ public record TrainConfig(
                 batch.queryLength(),
                 batch.documentLength(),
                 batch.tokenBudget());
-        return with(base, data, other, eval, epochs, maxSteps);
+        return with(base, initFrom, data, other, eval, epochs, maxSteps);
     }
 
     /** The same run without a look at held-out rows on the way. */
     public TrainConfig withoutEvaluation() {
         var off = new EvalSettings(eval.split(), eval.rows(), 0, eval.keepBest(), eval.patience());
-        return with(base, data, batch, off, epochs, maxSteps);
+        return with(base, initFrom, data, batch, off, epochs, maxSteps);
     }
 
     /** The same run of so many epochs. */
     public TrainConfig withEpochs(int other) {
-        return with(base, data, batch, eval, other, maxSteps);
+        return with(base, initFrom, data, batch, eval, other, maxSteps);
     }
 
     /** The same run with fewer steps. */
     public TrainConfig withMaxSteps(int most) {
-        return with(base, data, batch, eval, epochs, most);
+        return with(base, initFrom, data, batch, eval, epochs, most);
     }
 
     private TrainConfig with(
             String newBase,
+            @Nullable String newInitFrom,
             List<String> newData,
             BatchSettings newBatch,
             EvalSettings newEval,
@@ -152,6 +164,7 @@ public record TrainConfig(
             @Nullable Integer most) {
         return new TrainConfig(
                 newBase,
+                newInitFrom,
                 newData,
                 split,
                 output,
@@ -167,6 +180,7 @@ public record TrainConfig(
                 seed,
                 device,
                 precision,
+                activationCheckpointing,
                 checkpointEvery,
                 logEvery);
     }

@@ -2,6 +2,7 @@ package dev.xtrain.train;
 
 import dev.xtrain.lora.AdapterDirectory;
 import dev.xtrain.lora.LoraAdapter;
+import dev.xtrain.lora.PriorAdapter;
 import dev.xtrain.model.EmbeddingModel;
 import dev.xtrain.model.Head;
 import dev.xtrain.model.ModelReference;
@@ -20,8 +21,12 @@ final class TrainableAdapter implements Trainable {
     TrainableAdapter(TrainConfig config, EmbeddingModel model, List<int[]> documents) {
         this.config = config;
         this.model = model;
-        this.head = TrainableHead.of(model, config.trainedProjection(), documents);
-        this.adapter = LoraAdapter.create(model.encoder(), config.lora(), config.seed());
+        this.head = TrainableHead.of(
+                model,
+                config.trainedProjection(),
+                documents,
+                StartingPoint.adapter(config).flatMap(PriorAdapter::projection));
+        this.adapter = StartingPoint.attach(config, model);
     }
 
     @Override

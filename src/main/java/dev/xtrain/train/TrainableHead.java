@@ -10,6 +10,7 @@ import dev.xtrain.tensor.Torch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A model's head with its projections made trainable, or with one added; owns their weights and gradients.
@@ -34,11 +35,27 @@ final class TrainableHead implements AutoCloseable {
 
     /** The head as settings ask for it; an added projection is fitted to these documents. */
     static TrainableHead of(EmbeddingModel model, TrainConfig.ProjectionSettings settings, List<int[]> documents) {
+        return of(model, settings, documents, Optional.empty());
+    }
+
+    /** The same with a projection in place of the base's. */
+    static TrainableHead of(
+            EmbeddingModel model,
+            TrainConfig.ProjectionSettings settings,
+            List<int[]> documents,
+            Optional<DenseModule> prior) {
         Torch torch = model.torch();
         NDManager owner = torch.scope();
         List<Dense> projections = new ArrayList<>();
-        for (Dense dense : model.head().projections()) {
-            projections.add(copy(torch, owner, torch.toFloats(dense.weight()), dense, settings.train()));
+        if (prior.isPresent()) {
+            DenseModule dense = prior.get();
+            NDArray bias = dense.bias().length == 0 ? torch.empty() : torch.floats(owner, dense.bias(), dense.out());
+            NDArray weight = torch.floats(owner, dense.weight(), dense.out(), dense.in());
+            projections.add(dense(torch, owner, weight, bias, settings.train()));
+        } else {
+            for (Dense dense : model.head().projections()) {
+                projections.add(copy(torch, owner, torch.toFloats(dense.weight()), dense, settings.train()));
+            }
         }
         if (projections.isEmpty() && settings.dimension() > 0) {
             float[] axes = principalAxes(model, documents, settings.dimension());

@@ -209,6 +209,7 @@ public final class Trainer {
         var decay = AdamW.Settings.withDecay(config.optimizer().weightDecay());
         try (Trainable trainable = Trainable.of(config, model, sample(pairs));
                 var optimizer = new AdamW(torch, decay, trainable.groups())) {
+            Recomputation.settle(config, model, listener);
             List<NDArray> parameters = optimizer.parameters();
             var state = Checkpoint.State.first(run);
             if (checkpoint.isPresent()) {

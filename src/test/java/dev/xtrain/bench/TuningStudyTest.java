@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.xtrain.bench.TuningStudy.Outcome;
 import dev.xtrain.bench.TuningStudy.Pairing;
 import dev.xtrain.bench.TuningStudy.Scores;
-import dev.xtrain.tensor.Precision;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -117,10 +116,5 @@ class TuningStudyTest {
         assertEquals("1.000", row(worse, "one", "semantic").get(7), worse);
         assertTrue(p(row(worse, "one", "semantic"), 8) < 0.001, worse);
         assertTrue(worse.contains("The repository's own pairs instead of the control's made it worse: "), worse);
-    }
-
-    @Test
-    void aShareIsOfTheMatrixPeak() {
-        assertEquals(0.4, new TrainBench.Result(Precision.FP32, 0, 2, 50, 125, 0).share(), 1e-12);
     }
 }

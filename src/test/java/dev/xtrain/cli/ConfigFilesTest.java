@@ -67,6 +67,12 @@ class ConfigFilesTest {
     }
 
     @Test
+    void theSecondPhaseContinuesFromWhereTheFirstEnds() {
+        Path first = ConfigFiles.read("train_codesearchnet.yaml").output();
+        assertEquals(String.valueOf(first), ConfigFiles.read("train_rust.yaml").initFrom());
+    }
+
+    @Test
     void extendedIsThePrototypesRun() {
         TrainConfig config = ConfigFiles.read("train_extended_138k.yaml");
         assertEquals(0.1, config.lora().dropout());

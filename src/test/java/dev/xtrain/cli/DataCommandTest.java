@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.xtrain.TinySources;
+import dev.xtrain.pairs.Pair;
+import dev.xtrain.pairs.PairReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +47,23 @@ class DataCommandTest {
         assertFalse(
                 out.equals(xtrain("data", "sample", rows, "-n", 3, "--seed", 2).out()));
         assertTrue(xtrain("data", "sample", rows, "--lang", "java").out().endsWith("0 of 0 rows\n"));
+    }
+
+    @Test
+    void aSampleOfASplitIsWrittenWithTheTextOfItsNegatives() throws IOException {
+        Path byId = folder.resolve("by-id.jsonl");
+        xtrain("extract", sources, "-o", byId, "--negatives-by-id").succeeded();
+        Path sample = folder.resolve("sample.jsonl.gz");
+        String out = xtrain("data", "sample", byId, "-n", 5, "--split", "train", "-o", sample)
+                .succeeded()
+                .out();
+        assertTrue(out.startsWith("5 of "), out);
+        List<Pair> drawn = PairReader.read(sample);
+        assertEquals(5, drawn.size());
+        for (Pair pair : drawn) {
+            assertEquals("train", pair.split());
+            assertTrue(pair.negatives().stream().allMatch(negative -> negative.text() != null), pair.id());
+        }
     }
 
     @Test

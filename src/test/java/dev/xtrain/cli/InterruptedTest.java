@@ -46,20 +46,6 @@ class InterruptedTest {
         }
     }
 
-    /** A shell that runs this in the background lets its children ignore Ctrl-C, and a JVM keeps to that. */
-    private static boolean ignoresCtrlC() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.isReadable(status)) {
-            return false;
-        }
-        String mask = Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("SigIgn:"))
-                .findFirst()
-                .orElse("SigIgn:0")
-                .replaceFirst("SigIgn:\\s*", "");
-        return (Long.parseUnsignedLong(mask, 16) & 2) != 0;
-    }
-
     @Test
     void trainStopsAfterTheStepAndResumesToTheSameBytes() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/bin/kill")));
@@ -76,7 +62,7 @@ class InterruptedTest {
                 TinyModel.write(folder.resolve("base")), TinyPairs.write(folder.resolve("pairs.jsonl"), 160, 1)));
         Path whole = folder.resolve("whole");
         xtrain("train", "--config", config, "-o", whole).succeeded();
-        for (String signal : ignoresCtrlC() ? List.of("TERM") : List.of("TERM", "INT")) {
+        for (String signal : Children.ignore("INT") ? List.of("TERM") : List.of("TERM", "INT")) {
             Path output = folder.resolve(signal + "/adapter");
             String log = stop(config, output, signal);
             Ran resumed = xtrain("train", "--config", config, "-o", output, "--resume")

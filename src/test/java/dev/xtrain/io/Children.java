@@ -1,6 +1,7 @@
 package dev.xtrain.io;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,27 @@ public final class Children {
         var child = new ProcessBuilder(command);
         child.environment().put("OMP_NUM_THREADS", "1"); // where cores are busy, two threads wait for each other
         return child;
+    }
+
+    /**
+     * Whether children ignore INT or HUP, as a JVM does that was started so: by a shell in the background, or by nohup.
+     */
+    public static boolean ignore(String signal) throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.isReadable(status)) {
+            return false;
+        }
+        String mask = Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .findFirst()
+                .orElse("SigIgn:0")
+                .replaceFirst("SigIgn:\\s*", "");
+        int bit = switch (signal) {
+            case "HUP" -> 1;
+            case "INT" -> 1 << 1;
+            default -> throw new IllegalArgumentException(signal);
+        };
+        return (Long.parseUnsignedLong(mask, 16) & bit) != 0;
     }
 
     private static String java() {

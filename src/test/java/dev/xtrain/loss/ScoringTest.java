@@ -176,6 +176,33 @@ class ScoringTest {
         }
     }
 
+    /** Places of maxima that would be too many to keep are sought again. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 100})
+    void keptOrSoughtAgainMaximaGiveTheSameGradients(long mostKept) {
+        var random = new SplittableRandom(8);
+        int[] queryTokens = {3, 5, 2};
+        int[] documentTokens = {4, 7, 1, 6};
+        float[][] q = vectors(random, queryTokens);
+        float[][] d = vectors(random, documentTokens);
+        double[][] gradient = {{.1, -.2, .3, .4}, {.5, .6, -.7, .8}, {-.9, 1, 1.1, 1.2}};
+        try (NDManager scope = torch.scope()) {
+            List<Side> queries = sides(scope, q, queryTokens, new int[][] {{0, 2}, {1}});
+            List<Side> documents = sides(scope, d, documentTokens, new int[][] {{3, 0}, {1, 2}});
+            try (Scores kept = new MaxSim(true).score(torch, scope, queries, documents);
+                    Scores again = new MaxSim(true).score(torch, scope, queries, documents, mostKept)) {
+                assertClose(kept.values(), again.values());
+                Scores.Gradients one = kept.backward(gradient);
+                Scores.Gradients two = again.backward(gradient);
+                assertArrayEquals(
+                        byText(queries, one.queries(), queryTokens), byText(queries, two.queries(), queryTokens));
+                assertArrayEquals(
+                        byText(documents, one.documents(), documentTokens),
+                        byText(documents, two.documents(), documentTokens));
+            }
+        }
+    }
+
     private static Scoring scoring(String name) {
         return switch (name) {
             case "mean" -> new MaxSim(true);

@@ -64,6 +64,27 @@ class PassTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"bert", "t5"})
+    void aLayerThatIsRunAgainKeepsItsInputAlone(String architecture) {
+        open(architecture);
+        int layers = step.encoder().layers();
+        assertTrue(layers >= 2, layers + " layers");
+        long whole = step.encoder().tapeBytes(step.documents());
+        step.encoder().recompute(1);
+        long one = step.encoder().tapeBytes(step.documents());
+        step.encoder().recompute(layers);
+        long all = step.encoder().tapeBytes(step.documents());
+        assertEquals(whole - one, (whole - all) / layers, "bytes that a layer saves");
+        long inputs = 4L * step.documents().ids().length * step.encoder().width() * layers;
+        assertTrue(all >= inputs && all <= 2 * inputs, all + " bytes, of which inputs are " + inputs);
+        try (Pass pass = step.pass(step.documents())) {
+            NDArray hidden = step.encoder().forward(pass);
+            step.encoder().backward(pass, hidden.duplicate());
+            assertEquals(2, pass.scope().getManagedArrays().size(), "the hidden states and the mask");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bert", "t5"})
     void aBackwardFreesTheTape(String architecture) {
         open(architecture);
         try (Pass pass = step.pass(step.documents())) {

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,12 @@ class CachedStepTest {
 
     /** The gradients of a step, and its loss last. */
     private List<float[]> gradients(Loss loss, int mostTokens, Dropout dropout, String pooling) throws IOException {
+        return gradients(loss, mostTokens, dropout, pooling, LORA, 0);
+    }
+
+    private List<float[]> gradients(
+            Loss loss, int mostTokens, Dropout dropout, String pooling, LoraSettings lora, int recomputed)
+            throws IOException {
         var config = YamlConfig.parse(
                 "run.yaml", "base: " + TinyModel.write(folder.resolve("base")) + pooling, TrainConfig.class);
         try (Models models = Models.on(DeviceChoice.CPU.resolve(), Precision.FP32);
@@ -74,7 +81,7 @@ class CachedStepTest {
                         EmbeddingModel.open(TrainingPlan.base(config), models.torch(), models.precision());
                 var head = TrainableHead.of(
                         model, new TrainConfig.ProjectionSettings(8, true), List.of(new int[] {5, 6, 7, 8, 9, 10}));
-                LoraAdapter adapter = LoraAdapter.create(model.encoder(), LORA, 5)) {
+                LoraAdapter adapter = LoraAdapter.create(model.encoder(), lora, 5)) {
             var random = new SplittableRandom(9); // else B is zero, and so are A's gradients
             for (LoraAdapter.Site site : adapter.sites()) {
                 float[] up = new float[site.linear().out() * LORA.rank()];
@@ -87,6 +94,7 @@ class CachedStepTest {
                     models.torch().run(scope, "assign", site.delta().up(), values);
                 }
             }
+            model.encoder().recompute(recomputed);
             var step = new TrainingStep(model.encoder(), head.head(), loss, mostTokens);
             TrainingStep.Result result = step.run(queries, documents, dropout);
             List<float[]> found = new ArrayList<>();
@@ -147,6 +155,35 @@ class CachedStepTest {
         for (int i = 0; i < cached.size(); i++) {
             assertEquals(0, relative(cached.get(i), again.get(i)), "tensor " + i);
             assertTrue(relative(cached.get(i), other.get(i)) > 1e-3, "tensor " + i);
+        }
+    }
+
+    /** Of the tiny model's two layers one, or both; with dropout, whose masks are made again. */
+    @ParameterizedTest
+    @CsvSource({"1, false", "2, false", "1, true", "2, true"})
+    void hasTheSameGradientsWhereLayersAreRunAgain(int recomputed, boolean cached) throws IOException {
+        var loss = new Loss(new MaxSim(true), new Contrastive(0.05, false));
+        var dropout = new Dropout(0.3, 77);
+        int mostTokens = cached ? 80 : WHOLE;
+        List<float[]> kept = gradients(loss, mostTokens, dropout, ":tokens", LORA, 0);
+        List<float[]> again = gradients(loss, mostTokens, dropout, ":tokens", LORA, recomputed);
+        for (int i = 0; i < kept.size(); i++) {
+            assertEquals(0, relative(kept.get(i), again.get(i)), "tensor " + i);
+        }
+    }
+
+    @Test
+    void hasTheGradientsOfTheWholeBatchWithDora() throws IOException {
+        var loss = new Loss(new MaxSim(true), new Contrastive(1, false));
+        var dora = new LoraSettings(4, 8.0, 0, LORA.targets(), List.of(), Map.of(), Map.of(), false, true);
+        List<float[]> whole = gradients(loss, WHOLE, Dropout.NONE, ":tokens", dora, 0);
+        List<float[]> parts = gradients(loss, 80, Dropout.NONE, ":tokens", dora, 0);
+        List<float[]> again = gradients(loss, 80, Dropout.NONE, ":tokens", dora, 2);
+        assertTrue(whole.size() > gradients(loss, 80, Dropout.NONE, ":tokens").size(), "magnitudes have gradients");
+        for (int i = 0; i < whole.size(); i++) {
+            double off = relative(whole.get(i), parts.get(i));
+            assertTrue(off <= 1e-5, "tensor " + i + " is " + off + " off");
+            assertEquals(0, relative(parts.get(i), again.get(i)), "tensor " + i);
         }
     }
 
