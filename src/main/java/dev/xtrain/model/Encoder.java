@@ -129,16 +129,6 @@ public final class Encoder implements AutoCloseable {
         return linears;
     }
 
-    /** Every weight, in the order of loading. */
-    public List<Weight> weights() {
-        return all;
-    }
-
-    /** The vectors that tokens begin with, {@code [vocabulary, width]}. */
-    public Weight words() {
-        return embedding.words();
-    }
-
     /** Number of layers. */
     public int layers() {
         return (int) parts.stream().filter(Layer.class::isInstance).count();
@@ -158,6 +148,16 @@ public final class Encoder implements AutoCloseable {
             forward(pass);
             return pass.tapeBytes();
         }
+    }
+
+    /** Every weight, in the order of loading. */
+    public List<Weight> weights() {
+        return all;
+    }
+
+    /** The vectors that tokens begin with, {@code [vocabulary, width]}. */
+    public Weight words() {
+        return embedding.words();
     }
 
     /** A pass of a batch without a tape. */

@@ -23,8 +23,8 @@ record RunIdentity(String settings, String data, int steps) {
 
     static RunIdentity of(TrainConfig config, EmbeddingModel model, String data, int steps) {
         String settings = config.base()
-                + config.method()
                 + StartingPoint.adapter(config).map(PriorAdapter::fingerprint).orElse("")
+                + config.method()
                 + config.lora()
                 + config.projection()
                 + config.loss()

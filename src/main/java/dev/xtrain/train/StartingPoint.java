@@ -31,11 +31,11 @@ public final class StartingPoint {
         if (PeftFiles.isAdapter(folder)) {
             if (config.method() == TrainConfig.Method.FULL) {
                 throw UserError.doing("starting the run")
-                        .expected("a model, since every weight is trained")
+                        .expected("a model, which method: full trains as a whole")
                         .found("an adapter")
-                        .at(from)
+                        .at(folder)
                         .in("init_from")
-                        .fix("Merge it first: xtrain merge-lora " + from);
+                        .fix("Merge it (xtrain merge-lora " + folder + "), and name the merged model.");
             }
             return config.withBase(PriorAdapter.open(folder).base().toString());
         }

@@ -3,12 +3,14 @@ package dev.xtrain.train;
 import dev.xtrain.lora.AdapterDirectory;
 import dev.xtrain.lora.LoraAdapter;
 import dev.xtrain.lora.PriorAdapter;
+import dev.xtrain.model.DenseModule;
 import dev.xtrain.model.EmbeddingModel;
 import dev.xtrain.model.Head;
 import dev.xtrain.model.ModelReference;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** An adapter on a frozen encoder; its result is the adapter's folder. */
 final class TrainableAdapter implements Trainable {
@@ -21,11 +23,8 @@ final class TrainableAdapter implements Trainable {
     TrainableAdapter(TrainConfig config, EmbeddingModel model, List<int[]> documents) {
         this.config = config;
         this.model = model;
-        this.head = TrainableHead.of(
-                model,
-                config.trainedProjection(),
-                documents,
-                StartingPoint.adapter(config).flatMap(PriorAdapter::projection));
+        Optional<DenseModule> projection = StartingPoint.adapter(config).flatMap(PriorAdapter::projection);
+        this.head = TrainableHead.of(model, config.trainedProjection(), documents, projection);
         this.adapter = StartingPoint.attach(config, model);
     }
 

@@ -112,6 +112,18 @@ class PhasesTest {
     }
 
     @Test
+    void aModelTrainedAsAWholeIsContinuedAndAnAdapterIsNotTrainedSo() throws IOException {
+        Path config = config("full.yaml", "1e-4", "{rank: 4, targets: [q, v]}");
+        Files.writeString(config, Files.readString(config) + "method: full\n");
+        Path whole = folder.resolve("whole");
+        xtrain("train", "--config", config, "-o", whole).succeeded();
+        xtrain("train", "--config", config, "--init-from", whole, "-o", folder.resolve("second"))
+                .succeeded();
+        xtrain("train", "--config", config, "--init-from", first, "-o", folder.resolve("third"))
+                .refused("method: full", "xtrain merge-lora");
+    }
+
+    @Test
     void nothingToContinueFromIsAnError() throws IOException {
         Path config = config("second.yaml", "1e-3", "{rank: 4, targets: [q, v]}");
         xtrain("train", "--config", config, "--init-from", folder.resolve("none"), "-o", folder.resolve("second"))

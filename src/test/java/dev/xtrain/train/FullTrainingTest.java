@@ -236,8 +236,9 @@ class FullTrainingTest {
         Files.writeString(adapter.resolve("adapter_config.json"), "{}");
         TrainConfig config = config(RUN).withInitFrom(adapter.toString());
         assertEquals(
-                "starting the run: expected a model, since every weight is trained, found an adapter at " + adapter
-                        + " (init_from). Merge it first: xtrain merge-lora " + adapter,
+                "starting the run: expected a model, which method: full trains as a whole, found an adapter at "
+                        + adapter + " (init_from). Merge it (xtrain merge-lora " + adapter
+                        + "), and name the merged model.",
                 assertThrows(UserError.class, () -> StartingPoint.resolve(config))
                         .getMessage());
     }
