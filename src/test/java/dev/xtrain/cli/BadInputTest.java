@@ -352,13 +352,13 @@ class BadInputTest {
         Files.createDirectory(adapter);
         for (String option : List.of("--overwrite", "--resume")) {
             refuses(
-                    "starting the run: expected nothing where the adapter goes, or an adapter to replace, found something"
+                    "starting the run: expected nothing where the result goes, or one to replace, found something"
                             + " else at adapter. Choose another place with --output.",
                     train("batch: {size: 4}", option));
         }
         Files.writeString(adapter.resolve("adapter_config.json"), "{}");
         refuses(
-                "starting the run: expected nothing where the adapter goes, found a finished one at adapter.",
+                "starting the run: expected nothing where the result goes, found a finished one at adapter.",
                 train("batch: {size: 4}"));
         refuses(
                 "resuming: expected the settings, data or steps the run was started with, found others at adapter.",

@@ -147,6 +147,43 @@ class TrainCommandTest {
         assertEquals(made, FileHashes.below(folder.resolve("adapter")));
     }
 
+    @Test
+    void leavesAModelWhereEveryWeightIsTrained() throws IOException {
+        Path base = TinyModel.write(folder.resolve("base"));
+        Path rows = TinyPairs.write(folder.resolve("pairs.jsonl"), 20, 1);
+        Path output = folder.resolve("model");
+        Object[] train = {
+            "train",
+            "--config",
+            config("method: full\nbatch: {size: 4}\nprecision: bf16\ndevice: cpu\nmax_steps: 2\n"),
+            "--base",
+            base,
+            "--data",
+            rows,
+            "-o",
+            output
+        };
+        xtrain(train).succeeded();
+        Ran again = xtrain(train);
+        assertEquals(2, again.code(), again.err());
+        assertTrue(again.err().contains("found a finished one at " + output), again.err());
+        xtrain("models", "verify", output).succeeded();
+        Ran merged = xtrain("merge-lora", output);
+        assertEquals(2, merged.code(), merged.err());
+        assertTrue(merged.err().contains("nothing to merge"), merged.err());
+        xtrain(
+                        "train",
+                        "--config",
+                        config("batch: {size: 4}\nloss: {kind: masked_tokens}\nmax_steps: 1\ndevice: cpu\n"),
+                        "--base",
+                        output,
+                        "--data",
+                        rows,
+                        "-o",
+                        folder.resolve("adapter"))
+                .succeeded();
+    }
+
     /** The shipped configuration, but for what a step is made of and computed in: the rate does not depend on it. */
     @Test
     void logsTheRatesOfTheExtendedRun() throws IOException {

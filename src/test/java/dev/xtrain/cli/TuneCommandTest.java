@@ -86,6 +86,18 @@ class TuneCommandTest {
     }
 
     @Test
+    void trainsAdaptersOnly() throws IOException {
+        Files.writeString(folder.resolve("run.yaml"), "method: full\n");
+        Ran ran = tune();
+        assertEquals(2, ran.code(), ran.err());
+        assertTrue(
+                ran.err()
+                        .contains(
+                                "planning the tuning: expected lora, which is merged into the tuned model, found full"),
+                ran.err());
+    }
+
+    @Test
     void printsWhatEvalFindsOfTheModelsBeforeAndAfter() throws IOException {
         useShared();
         Ran ran = first;

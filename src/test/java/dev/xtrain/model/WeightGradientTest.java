@@ -59,6 +59,23 @@ class WeightGradientTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"bert", "t5"})
+    void isTheSameWhereLayersAreRunAgain(String architecture) {
+        try (TrainingStep kept = step(architecture, "", "");
+                TrainingStep again = step(architecture, "", "")) {
+            again.encoder().recompute(again.encoder().layers());
+            kept.accumulate();
+            again.accumulate();
+            for (int i = 0; i < kept.trained().size(); i++) {
+                assertArrayEquals(
+                        kept.trained().get(i).gradient().toDoubleArray(),
+                        again.trained().get(i).gradient().toDoubleArray(),
+                        kept.trained().get(i).name());
+            }
+        }
+    }
+
     @Test
     void isNothingForAKeysBias() {
         try (TrainingStep step = step("bert", "", "")) {

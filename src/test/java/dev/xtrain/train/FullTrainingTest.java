@@ -224,6 +224,26 @@ class FullTrainingTest {
     }
 
     @Test
+    void endsInTheSameBytesWhereLayersAreRunAgain() throws IOException {
+        Path again = folder.resolve("again");
+        train(RUN + "activation_checkpointing: all", again, false, step -> {});
+        assertEquals(bytes(shared.resolve("whole")), bytes(again));
+    }
+
+    @Test
+    void startsFromModelsOnly() throws IOException {
+        Path adapter = Files.createDirectory(folder.resolve("adapter"));
+        Files.writeString(adapter.resolve("adapter_config.json"), "{}");
+        TrainConfig config = config(RUN).withInitFrom(adapter.toString());
+        assertEquals(
+                "starting the run: expected a model, which method: full trains as a whole, found an adapter at "
+                        + adapter + " (init_from). Merge it (xtrain merge-lora " + adapter
+                        + "), and name the merged model.",
+                assertThrows(UserError.class, () -> StartingPoint.resolve(config))
+                        .getMessage());
+    }
+
+    @Test
     void leavesNothingToMerge() {
         Path whole = shared.resolve("whole");
         assertEquals(

@@ -321,6 +321,9 @@ class RunWatchTest {
         try (EmbeddingModel model =
                 EmbeddingModel.open(TrainingPlan.base(config), models.torch(), models.precision())) {
             MatrixUse use = MatrixUse.of(model, config.method());
+            MatrixUse full = MatrixUse.of(model, TrainConfig.Method.FULL);
+            assertEquals(
+                    1.5 * use.gigaflops(100, 2), full.gigaflops(100, 2), 1e-12, "weights' gradients are products, too");
             var watch = new RunWatch(output, use, new Listener(notes, number -> {}));
             watch.begin(0, 2);
             watch.step(step(1, 59));
