@@ -33,7 +33,6 @@ final class Checkpoint {
 
     private static final String STATE = "state";
     private static final String ENDING = ".safetensors";
-    private static final int KEPT = 2;
     private static final Pattern WHOLE = Pattern.compile("step-\\d{6,9}\\" + ENDING);
 
     private static final Pattern BEST = Pattern.compile("best-\\d{6,9}\\" + ENDING);
@@ -96,12 +95,12 @@ final class Checkpoint {
         }
     }
 
-    /** Writes a checkpoint and deletes all but the newest few, and what is no longer the best. */
-    static void write(Path folder, State state, Torch torch, List<NDArray> parameters, AdamW optimizer) {
+    /** Writes a checkpoint and deletes all but the newest so many, and what is no longer the best. */
+    static void write(Path folder, int kept, State state, Torch torch, List<NDArray> parameters, AdamW optimizer) {
         store(named(folder, "step", state.step()), state, torch, parameters, optimizer);
         try {
             List<Path> all = all(folder);
-            for (Path old : all.subList(0, Math.max(0, all.size() - KEPT))) {
+            for (Path old : all.subList(0, Math.max(0, all.size() - kept))) {
                 Files.delete(old);
             }
             Best best = state.best();

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param activationCheckpointing layers that are run again in the backward, to save memory: {@code none}, {@code all},
  *     or {@code auto}, as many as the free memory asks for
  * @param checkpointEvery steps between checkpoints
+ * @param checkpointsKept how many of the last ones are kept, beside the best
  * @param logEvery steps between log lines
  */
 public record TrainConfig(
@@ -57,6 +58,7 @@ public record TrainConfig(
         @Default("auto") PrecisionChoice precision,
         @Default("auto") Recomputation.Choice activationCheckpointing,
         @Default("100") int checkpointEvery,
+        @Default("2") int checkpointsKept,
         @Default("10") int logEvery) {
 
     /** Checks ranges. */
@@ -64,6 +66,7 @@ public record TrainConfig(
         data = List.copyOf(data);
         atLeastOne("epochs", epochs);
         atLeastOne("checkpoint_every", checkpointEvery);
+        atLeastOne("checkpoints_kept", checkpointsKept);
         atLeastOne("log_every", logEvery);
         if (maxSteps != null) {
             atLeastOne("max_steps", maxSteps);
@@ -189,6 +192,7 @@ public record TrainConfig(
                 precision,
                 activationCheckpointing,
                 checkpointEvery,
+                checkpointsKept,
                 logEvery);
     }
 

@@ -285,7 +285,7 @@ public final class Trainer {
                         continue;
                     }
                     if (InFlight.isSuspect(inHand) && number > 1) {
-                        Checkpoint.write(folder, state, torch, parameters, optimizer);
+                        Checkpoint.write(folder, config.checkpointsKept(), state, torch, parameters, optimizer);
                     }
                     double rate = schedule.learningRate(number);
                     boolean logged = config.logs(number) || number == total;
@@ -325,7 +325,7 @@ public final class Trainer {
         boolean due = measured || state.step() % config.checkpointEvery() == 0;
         boolean stop = StopSignal.requested();
         if (due || stop || last) {
-            Checkpoint.write(folder, state, torch, parameters, optimizer);
+            Checkpoint.write(folder, config.checkpointsKept(), state, torch, parameters, optimizer);
         }
         if (stop && !last) {
             listener.note("Stopped after step " + state.step() + ", which is saved.");
