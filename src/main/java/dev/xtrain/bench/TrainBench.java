@@ -138,6 +138,7 @@ public final class TrainBench implements AutoCloseable {
 
     /** Measures so many steps of each, after one of each that warms up. */
     public List<Result> run(List<Workload> workloads, int steps) {
+        System.gc(); // what making random weights has left is no memory of a step
         List<List<Double>> seconds = new ArrayList<>();
         workloads.forEach(workload -> seconds.add(new ArrayList<>()));
         long[] megabytes = new long[workloads.size()];

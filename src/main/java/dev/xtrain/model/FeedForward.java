@@ -24,7 +24,7 @@ final class FeedForward implements Part {
     @Override
     public NDArray forward(Pass pass, NDArray x) {
         List<NDArray> inner = input.forward(pass, pass.compute(x));
-        NDArray y = output.forward(pass, activate(pass, inner)).get(0);
+        NDArray y = output.forwardForgetting(pass, activate(pass, inner)).get(0);
         pass.save(inner);
         inner.forEach(pass::release);
         return y;
@@ -39,7 +39,7 @@ final class FeedForward implements Part {
     @Override
     public NDArray backward(Pass pass, NDArray dy) {
         List<NDArray> inner = pass.restore();
-        NDArray da = output.backward(pass, List.of(pass.compute(dy)));
+        NDArray da = output.backward(pass, List.of(pass.compute(dy)), activate(pass, inner));
         List<NDArray> dInner = gated
                 ? pass.run("gated_backward", da, inner.get(0), inner.get(1), activation.kind())
                 : pass.run("plain_backward", da, inner.get(0), activation.kind());

@@ -30,6 +30,15 @@ final class Projection {
 
     /** The outputs, one a map; consumes {@code x}. */
     List<NDArray> forward(Pass pass, NDArray x) {
+        return forward(pass, x, true);
+    }
+
+    /** The same of an input that the backward is given again, and that is therefore not kept. */
+    List<NDArray> forwardForgetting(Pass pass, NDArray x) {
+        return forward(pass, x, false);
+    }
+
+    private List<NDArray> forward(Pass pass, NDArray x, boolean keepsInput) {
         boolean adapted = maps.stream().anyMatch(map -> map.lowRank() != null);
         NDArray keep =
                 adapted ? pass.keep(site, maps.get(0).in()) : pass.torch().empty();
@@ -68,22 +77,42 @@ final class Projection {
         }
         List<NDArray> outputs = new ArrayList<>(results.subList(0, maps.size()));
         frame.addAll(results.subList(maps.size(), results.size()));
-        frame.add(x);
         frame.add(keep);
+        if (keepsInput) {
+            frame.add(0, x);
+        }
         pass.save(frame);
         frame.forEach(pass::release);
+        if (!keepsInput) {
+            pass.release(x);
+        }
         return outputs;
     }
 
     /** The gradient of the input; consumes {@code dys}, adds to the gradients of what is trained. */
     NDArray backward(Pass pass, List<NDArray> dys) {
         List<NDArray> frame = pass.restore();
+        NDArray dx = backward(pass, dys, frame.get(0), frame.subList(1, frame.size()));
+        dys.forEach(pass::release);
+        pass.free(frame);
+        return dx;
+    }
+
+    /** The same after {@link #forwardForgetting}; consumes its input, too. */
+    NDArray backward(Pass pass, List<NDArray> dys, NDArray x) {
+        List<NDArray> frame = pass.restore();
+        NDArray dx = backward(pass, dys, x, frame);
+        dys.forEach(pass::release);
+        pass.release(x);
+        pass.free(frame);
+        return dx;
+    }
+
+    private NDArray backward(Pass pass, List<NDArray> dys, NDArray x, List<NDArray> frame) {
         int count = maps.size();
-        NDArray x = frame.get(frame.size() - 2);
         NDArray keep = frame.get(frame.size() - 1);
-        NDArray dx;
         if (hasMagnitudes()) {
-            dx = pass.one(
+            return pass.one(
                     "project_dora_backward",
                     x,
                     dys,
@@ -100,25 +129,21 @@ final class Projection {
                     each(pass, Tensors.DOWN_GRADIENT),
                     each(pass, Tensors.UP_GRADIENT),
                     each(pass, Tensors.MAGNITUDE_GRADIENT));
-        } else {
-            dx = pass.one(
-                    "project_backward",
-                    x,
-                    dys,
-                    frame.subList(0, count),
-                    each(pass, Tensors.WEIGHT),
-                    each(pass, Tensors.DOWN),
-                    each(pass, Tensors.UP),
-                    scales(keepScale(pass, keep)),
-                    keep,
-                    each(pass, Tensors.WEIGHT_GRADIENT),
-                    each(pass, Tensors.BIAS_GRADIENT),
-                    each(pass, Tensors.DOWN_GRADIENT),
-                    each(pass, Tensors.UP_GRADIENT));
         }
-        dys.forEach(pass::release);
-        pass.free(frame);
-        return dx;
+        return pass.one(
+                "project_backward",
+                x,
+                dys,
+                frame.subList(0, count),
+                each(pass, Tensors.WEIGHT),
+                each(pass, Tensors.DOWN),
+                each(pass, Tensors.UP),
+                scales(keepScale(pass, keep)),
+                keep,
+                each(pass, Tensors.WEIGHT_GRADIENT),
+                each(pass, Tensors.BIAS_GRADIENT),
+                each(pass, Tensors.DOWN_GRADIENT),
+                each(pass, Tensors.UP_GRADIENT));
     }
 
     private boolean hasMagnitudes() {
