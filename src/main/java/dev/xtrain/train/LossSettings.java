@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The loss.
  *
- * @param kind {@code contrastive} over in-batch and own negatives, {@code distillation} of a teacher's scores in the
- *     rows, or {@code masked_tokens}, which are guessed
+ * @param kind {@code contrastive} over in-batch and own negatives, {@code distillation} of a teacher's scores, or
+ *     {@code masked_tokens}, which are guessed
  * @param temperature divides the scores
  * @param scores of token vectors: MaxSim as {@code mean} or {@code sum} over query tokens, or {@code xtr}, in-batch
  *     token retrieval; single vectors are scored by their cosine
@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param normaliser what {@code xtr} divides by: the number of query tokens that {@code retrieved} one of the document,
  *     or whose maximum is {@code positive}, as in PyLate
  * @param symmetric whether documents choose among queries, too; for {@code contrastive}
+ * @param teacher a model whose scores of all documents of a batch are learnt; for {@code distillation}, by default the
+ *     scores in the rows
  * @param teacherTemperature divides the teacher's scores; by default the same
  * @param masked share of tokens that are to be guessed; for {@code masked_tokens}
  */
@@ -34,6 +36,7 @@ public record LossSettings(
         @Default("256") int kTrain,
         @Default("retrieved") Xtr.Normaliser normaliser,
         @Default("false") boolean symmetric,
+        @Nullable String teacher,
         @Nullable Double teacherTemperature,
         @Default("0.15") double masked) {
 
@@ -41,6 +44,9 @@ public record LossSettings(
     public LossSettings {
         if (!(temperature > 0 && temperature < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("temperature: a number above 0");
+        }
+        if (teacher != null && kind != Kind.DISTILLATION) {
+            throw new IllegalArgumentException("teacher: nothing, unless kind is distillation");
         }
         if (teacherTemperature != null && !(teacherTemperature > 0)) {
             throw new IllegalArgumentException("teacher_temperature: a number above 0");

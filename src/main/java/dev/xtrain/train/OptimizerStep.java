@@ -6,10 +6,11 @@ import dev.xtrain.io.UserError;
 import dev.xtrain.loss.ScoreFacts;
 import dev.xtrain.model.Dropout;
 import java.util.Iterator;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A step of the optimizer: its batches' gradients added up, their norm clipped, the parameters moved. */
-record OptimizerStep(TrainConfig config, BatchStep batchStep, AdamW optimizer) {
+record OptimizerStep(TrainConfig config, BatchStep batchStep, Optional<Teacher> teacher, AdamW optimizer) {
 
     /**
      * What a step came to.
@@ -51,7 +52,8 @@ record OptimizerStep(TrainConfig config, BatchStep batchStep, AdamW optimizer) {
                 var result = batchStep.run(
                         PairDataset.queries(data),
                         PairDataset.documents(data),
-                        PairDataset.teacher(batch.getLabels()),
+                        teacher.map(model -> model.scores(PairDataset.rows(batch.getLabels())))
+                                .orElseGet(() -> PairDataset.teacher(batch.getLabels())),
                         dropout,
                         norms);
                 loss += result.loss() / count;

@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tokenised pairs as a DJL dataset, sampled by a given list of batches.
  *
- * <p>A record is the token ids of the query, the positive and the negatives, each {@code [tokens]} int32; its label the
- * scores of the documents by a teacher, {@code [documents]}, NaN where there are none. A batch is {@code [query ids,
- * query mask, document ids, document mask]}, int64, each {@code [texts, length]}: all positives first, in the order of
- * their queries, then all negatives; its labels those of the rows, one behind the other.
+ * <p>A record is the token ids of the query, the positive and the negatives, each {@code [tokens]} int32; its labels
+ * the scores of the documents by a teacher, {@code [documents]}, NaN where there are none, and the row's number. A
+ * batch is {@code [query ids, query mask, document ids, document mask]}, int64, each {@code [texts, length]}: all
+ * positives first, in the order of their queries, then all negatives; its labels those of the rows, one behind the
+ * other.
  */
 public final class PairDataset extends RandomAccessDataset {
 
@@ -49,7 +50,7 @@ public final class PairDataset extends RandomAccessDataset {
         float[] teacher = pairs.teacher((int) index);
         float[] scores = Arrays.copyOf(teacher, texts.size() - 1);
         Arrays.fill(scores, Math.min(teacher.length, scores.length), scores.length, Float.NaN);
-        return new Record(texts, new NDList(manager.create(scores)));
+        return new Record(texts, new NDList(manager.create(scores), manager.create(new int[] {(int) index})));
     }
 
     @Override
@@ -122,13 +123,18 @@ public final class PairDataset extends RandomAccessDataset {
         }
     }
 
-    /** Labels stay as they are, one a row. */
+    /** Labels stay as they are: all rows' scores, then all their numbers. */
     private record Rows() implements Batchifier {
         @Override
         public NDList batchify(NDList[] inputs) {
             var rows = new NDList();
             for (NDList input : inputs) { // which is closed after this
-                input.forEach(label -> rows.add(label.getManager().create(label.toFloatArray())));
+                NDArray scores = input.get(0);
+                rows.add(scores.getManager().create(scores.toFloatArray()));
+            }
+            for (NDList input : inputs) {
+                NDArray row = input.get(1);
+                rows.add(row.getManager().create(row.toIntArray()));
             }
             return rows;
         }
@@ -145,8 +151,9 @@ public final class PairDataset extends RandomAccessDataset {
      * @param labels of a batch
      */
     public static double[][] teacher(NDList labels) {
-        int queries = labels.size();
-        int documents = (int) labels.stream().mapToLong(NDArray::size).sum();
+        int queries = labels.size() / 2;
+        int documents =
+                (int) labels.stream().limit(queries).mapToLong(NDArray::size).sum();
         double[][] scores = new double[queries][documents];
         int negative = queries;
         for (int i = 0; i < queries; i++) {
@@ -157,6 +164,14 @@ public final class PairDataset extends RandomAccessDataset {
             }
         }
         return scores;
+    }
+
+    /** The numbers of a batch's rows. */
+    public static int[] rows(NDList labels) {
+        return labels.stream()
+                .skip(labels.size() / 2)
+                .mapToInt(row -> row.toIntArray()[0])
+                .toArray();
     }
 
     /** The queries of a batch. */

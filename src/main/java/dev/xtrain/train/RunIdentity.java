@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -21,9 +22,10 @@ import java.util.stream.Collectors;
  */
 record RunIdentity(String settings, String data, int steps) {
 
-    static RunIdentity of(TrainConfig config, EmbeddingModel model, String data, int steps) {
+    static RunIdentity of(TrainConfig config, EmbeddingModel model, Optional<Teacher> teacher, String data, int steps) {
         String settings = config.base()
                 + StartingPoint.adapter(config).map(PriorAdapter::fingerprint).orElse("")
+                + teacher.map(Teacher::identity).orElse("")
                 + config.method()
                 + config.lora()
                 + config.projection()

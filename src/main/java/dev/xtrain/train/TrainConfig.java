@@ -71,7 +71,7 @@ public record TrainConfig(
         if (maxSteps != null) {
             atLeastOne("max_steps", maxSteps);
         }
-        if (loss.kind() == LossSettings.Kind.DISTILLATION && batch.negatives() == 0) {
+        if (loss.kind() == LossSettings.Kind.DISTILLATION && loss.teacher() == null && batch.negatives() == 0) {
             throw new IllegalArgumentException("batch.negatives: at least 1, which a teacher has scored");
         }
         if (loss.kind() == LossSettings.Kind.MASKED_TOKENS && projection.dimension() > 0) {

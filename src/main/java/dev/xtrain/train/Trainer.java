@@ -119,7 +119,16 @@ public final class Trainer {
         try {
             Optional<Path> checkpoint = checkpoint(folder, resume);
             Optional<HeldOut> heldOut = Selection.rows(config, files, model.tokenizer());
-            return run(tokenize(files, folder), heldOut, resume, folder, checkpoint);
+            TrainingData.Tokenized data = tokenize(files, folder);
+            Optional<Teacher> teacher =
+                    Teacher.of(config, torch, model.encoder().precision(), files, folder, listener);
+            try {
+                return run(data, teacher, heldOut, resume, folder, checkpoint);
+            } finally {
+                if (teacher.isPresent()) {
+                    teacher.get().close();
+                }
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("training: " + e.getMessage(), e);
         } finally {
@@ -138,6 +147,7 @@ public final class Trainer {
 
     private Result run(
             TrainingData.Tokenized data,
+            Optional<Teacher> teacher,
             Optional<HeldOut> heldOut,
             boolean resume,
             Path folder,
@@ -152,13 +162,13 @@ public final class Trainer {
                         .in("batch.size")
                         .fix("Extract more pairs, or make batch.size smaller.");
             }
-            var run = RunIdentity.of(config, model, data.summary().hash(), total);
+            var run = RunIdentity.of(config, model, teacher, data.summary().hash(), total);
             if (resume && checkpoint.isEmpty() && run.isFinished(output)) {
                 listener.note(output + " is finished already.");
                 return new Result(total, pairs.size(), List.of());
             }
             var selection = new Selection(config, heldOut, total, folder, listener);
-            return new Result(total, pairs.size(), train(pairs, run, selection, folder, checkpoint));
+            return new Result(total, pairs.size(), train(pairs, teacher, run, selection, folder, checkpoint));
         }
     }
 
@@ -201,7 +211,8 @@ public final class Trainer {
                     listener::note);
         }
         TrainingData.Summary summary = tokenized.summary();
-        if (config.loss().kind() == LossSettings.Kind.DISTILLATION) {
+        if (config.loss().kind() == LossSettings.Kind.DISTILLATION
+                && config.loss().teacher() == null) {
             listener.note("%,d rows with a teacher's scores".formatted(summary.requireTaught(files.get(0))));
         }
         String leftOut = summary.leftOut();
@@ -211,7 +222,12 @@ public final class Trainer {
     }
 
     private List<Double> train(
-            TokenizedPairs pairs, RunIdentity run, Selection selection, Path folder, Optional<Path> checkpoint)
+            TokenizedPairs pairs,
+            Optional<Teacher> teacher,
+            RunIdentity run,
+            Selection selection,
+            Path folder,
+            Optional<Path> checkpoint)
             throws IOException {
         var decay = AdamW.Settings.withDecay(config.optimizer().weightDecay());
         try (Trainable trainable = Trainable.of(config, model, sample(pairs));
@@ -227,7 +243,8 @@ public final class Trainer {
             }
             List<Double> losses = new ArrayList<>();
             try {
-                state = steps(pairs, state, selection, trainable.head(), optimizer, parameters, folder, losses);
+                var step = new OptimizerStep(config, BatchStep.of(config, model, trainable.head()), teacher, optimizer);
+                state = steps(pairs, state, selection, trainable.head(), step, folder, losses);
             } finally {
                 listener.end();
             }
@@ -253,8 +270,7 @@ public final class Trainer {
             Checkpoint.State from,
             Selection selection,
             Head head,
-            AdamW optimizer,
-            List<NDArray> parameters,
+            OptimizerStep step,
             Path folder,
             List<Double> losses)
             throws IOException {
@@ -262,7 +278,8 @@ public final class Trainer {
         int total = from.run().steps();
         Schedule schedule = schedule(config, total);
         Checkpoint.State state = from;
-        var step = new OptimizerStep(config, BatchStep.of(config, model, head), optimizer);
+        AdamW optimizer = step.optimizer();
+        List<NDArray> parameters = optimizer.parameters();
         listener.begin(state.step(), total);
         TrainingStep measuring = config.step(model.encoder(), head);
         while (state.step() < total && !selection.isEnough(state)) {

@@ -388,6 +388,21 @@ class TrainerTest {
         assertTrue(notes.stream().anyMatch(note -> note.contains("100 rows with a teacher's scores")), notes + "");
     }
 
+    /** A model is its own best student; another one's scores are learnt, though its vectors are single ones. */
+    @Test
+    void aStudentLearnsTheScoresOfAnotherModel() throws IOException {
+        String kind = RUN.replace("dropout: 0.1", "dropout: 0").replace("dimension: 8", "dimension: 0")
+                + "loss: {kind: distillation, temperature: 0.1, teacher: ";
+        assertEquals(0, train(kind + base + "}", folder.resolve("itself")).get(0), 1e-6);
+        Path other = TinyModel.write(folder.resolve("other"), 99);
+        List<Double> losses = train(kind + other + ":mean, teacher_temperature: 0.5}", folder.resolve("taught"));
+        double first = losses.subList(0, 4).stream().mapToDouble(loss -> loss).sum();
+        double last = losses.subList(losses.size() - 4, losses.size()).stream()
+                .mapToDouble(loss -> loss)
+                .sum();
+        assertTrue(first > 1e-4 && last < 0.8 * first, losses.toString());
+    }
+
     @Test
     void keepsWhatElseStoodWhereTheAdapterGoes() throws IOException {
         Path output = Files.createDirectory(folder.resolve("a"));

@@ -1,0 +1,110 @@
+package dev.xtrain.train;
+
+import ai.djl.ndarray.NDManager;
+import dev.xtrain.io.Progress;
+import dev.xtrain.lora.AdapterDirectory;
+import dev.xtrain.lora.PeftFiles;
+import dev.xtrain.loss.Contrastive;
+import dev.xtrain.loss.Cosine;
+import dev.xtrain.loss.Loss;
+import dev.xtrain.loss.MaxSim;
+import dev.xtrain.loss.Scoring;
+import dev.xtrain.model.EmbeddingModel;
+import dev.xtrain.model.ModelReference;
+import dev.xtrain.model.Pooling;
+import dev.xtrain.model.TokenBatch;
+import dev.xtrain.tensor.Precision;
+import dev.xtrain.tensor.Torch;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A model whose scores a student learns: it reads the texts of a batch with a tokenizer of its own and scores every
+ * query with every document, by MaxSim where it has a vector a token, else by cosine. Its vectors may be of any width,
+ * of single texts as well as of tokens.
+ */
+final class Teacher implements Closeable {
+
+    private final EmbeddingModel model;
+    private final TokenizedPairs pairs;
+    private final TrainingStep step;
+
+    private Teacher(EmbeddingModel model, TokenizedPairs pairs, int mostTokens) {
+        this.model = model;
+        this.pairs = pairs;
+        Scoring scoring = model.head().pooling() == Pooling.TOKENS ? new MaxSim(true) : new Cosine();
+        this.step = new TrainingStep(
+                model.encoder(), model.head(), new Loss(scoring, new Contrastive(1, false)), mostTokens);
+    }
+
+    /**
+     * The teacher of a run, where it has one.
+     *
+     * @param files whose rows it reads, in the student's order
+     * @param folder where its tokens go if the cache cannot take them
+     */
+    static Optional<Teacher> of(
+            TrainConfig config, Torch torch, Precision precision, List<Path> files, Path folder, TrainListener log) {
+        String name = config.loss().teacher();
+        if (name == null) {
+            return Optional.empty();
+        }
+        EmbeddingModel model = open(name, torch, precision);
+        try (Progress progress = Progress.start("tokenising for the teacher", 0, "pairs")) {
+            TrainingData.Tokenized tokens = TrainingData.tokenize(
+                    files, config.split(), model.tokenizer(), config.batch().negatives(), folder, progress, log::note);
+            return Optional.of(new Teacher(model, tokens.pairs(), config.batch().tokenBudget()));
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    private static EmbeddingModel open(String name, Torch torch, Precision precision) {
+        ModelReference reference = ModelReference.parse(name);
+        Path folder = Path.of(reference.name());
+        return PeftFiles.isAdapter(folder)
+                ? AdapterDirectory.open(folder, null, torch, precision)
+                : EmbeddingModel.open(reference.open(), torch, precision);
+    }
+
+    /** Changes with the teacher. */
+    String identity() {
+        return model.identity();
+    }
+
+    /** Scores of a batch, {@code [queries][documents]}, documents in the order of {@link PairDataset}. */
+    double[][] scores(int[] rows) {
+        List<int[]> queries = new ArrayList<>();
+        List<int[]> positives = new ArrayList<>();
+        List<int[]> negatives = new ArrayList<>();
+        Arrays.stream(rows).mapToObj(pairs::row).forEach(texts -> {
+            queries.add(texts.get(0));
+            positives.add(texts.get(1));
+            negatives.addAll(texts.subList(2, texts.size()));
+        });
+        positives.addAll(negatives);
+        int pad = model.tokenizer().padId();
+        Torch torch = model.torch();
+        try (NDManager scope = torch.scope()) {
+            return step.loss()
+                    .scoring()
+                    .scores(
+                            torch,
+                            scope,
+                            step.vectors(scope, TokenBatch.pad(queries, pad)),
+                            step.vectors(scope, TokenBatch.pad(positives, pad)));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        model.close();
+        pairs.close();
+    }
+}
