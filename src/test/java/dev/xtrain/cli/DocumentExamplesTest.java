@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.xtrain.TinyModel;
+import dev.xtrain.TinyPairs;
 import dev.xtrain.io.Children;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -197,7 +198,7 @@ class DocumentExamplesTest {
                         .toList());
     }
 
-    /** What the examples name: a project to read in three places, and a jar of sources. */
+    /** What the examples name: a project to read in three places, a jar of sources, and pairs of a published set. */
     private void prepare(Path home) throws IOException {
         String rust = rust();
         for (String place : List.of("src/your-project", "src/my-project", "repo")) {
@@ -208,6 +209,7 @@ class DocumentExamplesTest {
         }
         Path jar = folder.resolve("data/threeten-extra-1.8.0-sources.jar");
         Files.createDirectories(jar.getParent());
+        TinyPairs.write(folder.resolve("data/codesearchnet.jsonl"), 64, 1);
         try (var zip = new ZipOutputStream(Files.newOutputStream(jar))) {
             for (int file = 0; file < 12; file++) {
                 zip.putNextEntry(new ZipEntry("src/part" + file + ".rs"));
