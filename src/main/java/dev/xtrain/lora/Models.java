@@ -68,6 +68,11 @@ public final class Models implements AutoCloseable {
         return open(name, null);
     }
 
+    /** Opens what a name stands for on a device that is open already. */
+    public static EmbeddingModel open(String name, Torch torch, Precision precision) {
+        return new Models(torch, precision).open(name);
+    }
+
     /**
      * Opens what a name stands for.
      *

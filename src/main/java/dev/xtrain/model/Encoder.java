@@ -143,8 +143,8 @@ public final class Encoder implements AutoCloseable {
     }
 
     /** Bytes that a training pass of these texts keeps for its backward, as it is now: runs the forward. */
-    public long tapeBytes(TokenBatch tokens) {
-        try (Pass pass = training(tokens, Dropout.NONE)) {
+    public long tapeBytes(TokenBatch tokens, Dropout dropout) {
+        try (Pass pass = training(tokens, dropout)) {
             forward(pass);
             return pass.tapeBytes();
         }

@@ -37,29 +37,29 @@ public final class BatchPlan {
     private BatchPlan() {}
 
     /** Steps an epoch of so many rows has. */
-    public static int stepsPerEpoch(int rows, TrainConfig.BatchSettings settings) {
+    public static int stepsPerEpoch(int rows, BatchSettings settings) {
         return rows / settings.pairs();
     }
 
     /** The batches of an epoch counted from 0, {@code accumulation} of them a step. */
-    public static List<int[]> epoch(TokenizedPairs pairs, TrainConfig.BatchSettings settings, long seed, int epoch) {
+    public static List<int[]> epoch(TokenizedPairs pairs, BatchSettings settings, long seed, int epoch) {
         int steps = stepsPerEpoch(pairs.size(), settings);
         return whole(pairs, settings, seed, epoch).subList(0, steps * settings.accumulation());
     }
 
     /** What sampling by language makes of the rows, in words; empty where they are taken as they are. */
-    static Optional<String> languages(TokenizedPairs pairs, TrainConfig.BatchSettings settings) {
+    static Optional<String> languages(TokenizedPairs pairs, BatchSettings settings) {
         return settings.languageTemperature() == 1
                 ? Optional.empty()
                 : Optional.of(shares(pairs, settings).text());
     }
 
-    private static LanguageShares shares(TokenizedPairs pairs, TrainConfig.BatchSettings settings) {
+    private static LanguageShares shares(TokenizedPairs pairs, BatchSettings settings) {
         return new LanguageShares(pairs, settings.languageTemperature(), pairs.size() / settings.size());
     }
 
     /** All batches that can be filled, those that fill no step among them. */
-    static List<int[]> whole(TokenizedPairs pairs, TrainConfig.BatchSettings settings, long seed, int epoch) {
+    static List<int[]> whole(TokenizedPairs pairs, BatchSettings settings, long seed, int epoch) {
         var random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + epoch);
         int[] order = settings.languageTemperature() == 1
                 ? shuffled(pairs.size(), random)

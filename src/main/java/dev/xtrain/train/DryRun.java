@@ -31,7 +31,9 @@ public final class DryRun {
      */
     public static TrainingPlan plan(TrainConfig config, List<Path> files, Consumer<String> notes) {
         ModelDirectory base = TrainingPlan.base(config);
-        TargetModules.choose(Encoder.shapes(base.configFile()), config.lora()); // sooner known than rows are read
+        if (config.method() == TrainConfig.Method.LORA) { // sooner known than rows are read
+            TargetModules.choose(Encoder.shapes(base.configFile()), config.lora());
+        }
         if (!base.hasTokenizer()) {
             return TrainingPlan.of(config, TrainingData.count(files, config.split()));
         }

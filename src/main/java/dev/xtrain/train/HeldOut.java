@@ -3,11 +3,8 @@ package dev.xtrain.train;
 import ai.djl.ndarray.NDManager;
 import dev.xtrain.io.JsonLines;
 import dev.xtrain.loss.Contrastive;
-import dev.xtrain.loss.Cosine;
-import dev.xtrain.loss.MaxSim;
 import dev.xtrain.loss.Scoring;
 import dev.xtrain.loss.Targets;
-import dev.xtrain.model.Pooling;
 import dev.xtrain.model.TextEncoder;
 import dev.xtrain.model.TokenBatch;
 import dev.xtrain.model.Tokenizer;
@@ -77,7 +74,7 @@ public record HeldOut(TokenBatch queries, TokenBatch positives) {
 
     /** Measures the model of a step, as it is now and without dropout. */
     Measured measure(TrainingStep step, double temperature) {
-        Scoring scoring = step.head().pooling() == Pooling.TOKENS ? new MaxSim(true) : new Cosine();
+        Scoring scoring = Scoring.of(step.head().pooling());
         double[][] scores;
         try (NDManager scope = step.encoder().torch().scope()) {
             scores = scoring.scores(

@@ -1,5 +1,6 @@
 package dev.xtrain.train;
 
+import dev.xtrain.model.Dropout;
 import dev.xtrain.model.EmbeddingModel;
 import dev.xtrain.model.Encoder;
 import dev.xtrain.model.TextPolicy;
@@ -53,7 +54,7 @@ record Recomputation(int layers, double whole, double saved, double working) {
             return 0;
         }
         long tokens = mostTokens(config, model.directory().policy());
-        Recomputation memory = of(model.encoder());
+        Recomputation memory = of(model.encoder(), config.lora().dropout());
         double room = SHARE_OF_FREE_MEMORY * free.getAsLong();
         int recomputed = memory.layersToFit(tokens, room);
         if (recomputed > 0) {
@@ -72,17 +73,18 @@ record Recomputation(int layers, double whole, double saved, double working) {
         return recomputed;
     }
 
-    /** Measures what an encoder keeps, on one short text. */
-    static Recomputation of(Encoder encoder) {
+    /** Measures what an encoder keeps at a rate of dropout, on one short text. */
+    static Recomputation of(Encoder encoder, double rate) {
         int length = Math.min(SAMPLE_TOKENS, encoder.maxLength());
         int[] ids = new int[length];
         Arrays.fill(ids, 1);
         TokenBatch text = TokenBatch.pad(List.of(ids), 0);
         double tokens = text.ids().length;
+        var dropout = new Dropout(rate, 0);
         encoder.recompute(0);
-        double whole = encoder.tapeBytes(text) / tokens;
+        double whole = encoder.tapeBytes(text, dropout) / tokens;
         encoder.recompute(encoder.layers());
-        double inputs = encoder.tapeBytes(text) / tokens;
+        double inputs = encoder.tapeBytes(text, dropout) / tokens;
         encoder.recompute(0);
         double saved = (whole - inputs) / encoder.layers();
         return new Recomputation(encoder.layers(), whole, saved, saved);
@@ -90,7 +92,7 @@ record Recomputation(int layers, double whole, double saved, double working) {
 
     /** The most tokens that are on a tape together: queries and documents that are encoded at once. */
     static long mostTokens(TrainConfig config, TextPolicy policy) {
-        TrainConfig.BatchSettings batch = config.batch();
+        BatchSettings batch = config.batch();
         long budget = batch.tokenBudget();
         long queries = (long) batch.size() * policy.queryLength();
         long documents = batch.size() * (1L + batch.negatives()) * policy.documentLength();

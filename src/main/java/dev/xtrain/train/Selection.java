@@ -42,7 +42,7 @@ final class Selection {
 
     /** The rows that a run measures by, where it does. */
     static Optional<HeldOut> rows(TrainConfig config, List<Path> files, Tokenizer tokenizer) {
-        TrainConfig.EvalSettings eval = config.eval();
+        EvalSettings eval = config.eval();
         boolean trained =
                 config.split().equals(TrainingData.ALL_SPLITS) || config.split().equals(eval.split());
         return eval.isOff() || trained ? Optional.empty() : HeldOut.of(files, eval.split(), eval.rows(), tokenizer);

@@ -96,7 +96,7 @@ public final class StepTimer {
 
     /** From the middle of each part, the shortest part first. */
     private static List<int[]> chosen(TrainConfig config, TokenizedPairs pairs) {
-        TrainConfig.BatchSettings settings = config.batch();
+        BatchSettings settings = config.batch();
         List<int[]> all = new ArrayList<>(BatchPlan.whole(pairs, settings, config.seed(), 0));
         all.sort(Comparator.comparingLong(batch ->
                 EpochTokens.of(pairs, List.of(batch), settings.tokenBudget()).padded()));

@@ -2,16 +2,11 @@ package dev.xtrain.train;
 
 import ai.djl.ndarray.NDManager;
 import dev.xtrain.io.Progress;
-import dev.xtrain.lora.AdapterDirectory;
-import dev.xtrain.lora.PeftFiles;
+import dev.xtrain.lora.Models;
 import dev.xtrain.loss.Contrastive;
-import dev.xtrain.loss.Cosine;
 import dev.xtrain.loss.Loss;
-import dev.xtrain.loss.MaxSim;
 import dev.xtrain.loss.Scoring;
 import dev.xtrain.model.EmbeddingModel;
-import dev.xtrain.model.ModelReference;
-import dev.xtrain.model.Pooling;
 import dev.xtrain.model.TokenBatch;
 import dev.xtrain.tensor.Precision;
 import dev.xtrain.tensor.Torch;
@@ -37,9 +32,8 @@ final class Teacher implements Closeable {
     private Teacher(EmbeddingModel model, TokenizedPairs pairs, int mostTokens) {
         this.model = model;
         this.pairs = pairs;
-        Scoring scoring = model.head().pooling() == Pooling.TOKENS ? new MaxSim(true) : new Cosine();
-        this.step = new TrainingStep(
-                model.encoder(), model.head(), new Loss(scoring, new Contrastive(1, false)), mostTokens);
+        var loss = new Loss(Scoring.of(model.head().pooling()), new Contrastive(1, false));
+        this.step = new TrainingStep(model.encoder(), model.head(), loss, mostTokens);
     }
 
     /**
@@ -54,7 +48,7 @@ final class Teacher implements Closeable {
         if (name == null) {
             return Optional.empty();
         }
-        EmbeddingModel model = open(name, torch, precision);
+        EmbeddingModel model = Models.open(name, torch, precision);
         try (Progress progress = Progress.start("tokenising for the teacher", 0, "pairs")) {
             TrainingData.Tokenized tokens = TrainingData.tokenize(
                     files, config.split(), model.tokenizer(), config.batch().negatives(), folder, progress, log::note);
@@ -63,14 +57,6 @@ final class Teacher implements Closeable {
             model.close();
             throw e;
         }
-    }
-
-    private static EmbeddingModel open(String name, Torch torch, Precision precision) {
-        ModelReference reference = ModelReference.parse(name);
-        Path folder = Path.of(reference.name());
-        return PeftFiles.isAdapter(folder)
-                ? AdapterDirectory.open(folder, null, torch, precision)
-                : EmbeddingModel.open(reference.open(), torch, precision);
     }
 
     /** Changes with the teacher. */

@@ -34,16 +34,13 @@ final class TrainableHead implements AutoCloseable {
     }
 
     /** The head as settings ask for it; an added projection is fitted to these documents. */
-    static TrainableHead of(EmbeddingModel model, TrainConfig.ProjectionSettings settings, List<int[]> documents) {
+    static TrainableHead of(EmbeddingModel model, ProjectionSettings settings, List<int[]> documents) {
         return of(model, settings, documents, Optional.empty());
     }
 
     /** The same with a projection in place of the base's. */
     static TrainableHead of(
-            EmbeddingModel model,
-            TrainConfig.ProjectionSettings settings,
-            List<int[]> documents,
-            Optional<DenseModule> prior) {
+            EmbeddingModel model, ProjectionSettings settings, List<int[]> documents, Optional<DenseModule> prior) {
         Torch torch = model.torch();
         NDManager owner = torch.scope();
         List<Dense> projections = new ArrayList<>();

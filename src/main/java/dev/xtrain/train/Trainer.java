@@ -1,25 +1,17 @@
 package dev.xtrain.train;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.training.dataset.Batch;
-import ai.djl.translate.TranslateException;
 import dev.xtrain.io.AtomicDirectory;
-import dev.xtrain.io.InFlight;
 import dev.xtrain.io.ProcessLock;
 import dev.xtrain.io.Progress;
-import dev.xtrain.io.StopSignal;
-import dev.xtrain.io.Stopped;
 import dev.xtrain.io.UserError;
 import dev.xtrain.model.EmbeddingModel;
-import dev.xtrain.model.Head;
 import dev.xtrain.tensor.Torch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,9 +24,6 @@ import java.util.Optional;
  * fixed threads).
  */
 public final class Trainer {
-
-    /** Weight of the past in the running average of the loss. */
-    private static final double SMOOTHING = 0.98;
 
     private static final int PCA_DOCUMENTS = 256;
 
@@ -119,14 +108,15 @@ public final class Trainer {
         try {
             Optional<Path> checkpoint = checkpoint(folder, resume);
             Optional<HeldOut> heldOut = Selection.rows(config, files, model.tokenizer());
-            TrainingData.Tokenized data = tokenize(files, folder);
-            Optional<Teacher> teacher =
-                    Teacher.of(config, torch, model.encoder().precision(), files, folder, listener);
-            try {
-                return run(data, teacher, heldOut, resume, folder, checkpoint);
-            } finally {
-                if (teacher.isPresent()) {
-                    teacher.get().close();
+            try (TokenizedPairs pairs = tokenize(files, folder).pairs()) {
+                Optional<Teacher> teacher =
+                        Teacher.of(config, torch, model.encoder().precision(), files, folder, listener);
+                try {
+                    return run(pairs, teacher, heldOut, resume, folder, checkpoint);
+                } finally {
+                    if (teacher.isPresent()) {
+                        teacher.get().close();
+                    }
                 }
             }
         } catch (IOException e) {
@@ -146,30 +136,28 @@ public final class Trainer {
     }
 
     private Result run(
-            TrainingData.Tokenized data,
+            TokenizedPairs pairs,
             Optional<Teacher> teacher,
             Optional<HeldOut> heldOut,
             boolean resume,
             Path folder,
             Optional<Path> checkpoint)
             throws IOException {
-        try (TokenizedPairs pairs = data.pairs()) {
-            int total = totalSteps(config, pairs.size());
-            if (total == 0) {
-                throw UserError.doing("planning the run")
-                        .expected("at least " + config.batch().pairs() + " pairs, which one step takes")
-                        .found(Integer.toString(pairs.size()))
-                        .in("batch.size")
-                        .fix("Extract more pairs, or make batch.size smaller.");
-            }
-            var run = RunIdentity.of(config, model, teacher, data.summary().hash(), total);
-            if (resume && checkpoint.isEmpty() && run.isFinished(output)) {
-                listener.note(output + " is finished already.");
-                return new Result(total, pairs.size(), List.of());
-            }
-            var selection = new Selection(config, heldOut, total, folder, listener);
-            return new Result(total, pairs.size(), train(pairs, teacher, run, selection, folder, checkpoint));
+        int total = totalSteps(config, pairs.size());
+        if (total == 0) {
+            throw UserError.doing("planning the run")
+                    .expected("at least " + config.batch().pairs() + " pairs, which one step takes")
+                    .found(Integer.toString(pairs.size()))
+                    .in("batch.size")
+                    .fix("Extract more pairs, or make batch.size smaller.");
         }
+        var run = RunIdentity.of(config, model, teacher, pairs.summary().hash(), total);
+        if (resume && checkpoint.isEmpty() && run.isFinished(output)) {
+            listener.note(output + " is finished already.");
+            return new Result(total, pairs.size(), List.of());
+        }
+        var selection = new Selection(config, heldOut, total, folder, listener);
+        return new Result(total, pairs.size(), train(pairs, teacher, run, selection, folder, checkpoint));
     }
 
     /** The checkpoint to continue from. */
@@ -244,7 +232,8 @@ public final class Trainer {
             List<Double> losses = new ArrayList<>();
             try {
                 var step = new OptimizerStep(config, BatchStep.of(config, model, trainable.head()), teacher, optimizer);
-                state = steps(pairs, state, selection, trainable.head(), step, folder, losses);
+                var loop = new TrainingLoop(config, model, trainable.head(), step, selection, output, listener);
+                state = loop.run(pairs, state, losses);
             } finally {
                 listener.end();
             }
@@ -262,92 +251,6 @@ public final class Trainer {
             documents.add(pairs.row((int) ((long) i * pairs.size() / count)).get(1));
         }
         return documents;
-    }
-
-    /** Takes the steps that are left; returns the state after the last. */
-    private Checkpoint.State steps(
-            TokenizedPairs pairs,
-            Checkpoint.State from,
-            Selection selection,
-            Head head,
-            OptimizerStep step,
-            Path folder,
-            List<Double> losses)
-            throws IOException {
-        int perEpoch = BatchPlan.stepsPerEpoch(pairs.size(), config.batch());
-        int total = from.run().steps();
-        Schedule schedule = schedule(config, total);
-        Checkpoint.State state = from;
-        AdamW optimizer = step.optimizer();
-        List<NDArray> parameters = optimizer.parameters();
-        listener.begin(state.step(), total);
-        TrainingStep measuring = config.step(model.encoder(), head);
-        while (state.step() < total && !selection.isEnough(state)) {
-            int epoch = state.step() / perEpoch;
-            List<int[]> plan = BatchPlan.epoch(pairs, config.batch(), config.seed(), epoch);
-            int first = (state.step() - epoch * perEpoch) * config.batch().accumulation();
-            var dataset = new PairDataset(
-                    pairs, plan.subList(first, plan.size()), model.tokenizer().padId());
-            try (NDManager batches = torch.scope()) {
-                Iterator<Batch> iterator = dataset.getData(batches).iterator();
-                while (iterator.hasNext() && state.step() < total && !selection.isEnough(state)) {
-                    long start = System.nanoTime();
-                    int number = state.step() + 1;
-                    String inHand = "training step " + number + " of " + output;
-                    if (InFlight.isSkipped(inHand)) {
-                        listener.note("Step " + number + " is left out: native code crashed in it.");
-                        step.pass(iterator);
-                        state = state.without(number);
-                        save(state, false, parameters, optimizer, folder);
-                        continue;
-                    }
-                    if (InFlight.isSuspect(inHand) && number > 1) {
-                        Checkpoint.write(folder, config.checkpointsKept(), state, torch, parameters, optimizer);
-                    }
-                    double rate = schedule.learningRate(number);
-                    boolean logged = config.logs(number) || number == total;
-                    OptimizerStep.Taken taken =
-                            InFlight.during(inHand, () -> step.take(iterator, number, rate, logged));
-                    double average = number == 1
-                            ? taken.loss()
-                            : SMOOTHING * state.averageLoss() + (1 - SMOOTHING) * taken.loss();
-                    state = state.after(number, average);
-                    losses.add(taken.loss());
-                    listener.step(new TrainListener.Step(
-                            number,
-                            taken.loss(),
-                            average,
-                            rate,
-                            taken.norm(),
-                            taken.clipped(),
-                            config.batch().pairs(),
-                            taken.tokens(),
-                            taken.padded(),
-                            (System.nanoTime() - start) / 1e9,
-                            taken.facts(),
-                            taken.norms()));
-                    state = selection.measured(state, measuring, torch, parameters, optimizer);
-                    save(state, selection.isDue(number), parameters, optimizer, folder);
-                }
-            } catch (TranslateException e) {
-                throw new IllegalStateException("making batches: " + e.getMessage(), e);
-            }
-        }
-        return state;
-    }
-
-    private void save(
-            Checkpoint.State state, boolean measured, List<NDArray> parameters, AdamW optimizer, Path folder) {
-        boolean last = state.step() == state.run().steps();
-        boolean due = measured || state.step() % config.checkpointEvery() == 0;
-        boolean stop = StopSignal.requested();
-        if (due || stop || last) {
-            Checkpoint.write(folder, config.checkpointsKept(), state, torch, parameters, optimizer);
-        }
-        if (stop && !last) {
-            listener.note("Stopped after step " + state.step() + ", which is saved.");
-            throw new Stopped();
-        }
     }
 
     private void finish(Trainable trainable, Checkpoint.State last) throws IOException {

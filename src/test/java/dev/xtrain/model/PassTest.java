@@ -68,12 +68,15 @@ class PassTest {
         open(architecture);
         int layers = step.encoder().layers();
         assertTrue(layers >= 2, layers + " layers");
-        long whole = step.encoder().tapeBytes(step.documents());
+        long whole = step.encoder().tapeBytes(step.documents(), Dropout.NONE);
         step.encoder().recompute(1);
-        long one = step.encoder().tapeBytes(step.documents());
+        long one = step.encoder().tapeBytes(step.documents(), Dropout.NONE);
         step.encoder().recompute(layers);
-        long all = step.encoder().tapeBytes(step.documents());
+        long all = step.encoder().tapeBytes(step.documents(), Dropout.NONE);
         assertEquals(whole - one, (whole - all) / layers, "bytes that a layer saves");
+        step.encoder().recompute(0);
+        assertTrue(step.encoder().tapeBytes(step.documents(), new Dropout(0.1, 1)) > whole, "masks are kept, too");
+        step.encoder().recompute(layers);
         long inputs = 4L * step.documents().ids().length * step.encoder().width() * layers;
         assertTrue(all >= inputs && all <= 2 * inputs, all + " bytes, of which inputs are " + inputs);
         try (Pass pass = step.pass(step.documents())) {

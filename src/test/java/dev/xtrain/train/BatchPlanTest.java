@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.xtrain.train.TrainConfig.BatchSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

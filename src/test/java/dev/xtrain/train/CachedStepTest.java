@@ -80,7 +80,7 @@ class CachedStepTest {
                 EmbeddingModel model =
                         EmbeddingModel.open(TrainingPlan.base(config), models.torch(), models.precision());
                 var head = TrainableHead.of(
-                        model, new TrainConfig.ProjectionSettings(8, true), List.of(new int[] {5, 6, 7, 8, 9, 10}));
+                        model, new ProjectionSettings(8, true), List.of(new int[] {5, 6, 7, 8, 9, 10}));
                 LoraAdapter adapter = LoraAdapter.create(model.encoder(), lora, 5)) {
             var random = new SplittableRandom(9); // else B is zero, and so are A's gradients
             for (LoraAdapter.Site site : adapter.sites()) {

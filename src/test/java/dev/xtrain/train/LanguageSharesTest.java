@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.xtrain.io.UserError;
 import dev.xtrain.io.YamlConfig;
-import dev.xtrain.train.TrainConfig.BatchSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

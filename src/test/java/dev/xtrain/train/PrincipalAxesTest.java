@@ -86,8 +86,7 @@ class PrincipalAxesTest {
             List<int[]> documents = documents();
             double[][] moment = moment(model, documents);
             DenseModule projection;
-            try (TrainableHead head =
-                    TrainableHead.of(model, new TrainConfig.ProjectionSettings(DIMENSION, true), documents)) {
+            try (TrainableHead head = TrainableHead.of(model, new ProjectionSettings(DIMENSION, true), documents)) {
                 projection = head.modules().get(0);
             }
             double[][] axes = axes(projection);
