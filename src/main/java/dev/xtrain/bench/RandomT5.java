@@ -17,6 +17,8 @@ import java.util.TreeSet;
 /** Random weights of T5-base's true shapes, made when asked for: what a step costs does not depend on their values. */
 final class RandomT5 implements WeightFile {
 
+    static final int HEADS = 12;
+
     private static final int WIDTH = 768;
     private static final int LAYERS = 12;
     private static final double SCALE = 0.02;
@@ -25,7 +27,7 @@ final class RandomT5 implements WeightFile {
 
     RandomT5(Path config) {
         shapes.put("shared.weight", new long[] {32_128, WIDTH});
-        shapes.put("encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight", new long[] {32, 12});
+        shapes.put("encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight", new long[] {32, HEADS});
         shapes.put("encoder.final_layer_norm.weight", new long[] {WIDTH});
         for (int layer = 0; layer < LAYERS; layer++) {
             shapes.put("encoder.block." + layer + ".layer.0.layer_norm.weight", new long[] {WIDTH});

@@ -14,13 +14,16 @@ import dev.xtrain.model.TokenBatch;
 import dev.xtrain.tensor.MatrixPeak;
 import dev.xtrain.tensor.Precision;
 import dev.xtrain.tensor.Torch;
+import dev.xtrain.tensor.WeightFile;
 import dev.xtrain.train.AdamW;
 import dev.xtrain.train.TrainingStep;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * LoRA steps of one encoder, rank 16 on all its maps, beside the machine's matrix peak in the same run: one step of
@@ -43,6 +46,7 @@ public final class TrainBench implements AutoCloseable {
     private final LoraAdapter adapter;
     private final AdamW optimizer;
     private final MatrixPeak peak;
+    private @Nullable EagerT5 eager;
 
     /**
      * Steps of an encoder, which stays the caller's.
@@ -59,12 +63,22 @@ public final class TrainBench implements AutoCloseable {
         this.peak = new MatrixPeak(torch, encoder.precision(), PEAK_ROWS, PEAK_IN, PEAK_OUT);
     }
 
+    /** How a step is computed. */
+    public enum Way {
+        /** By our kernels, activations kept for the backward. */
+        KEPT,
+        /** By our kernels, every layer's forward run again in the backward (activation checkpointing). */
+        RECOMPUTED,
+        /** By NDArray operations and libtorch's autograd. */
+        EAGER
+    }
+
     /**
      * What a step is made of: texts of one length each, so that there are no pads.
      *
      * @param name what it is called in a table
      * @param dropout its rate
-     * @param recomputed whether every layer's forward is run again in the backward
+     * @param way how it is computed
      * @param mostTokens of a side that are encoded at once
      */
     public record Workload(
@@ -74,27 +88,27 @@ public final class TrainBench implements AutoCloseable {
             int documents,
             int documentTokens,
             double dropout,
-            boolean recomputed,
+            Way way,
             int mostTokens) {
 
         /** A plain one, encoded at once. */
         public Workload(String name, int queries, int queryTokens, int documents, int documentTokens) {
-            this(name, queries, queryTokens, documents, documentTokens, 0, false, Integer.MAX_VALUE);
+            this(name, queries, queryTokens, documents, documentTokens, 0, Way.KEPT, Integer.MAX_VALUE);
         }
 
         /** The same with dropout. */
         public Workload withDropout(String other, double rate) {
-            return new Workload(other, queries, queryTokens, documents, documentTokens, rate, recomputed, mostTokens);
+            return new Workload(other, queries, queryTokens, documents, documentTokens, rate, way, mostTokens);
         }
 
-        /** The same with activation checkpointing. */
-        public Workload withRecomputation(String other) {
-            return new Workload(other, queries, queryTokens, documents, documentTokens, dropout, true, mostTokens);
+        /** The same computed otherwise. */
+        public Workload computed(Way other, String otherName) {
+            return new Workload(otherName, queries, queryTokens, documents, documentTokens, dropout, other, mostTokens);
         }
 
         /** The same in mini-batches of so many tokens. */
         public Workload cached(int tokens) {
-            return new Workload(name, queries, queryTokens, documents, documentTokens, dropout, recomputed, tokens);
+            return new Workload(name, queries, queryTokens, documents, documentTokens, dropout, way, tokens);
         }
 
         /** Tokens of both sides. */
@@ -135,6 +149,12 @@ public final class TrainBench implements AutoCloseable {
         public double microsecondsPerToken() {
             return (seconds - attentionSeconds) / workload.tokens() * 1e6;
         }
+    }
+
+    /** The same encoder, a T5 of these weights, in NDArray operations, for workloads that ask for it. */
+    TrainBench withEager(WeightFile weights, int heads) {
+        eager = new EagerT5(weights, encoder.layers(), heads, adapter, torch);
+        return this;
     }
 
     /**
@@ -188,18 +208,29 @@ public final class TrainBench implements AutoCloseable {
     }
 
     private double step(Workload workload, int number) {
-        encoder.recompute(workload.recomputed() ? encoder.layers() : 0);
+        TokenBatch queries = batch(workload.queries(), workload.queryTokens(), vocabulary);
+        TokenBatch documents = batch(workload.documents(), workload.documentTokens(), vocabulary);
+        if (workload.way() == Way.EAGER) {
+            return eagerStep(Objects.requireNonNull(eager, "withEager"), queries, documents);
+        }
+        encoder.recompute(workload.way() == Way.RECOMPUTED ? encoder.layers() : 0);
         var loss = new Loss(new MaxSim(true), new Contrastive(0.05, false));
         var step = new TrainingStep(encoder, new Head(Pooling.TOKENS, List.of()), loss, workload.mostTokens());
-        TokenBatch queries = batch(workload.queries(), workload.queryTokens());
-        TokenBatch documents = batch(workload.documents(), workload.documentTokens());
         long start = System.nanoTime();
         step.run(queries, documents, new Dropout(workload.dropout(), number + 1L));
         optimizer.step(1e-4, 1);
         return (System.nanoTime() - start) / 1e9;
     }
 
-    private TokenBatch batch(int texts, int length) {
+    private static double eagerStep(EagerT5 eager, TokenBatch queries, TokenBatch documents) {
+        long start = System.nanoTime();
+        eager.backward(queries, documents);
+        eager.update();
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    /** Texts of random ids. */
+    static TokenBatch batch(int texts, int length, int vocabulary) {
         var random = new SplittableRandom(length);
         List<int[]> rows = new ArrayList<>();
         for (int i = 0; i < texts; i++) {
@@ -218,6 +249,9 @@ public final class TrainBench implements AutoCloseable {
 
     @Override
     public void close() {
+        if (eager != null) {
+            eager.close();
+        }
         peak.close();
         optimizer.close();
         adapter.close();

@@ -1,6 +1,7 @@
 package dev.xtrain.bench;
 
 import dev.xtrain.bench.TrainBench.Result;
+import dev.xtrain.bench.TrainBench.Way;
 import dev.xtrain.bench.TrainBench.Workload;
 import dev.xtrain.model.EmbeddingModel;
 import dev.xtrain.model.Encoder;
@@ -31,7 +32,22 @@ public enum TrainWorkloads {
             return List.of(
                     plain,
                     plain.withDropout("with dropout .1", 0.1),
-                    plain.withRecomputation("with activation checkpointing"));
+                    plain.computed(Way.RECOMPUTED, "with activation checkpointing"));
+        }
+    },
+    /** That with activation checkpointing alone, which shows its memory. */
+    CHECKPOINTED {
+        @Override
+        List<Workload> workloads() {
+            return T5.workloads().subList(2, 3);
+        }
+    },
+    /** The plain one beside the same in eager NDArray operations, in fp32. */
+    EAGER {
+        @Override
+        List<Workload> workloads() {
+            Workload plain = PLAIN.workloads().get(0);
+            return List.of(plain, plain.computed(Way.EAGER, "in eager NDArray operations"));
         }
     },
     /** T5-base's shapes, as many tokens in documents of four lengths. */
@@ -69,7 +85,8 @@ public enum TrainWorkloads {
     /** Measures so many steps of each workload. */
     public List<Result> run(Torch torch, Precision precision, int steps) {
         return switch (this) {
-            case PLAIN, T5, LENGTHS -> onT5(torch, precision, steps);
+            case PLAIN, T5, CHECKPOINTED, LENGTHS -> onT5(torch, precision, steps);
+            case EAGER -> onT5(torch, Precision.FP32, steps);
             case EMBEDDED, CACHED -> onEmbedded(torch, precision, steps);
         };
     }
@@ -87,7 +104,7 @@ public enum TrainWorkloads {
         try (var weights = new RandomT5(config);
                 Encoder encoder = Encoder.load(config, weights, config, torch, precision);
                 var bench = new TrainBench(encoder, VOCABULARY)) {
-            return bench.run(workloads(), steps);
+            return (this == EAGER ? bench.withEager(weights, RandomT5.HEADS) : bench).run(workloads(), steps);
         } finally {
             delete(config);
         }

@@ -72,9 +72,9 @@ final class BenchCommand implements Runnable {
                 "LoRA steps, rank 16 on all maps, beside the machine's matrix peak in the same run: seconds, pairs a"
                         + " second, GFLOP/s of the frozen products, their share of the peak, microseconds a token"
                         + " without attention's own products, and the largest resident size of the process.",
-                "t5: random weights of T5-base's shapes, plain, with dropout, with activation checkpointing; plain: the"
-                        + " first of these alone; lengths:"
-                        + " the same in documents of 64 to 512 tokens; embedded: bge-small; cached: 1,024 pairs in"
+                "t5: random weights of T5-base's shapes, plain, with dropout, with activation checkpointing; plain and"
+                        + " checkpointed: the first and the last of these alone; eager: the first beside the same in NDArray"
+                        + " operations with autograd, fp32; lengths: the first in documents of 64 to 512 tokens; embedded: bge-small; cached: 1,024 pairs in"
                         + " mini-batches beside 32 at once (minutes a step)."
             },
             mixinStandardHelpOptions = true)
@@ -84,7 +84,8 @@ final class BenchCommand implements Runnable {
                             split = ",",
                             paramLabel = "WHAT",
                             defaultValue = "T5,LENGTHS,EMBEDDED",
-                            description = "plain, t5, lengths, embedded, cached. Default: t5, lengths, embedded.")
+                            description = "plain, t5, checkpointed, eager, lengths, embedded, cached."
+                                    + " Default: t5, lengths, embedded.")
                     List<TrainWorkloads> what,
             @Option(
                             names = "--device",

@@ -5,16 +5,30 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.xtrain.TinyModel;
 import dev.xtrain.bench.TrainBench.Result;
+import dev.xtrain.bench.TrainBench.Way;
 import dev.xtrain.bench.TrainBench.Workload;
+import dev.xtrain.lora.LoraAdapter;
+import dev.xtrain.lora.LoraSettings;
+import dev.xtrain.loss.Contrastive;
+import dev.xtrain.loss.Loss;
+import dev.xtrain.loss.MaxSim;
+import dev.xtrain.model.Dropout;
 import dev.xtrain.model.EmbeddingModel;
+import dev.xtrain.model.Encoder;
+import dev.xtrain.model.Head;
 import dev.xtrain.model.ModelReference;
+import dev.xtrain.model.Pooling;
+import dev.xtrain.model.TokenBatch;
 import dev.xtrain.tensor.ComputeDevice;
 import dev.xtrain.tensor.OneThread;
 import dev.xtrain.tensor.Precision;
+import dev.xtrain.tensor.Safetensors;
 import dev.xtrain.tensor.Torch;
+import dev.xtrain.train.TrainingStep;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,11 +56,48 @@ class TrainBenchTest {
                 EmbeddingModel model =
                         EmbeddingModel.open(ModelReference.parse(base).open(), torch, Precision.FP32);
                 var bench = new TrainBench(model.encoder(), 20)) {
-            List<Result> results = bench.run(List.of(plain, plain.withRecomputation("again"), plain.cached(16)), 2);
+            List<Result> results =
+                    bench.run(List.of(plain, plain.computed(Way.RECOMPUTED, "again"), plain.cached(16)), 2);
             assertEquals(3, results.size());
             for (Result result : results) {
                 assertTrue(result.seconds() > 0 && result.gigaflops() > 0 && result.peak() > 0, result.toString());
             }
         }
+    }
+
+    @Test
+    void theEagerStepHasTheLossAndTheGradientsOfOurs() throws IOException {
+        Path golden = Path.of("src/test/resources/golden/t5-lora");
+        Path config = golden.resolve("config.json");
+        Path file = golden.resolve("model.safetensors");
+        var settings = new LoraSettings(4, 8, 0, List.of("q", "k", "v", "o", "wi", "wo"));
+        try (Torch torch = Torch.open(ComputeDevice.CPU);
+                Safetensors weights = Safetensors.open(file);
+                Encoder encoder = Encoder.load(config, weights, file, torch, Precision.FP32);
+                LoraAdapter adapter = LoraAdapter.create(encoder, settings, 3);
+                var eager = new EagerT5(weights, encoder.layers(), 4, adapter, torch)) {
+            TokenBatch queries = TrainBench.batch(3, 16, 60);
+            TokenBatch documents = TrainBench.batch(6, 32, 60);
+            var loss = new Loss(new MaxSim(true), new Contrastive(0.05, false));
+            var step = new TrainingStep(encoder, new Head(Pooling.TOKENS, List.of()), loss, 1 << 20);
+            double expected = step.run(queries, documents, Dropout.NONE).loss();
+            assertEquals(expected, eager.backward(queries, documents), 1e-5 * expected);
+            for (LoraAdapter.Site site : adapter.sites()) {
+                float[] ours = torch.toFloats(site.delta().upGradient());
+                float[] theirs = torch.toFloats(
+                        eager.deltas().get(site.linear().module()).up().getGradient());
+                double norm = norm(ours);
+                for (int i = 0; i < ours.length; i++) {
+                    ours[i] -= theirs[i];
+                }
+                assertTrue(norm(ours) < 1e-4 * norm, site.linear().module());
+            }
+        }
+    }
+
+    private static double norm(float[] values) {
+        return Math.sqrt(IntStream.range(0, values.length)
+                .mapToDouble(i -> (double) values[i] * values[i])
+                .sum());
     }
 }
