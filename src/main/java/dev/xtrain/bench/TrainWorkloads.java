@@ -82,11 +82,11 @@ public enum TrainWorkloads {
 
     abstract List<Workload> workloads();
 
-    /** Measures so many steps of each workload. */
+    /** Measures so many steps of each workload; none where the precision is not measured. */
     public List<Result> run(Torch torch, Precision precision, int steps) {
         return switch (this) {
             case PLAIN, T5, CHECKPOINTED, LENGTHS -> onT5(torch, precision, steps);
-            case EAGER -> onT5(torch, Precision.FP32, steps);
+            case EAGER -> precision == Precision.FP32 ? onT5(torch, precision, steps) : List.of();
             case EMBEDDED, CACHED -> onEmbedded(torch, precision, steps);
         };
     }

@@ -153,10 +153,14 @@ class TrainerTest {
     }
 
     private void stopAt(int step, Path output, boolean resume) {
+        stopAt(step, RUN, output, resume);
+    }
+
+    private void stopAt(int step, String yaml, Path output, boolean resume) {
         try (var stopping = new Stopping()) {
             assertThrows(
                     Stopped.class,
-                    () -> train(RUN, output, resume, number -> {
+                    () -> train(yaml, output, resume, number -> {
                         if (number == step) {
                             stopping.now();
                         }
@@ -286,10 +290,15 @@ class TrainerTest {
                         .getMessage());
     }
 
-    @Test
-    void keepsTheLastTwoCheckpoints() throws IOException {
-        stopAt(17, folder.resolve("a"), false);
-        assertEquals(List.of("step-000015.safetensors", "step-000017.safetensors"), names(folder.resolve("a.steps")));
+    @ParameterizedTest
+    @CsvSource({"1, 17", "2, 15 17", "3, 10 15 17"})
+    void keepsTheLastCheckpoints(int kept, String steps) throws IOException {
+        stopAt(17, RUN + "checkpoints_kept: " + kept, folder.resolve("a"), false);
+        assertEquals(
+                Stream.of(steps.split(" "))
+                        .map(step -> "step-0000" + step + ".safetensors")
+                        .toList(),
+                names(folder.resolve("a.steps")));
     }
 
     /** Checkpoints of a longer run would outlive those of the new one, being newer by number. */
