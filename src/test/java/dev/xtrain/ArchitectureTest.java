@@ -61,7 +61,7 @@ class ArchitectureTest {
         "unlisted, every class is in a room, Misplaced",
         "cyclic, no cycle of packages, Cycle detected",
         "parser, 'only [extract] use org.treesitter..', Row",
-        "engine, 'only [tensor, model, lora, loss, train] use ai.djl..', Ranking"
+        "engine, 'only [tensor, model, lora, loss, train, bench] use ai.djl..', Ranking"
     })
     void catchesRoomsThatDoNot(String fixture, String description, String culprit) {
         JavaClasses classes = fixture(fixture);

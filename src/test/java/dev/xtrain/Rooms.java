@@ -81,7 +81,7 @@ record Rooms(String root) {
                 .as("every class is in a room"));
         rules.add(slices().matching(root + ".(**)").should().beFreeOfCycles().as("no cycle of packages"));
         rules.add(only(List.of("extract"), "org.treesitter.."));
-        rules.add(only(List.of("tensor", "model", "lora", "loss", "train"), "ai.djl.."));
+        rules.add(only(List.of("tensor", "model", "lora", "loss", "train", "bench"), "ai.djl.."));
         return rules.stream().map(rule -> rule.allowEmptyShould(true)).toList();
     }
 

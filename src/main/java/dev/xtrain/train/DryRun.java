@@ -10,6 +10,7 @@ import dev.xtrain.model.Encoder;
 import dev.xtrain.model.ModelDirectory;
 import dev.xtrain.model.Tokenizer;
 import dev.xtrain.tensor.ComputeDevice;
+import dev.xtrain.tensor.Precision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ public final class DryRun {
                         pairs,
                         BatchPlan.epoch(pairs, config.batch(), config.seed(), 0),
                         config.batch().tokenBudget());
-                return plan.of(epoch, timed(config, base, pairs, notes));
+                return plan.of(epoch, timed(config, base, files, pairs, scratch.path(), notes));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("planning the run: " + e.getMessage(), e);
@@ -59,7 +60,13 @@ public final class DryRun {
     }
 
     private static List<StepTimer.Timed> timed(
-            TrainConfig config, ModelDirectory base, TokenizedPairs pairs, Consumer<String> notes) {
+            TrainConfig config,
+            ModelDirectory base,
+            List<Path> files,
+            TokenizedPairs pairs,
+            Path folder,
+            Consumer<String> notes)
+            throws IOException {
         try {
             base.weightFile();
         } catch (UserError e) {
@@ -67,10 +74,13 @@ public final class DryRun {
             return List.of();
         }
         ComputeDevice device = config.device().resolve();
-        try (Models models = Models.on(device, config.precision().resolve(device));
-                EmbeddingModel model = EmbeddingModel.open(base, models.torch(), models.precision())) {
+        Precision precision = config.precision().resolve(device);
+        try (Models models = Models.on(device, precision);
+                EmbeddingModel model = EmbeddingModel.open(base, models.torch(), precision)) {
             Compatibility.require(config, model);
-            return StepTimer.timed(config, model, pairs);
+            try (var teacher = TeacherScores.of(config, models.torch(), precision, files, folder, notes)) {
+                return StepTimer.timed(config, model, pairs, teacher);
+            }
         }
     }
 }

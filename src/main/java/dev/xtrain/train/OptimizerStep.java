@@ -6,11 +6,10 @@ import dev.xtrain.io.UserError;
 import dev.xtrain.loss.ScoreFacts;
 import dev.xtrain.model.Dropout;
 import java.util.Iterator;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A step of the optimizer: its batches' gradients added up, their norm clipped, the parameters moved. */
-record OptimizerStep(TrainConfig config, BatchStep batchStep, Optional<Teacher> teacher, AdamW optimizer) {
+record OptimizerStep(TrainConfig config, BatchStep batchStep, TeacherScores teacher, AdamW optimizer) {
 
     /**
      * What a step came to.
@@ -52,8 +51,7 @@ record OptimizerStep(TrainConfig config, BatchStep batchStep, Optional<Teacher> 
                 var result = batchStep.run(
                         PairDataset.queries(data),
                         PairDataset.documents(data),
-                        teacher.map(model -> model.scores(PairDataset.rows(batch.getLabels())))
-                                .orElseGet(() -> PairDataset.teacher(batch.getLabels())),
+                        teacher.of(batch.getLabels()),
                         dropout,
                         norms);
                 loss += result.loss() / count;

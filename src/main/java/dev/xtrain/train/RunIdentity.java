@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -22,10 +21,10 @@ import java.util.stream.Collectors;
  */
 record RunIdentity(String settings, String data, int steps) {
 
-    static RunIdentity of(TrainConfig config, EmbeddingModel model, Optional<Teacher> teacher, String data, int steps) {
+    static RunIdentity of(TrainConfig config, EmbeddingModel model, TeacherScores teacher, String data, int steps) {
         String settings = config.base()
                 + StartingPoint.adapter(config).map(PriorAdapter::fingerprint).orElse("")
-                + teacher.map(Teacher::identity).orElse("")
+                + teacher.identity()
                 + config.method()
                 + config.lora()
                 + config.projection()

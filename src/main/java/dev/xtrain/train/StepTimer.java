@@ -51,7 +51,7 @@ public final class StepTimer {
         try (ScratchFolder scratch = ScratchFolder.create();
                 TokenizedPairs pairs = TrainingData.tokenize(
                         sample, model.tokenizer(), config.batch().negatives(), scratch.path())) {
-            return timed(config, model, pairs).stream()
+            return timed(config, model, pairs, TeacherScores.OF_ROWS).stream()
                             .mapToDouble(Timed::seconds)
                             .average()
                             .orElseThrow()
@@ -61,8 +61,8 @@ public final class StepTimer {
         }
     }
 
-    /** Times batches of the first epoch; none where it has none. */
-    static List<Timed> timed(TrainConfig config, EmbeddingModel model, TokenizedPairs pairs) {
+    /** Times batches of the first epoch, a teacher's part included; none where it has none. */
+    static List<Timed> timed(TrainConfig config, EmbeddingModel model, TokenizedPairs pairs, TeacherScores teacher) {
         List<int[]> batches = chosen(config, pairs);
         List<Timed> timed = new ArrayList<>();
         if (batches.isEmpty()) {
@@ -81,7 +81,7 @@ public final class StepTimer {
                     TrainingStep.Result result = step.run(
                             PairDataset.queries(batch.getData()),
                             PairDataset.documents(batch.getData()),
-                            PairDataset.teacher(batch.getLabels()),
+                            teacher.of(batch.getLabels()),
                             new Dropout(config.lora().dropout(), 0),
                             null);
                     optimizer.step(config.learningRate(), 1);

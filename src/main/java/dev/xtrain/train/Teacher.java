@@ -1,5 +1,6 @@
 package dev.xtrain.train;
 
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.xtrain.io.Progress;
 import dev.xtrain.lora.Models;
@@ -10,20 +11,19 @@ import dev.xtrain.model.EmbeddingModel;
 import dev.xtrain.model.TokenBatch;
 import dev.xtrain.tensor.Precision;
 import dev.xtrain.tensor.Torch;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A model whose scores a student learns: it reads the texts of a batch with a tokenizer of its own and scores every
  * query with every document, by MaxSim where it has a vector a token, else by cosine. Its vectors may be of any width,
  * of single texts as well as of tokens.
  */
-final class Teacher implements Closeable {
+final class Teacher implements TeacherScores {
 
     private final EmbeddingModel model;
     private final TokenizedPairs pairs;
@@ -36,40 +36,37 @@ final class Teacher implements Closeable {
         this.step = new TrainingStep(model.encoder(), model.head(), loss, mostTokens);
     }
 
-    /**
-     * The teacher of a run, where it has one.
-     *
-     * @param files whose rows it reads, in the student's order
-     * @param folder where its tokens go if the cache cannot take them
-     */
-    static Optional<Teacher> of(
-            TrainConfig config, Torch torch, Precision precision, List<Path> files, Path folder, TrainListener log) {
-        String name = config.loss().teacher();
-        if (name == null) {
-            return Optional.empty();
-        }
+    /** The teacher of that name, as {@link TeacherScores#of} opens it. */
+    static Teacher open(
+            String name,
+            TrainConfig config,
+            Torch torch,
+            Precision precision,
+            List<Path> files,
+            Path folder,
+            Consumer<String> notes) {
         EmbeddingModel model = Models.open(name, torch, precision);
         try (Progress progress = Progress.start("tokenising for the teacher", 0, "pairs")) {
             TrainingData.Tokenized tokens = TrainingData.tokenize(
-                    files, config.split(), model.tokenizer(), config.batch().negatives(), folder, progress, log::note);
-            return Optional.of(new Teacher(model, tokens.pairs(), config.batch().tokenBudget()));
+                    files, config.split(), model.tokenizer(), config.batch().negatives(), folder, progress, notes);
+            return new Teacher(model, tokens.pairs(), config.batch().tokenBudget());
         } catch (RuntimeException e) {
             model.close();
             throw e;
         }
     }
 
-    /** Changes with the teacher. */
-    String identity() {
+    @Override
+    public String identity() {
         return model.identity();
     }
 
-    /** Scores of a batch, {@code [queries][documents]}, documents in the order of {@link PairDataset}. */
-    double[][] scores(int[] rows) {
+    @Override
+    public double[][] of(NDList labels) {
         List<int[]> queries = new ArrayList<>();
         List<int[]> positives = new ArrayList<>();
         List<int[]> negatives = new ArrayList<>();
-        Arrays.stream(rows).mapToObj(pairs::row).forEach(texts -> {
+        Arrays.stream(PairDataset.rows(labels)).mapToObj(pairs::row).forEach(texts -> {
             queries.add(texts.get(0));
             positives.add(texts.get(1));
             negatives.addAll(texts.subList(2, texts.size()));

@@ -108,16 +108,10 @@ public final class Trainer {
         try {
             Optional<Path> checkpoint = checkpoint(folder, resume);
             Optional<HeldOut> heldOut = Selection.rows(config, files, model.tokenizer());
-            try (TokenizedPairs pairs = tokenize(files, folder).pairs()) {
-                Optional<Teacher> teacher =
-                        Teacher.of(config, torch, model.encoder().precision(), files, folder, listener);
-                try {
-                    return run(pairs, teacher, heldOut, resume, folder, checkpoint);
-                } finally {
-                    if (teacher.isPresent()) {
-                        teacher.get().close();
-                    }
-                }
+            try (TokenizedPairs pairs = tokenize(files, folder).pairs();
+                    var teacher = TeacherScores.of(
+                            config, torch, model.encoder().precision(), files, folder, listener::note)) {
+                return run(pairs, teacher, heldOut, resume, folder, checkpoint);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("training: " + e.getMessage(), e);
@@ -137,7 +131,7 @@ public final class Trainer {
 
     private Result run(
             TokenizedPairs pairs,
-            Optional<Teacher> teacher,
+            TeacherScores teacher,
             Optional<HeldOut> heldOut,
             boolean resume,
             Path folder,
@@ -211,7 +205,7 @@ public final class Trainer {
 
     private List<Double> train(
             TokenizedPairs pairs,
-            Optional<Teacher> teacher,
+            TeacherScores teacher,
             RunIdentity run,
             Selection selection,
             Path folder,

@@ -119,6 +119,22 @@ class TrainCommandTest {
         assertEquals(tokens(run), tokens(again));
     }
 
+    @Test
+    void timesATeacherWithTheStep() throws IOException {
+        Path student = TinyModel.write(folder.resolve("base"));
+        Path rows = TinyPairs.write(folder.resolve("pairs.jsonl"), 42, 7);
+        String loss = "batch: {size: 4, negatives: 1}\nprecision: fp32\ndevice: cpu\n"
+                + "loss: {kind: distillation, teacher: %s}\n";
+        Path config = config(loss.formatted(TinyModel.write(folder.resolve("other"), 1)));
+        Ran run = xtrain("train", "--config", config, "--base", student, "--data", rows, "-o", "x", "--dry-run");
+        assertEquals(0, run.code(), run.err());
+        assertLine("timed +2 batches of it +[\\d,]+ tokens in [\\d.]+ s, [\\d,]+ tokens in .*", run);
+        Path none = config(loss.formatted(folder.resolve("none")));
+        Ran without = xtrain("train", "--config", none, "--base", student, "--data", rows, "-o", "x", "--dry-run");
+        assertEquals(2, without.code(), without.out());
+        assertTrue(without.err().contains(folder.resolve("none").toString()), without.err());
+    }
+
     private static List<String> tokens(Ran run) {
         return run.out().lines().filter(line -> line.startsWith("tokens")).toList();
     }
