@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * the run.
  */
 public final class RunWatch implements TrainListener {
+
+    /** Rows that are held for the page, however long the run is. */
+    static final int PAGE_ROWS = 2_000;
 
     private static final double PAGE_EVERY = 10; // seconds of wall time
     private static final double PEAK_AFTER = 60; // seconds of steps, of which measuring it should be a small part
@@ -73,7 +77,7 @@ public final class RunWatch implements TrainListener {
         total = steps;
         keeping(() -> {
             Files.createDirectories(folder);
-            rows.addAll(metrics.keep(from));
+            metrics.keep(from).forEach(this::show);
             heldOut.addAll(measurements.keep(from));
             if (from == 0) {
                 for (Path earlier : EventFile.list(folder)) {
@@ -115,7 +119,7 @@ public final class RunWatch implements TrainListener {
         rowPairs = 0;
         rowTokens = 0;
         MetricsRow row = MetricsRow.of(step, speed);
-        rows.add(row);
+        show(row);
         metrics.add(row);
         if (events != null) {
             events.add(row.step(), scalars(row), Map.of("vectors/norm", norms));
@@ -123,6 +127,25 @@ public final class RunWatch implements TrainListener {
         if (now() - pageWritten >= PAGE_EVERY) {
             writePage();
         }
+    }
+
+    /** Adds a row to those of the page, of which every second is left out where they have become too many. */
+    private void show(MetricsRow row) {
+        rows.add(row);
+        if (rows.size() > PAGE_ROWS) {
+            int parity = (rows.size() - 1) % 2; // the newest stays
+            List<MetricsRow> half = IntStream.range(0, rows.size())
+                    .filter(i -> i % 2 == parity)
+                    .mapToObj(rows::get)
+                    .toList();
+            rows.clear();
+            rows.addAll(half);
+        }
+    }
+
+    /** The rows of the page. */
+    List<MetricsRow> shown() {
+        return List.copyOf(rows);
     }
 
     private static Map<String, Double> scalars(MetricsRow row) {

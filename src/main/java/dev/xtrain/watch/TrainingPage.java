@@ -209,6 +209,7 @@ final class TrainingPage {
                 "Of each logged step itself; rates are of all steps since the one logged before. The matrix peak is "
                         + "measured once a run has lasted a minute, on a CPU; before, and elsewhere, shares of it are "
                         + "left out.",
-                "The same numbers are in metrics.jsonl, and in the event files for TensorBoard.");
+                "The same numbers are in metrics.jsonl, and in the event files for TensorBoard: all of them, where "
+                        + "this page shows every second one, or fewer, of more than two thousand.");
     }
 }

@@ -315,6 +315,27 @@ class RunWatchTest {
     }
 
     @Test
+    void holdsNoMoreRowsOfALongRun() throws IOException {
+        Path output = folder.resolve("endless");
+        TrainConfig config = YamlConfig.parse("run.yaml", "base: " + shared.resolve("base"), TrainConfig.class);
+        int steps = 3 * RunWatch.PAGE_ROWS;
+        try (EmbeddingModel model =
+                EmbeddingModel.open(TrainingPlan.base(config), models.torch(), models.precision())) {
+            var watch = new RunWatch(output, MatrixUse.of(model, config.method()), new Listener(notes, number -> {}));
+            watch.begin(0, steps);
+            for (int number = 1; number <= steps; number++) {
+                watch.step(step(number, 1e-6));
+            }
+            List<Integer> shown = watch.shown().stream().map(MetricsRow::step).toList();
+            assertTrue(shown.size() <= RunWatch.PAGE_ROWS && shown.size() > RunWatch.PAGE_ROWS / 3, () -> "" + shown);
+            assertTrue(shown.get(0) <= 8 && shown.get(shown.size() - 1) == steps, shown::toString);
+            watch.end();
+        }
+        Path metrics = RunWatch.folder(output).resolve("metrics.jsonl");
+        assertEquals(steps, Files.readAllLines(metrics).size());
+    }
+
+    @Test
     void measuresTheMachineOnceTheRunHasLastedAMinute() throws IOException {
         Path output = folder.resolve("long");
         TrainConfig config = YamlConfig.parse("run.yaml", "base: " + shared.resolve("base"), TrainConfig.class);
