@@ -3,12 +3,14 @@
 8 queries of 32 tokens, 16 documents of 256; rank 16 on q, k, v, o, wi_0, wi_1, wo of 12 layers; frozen weights and
 activations in the precision, the residual stream, LayerNorm and adapters in fp32, LoRA's products in the precision;
 scaled-dot-product attention with T5's relative bias; MaxSim, in-batch contrastive loss, AdamW. Prints JSON: seconds a
-step after one that warms up, and GFLOP/s of a product of [4352, 768] and [768, 2048] timed beside it.
+step after one that warms up, GFLOP/s of a product of [4352, 768] and [768, 2048] timed beside it, and the largest
+resident size.
 
     python3 eager-step.py fp32|bf16 STEPS [sdpa|bmm]
 """
 import json
 import math
+import resource
 import statistics
 import sys
 import time
@@ -117,4 +119,5 @@ print(json.dumps({
     "cpu": torch.backends.cpu.get_cpu_capability(),
     "seconds": statistics.median(seconds),
     "peak": statistics.median(peaks),
+    "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
 }))
