@@ -3,12 +3,14 @@ package dev.xtrain.bench;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDArray;
 import dev.xtrain.TinyModel;
 import dev.xtrain.bench.TrainBench.Result;
 import dev.xtrain.bench.TrainBench.Way;
 import dev.xtrain.bench.TrainBench.Workload;
 import dev.xtrain.lora.LoraAdapter;
 import dev.xtrain.lora.LoraSettings;
+import dev.xtrain.lora.LoraShape;
 import dev.xtrain.loss.Contrastive;
 import dev.xtrain.loss.Loss;
 import dev.xtrain.loss.MaxSim;
@@ -28,6 +30,7 @@ import dev.xtrain.train.TrainingStep;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -74,7 +77,7 @@ class TrainBenchTest {
         try (Torch torch = Torch.open(ComputeDevice.CPU);
                 Safetensors weights = Safetensors.open(file);
                 Encoder encoder = Encoder.load(config, weights, file, torch, Precision.FP32);
-                LoraAdapter adapter = LoraAdapter.create(encoder, settings, 3);
+                LoraAdapter adapter = LoraAdapter.attach(encoder, settings, BOTH_FACTORS);
                 var eager = new EagerT5(weights, encoder.layers(), 4, adapter, torch)) {
             TokenBatch queries = TrainBench.batch(3, 16, 60);
             TokenBatch documents = TrainBench.batch(6, 32, 60);
@@ -83,16 +86,42 @@ class TrainBenchTest {
             double expected = step.run(queries, documents, Dropout.NONE).loss();
             assertEquals(expected, eager.backward(queries, documents), 1e-5 * expected);
             for (LoraAdapter.Site site : adapter.sites()) {
-                float[] ours = torch.toFloats(site.delta().upGradient());
-                float[] theirs = torch.toFloats(
-                        eager.deltas().get(site.linear().module()).up().getGradient());
-                double norm = norm(ours);
-                for (int i = 0; i < ours.length; i++) {
-                    ours[i] -= theirs[i];
-                }
-                assertTrue(norm(ours) < 1e-4 * norm, site.linear().module());
+                EagerT5.Delta theirs = eager.deltas().get(site.linear().module());
+                assertClose(site.delta().downGradient(), theirs.down().getGradient(), torch);
+                assertClose(site.delta().upGradient(), theirs.up().getGradient(), torch);
             }
         }
+    }
+
+    /** B as well as A: while B is zero, A has no gradient. */
+    private static final LoraAdapter.Initializer BOTH_FACTORS = new LoraAdapter.Initializer() {
+        @Override
+        public float[] down(LoraShape shape) {
+            return random(shape.rank() * shape.linear().in());
+        }
+
+        @Override
+        public float[] up(LoraShape shape) {
+            return random(shape.linear().out() * shape.rank());
+        }
+
+        private float[] random(int length) {
+            var random = new SplittableRandom(length);
+            float[] values = new float[length];
+            for (int i = 0; i < length; i++) {
+                values[i] = (float) (0.2 * random.nextDouble() - 0.1);
+            }
+            return values;
+        }
+    };
+
+    private static void assertClose(NDArray ours, NDArray theirs, Torch torch) {
+        float[] expected = torch.toFloats(theirs);
+        float[] difference = torch.toFloats(ours);
+        for (int i = 0; i < difference.length; i++) {
+            difference[i] -= expected[i];
+        }
+        assertTrue(norm(expected) > 0 && norm(difference) < 1e-4 * norm(expected), () -> "off by " + norm(difference));
     }
 
     private static double norm(float[] values) {
