@@ -32,8 +32,13 @@ public final class TinyModel {
 
     /** The same with other weights for another seed. */
     public static Path write(Path folder, long seed) throws IOException {
+        return write(folder, seed, POSITIONS);
+    }
+
+    /** The same, which reads texts of so many tokens. */
+    public static Path write(Path folder, long seed, int positions) throws IOException {
         List<String> vocabulary = vocabulary();
-        TinyBert.write(folder, "", WeightType.FP32, vocabulary.size(), POSITIONS, seed);
+        TinyBert.write(folder, "", WeightType.FP32, vocabulary.size(), positions, seed);
         Json.pretty().writeValue(folder.resolve("tokenizer.json").toFile(), tokenizer(vocabulary));
         var policy = new TextPolicy(false, "", "", 32, 64, Pooling.TOKENS, true);
         ModelLayout.writeLateInteraction(folder, policy, DenseModule.identity(TinyBert.WIDTH));

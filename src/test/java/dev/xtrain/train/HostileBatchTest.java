@@ -30,6 +30,9 @@ class HostileBatchTest {
 
     private static final int ROWS = 8;
 
+    /** Tokens of a text that the model has positions for. */
+    private static final int LONGEST = 512;
+
     @TempDir
     Path folder;
 
@@ -56,7 +59,7 @@ class HostileBatchTest {
                 batch: {size: 4, negatives: 1, %s}
                 optimizer: {learning_rate: 1e-2}
                 epochs: 4
-                """.formatted(TinyModel.write(folder.resolve("base")), rows, loss, lengths);
+                """.formatted(TinyModel.write(folder.resolve("base"), 0, LONGEST), rows, loss, lengths);
         TrainConfig config = YamlConfig.parse("run.yaml", yaml, TrainConfig.class);
         Path output = folder.resolve("adapter");
         var listener = new TrainListener() {
@@ -120,7 +123,7 @@ class HostileBatchTest {
     void queriesAsLongAsTheModelReads(String loss) throws IOException {
         for (Precision precision : Precision.values()) {
             Path rows = rows(row -> (word(row) + " ").repeat(600), row -> "fn " + word(row), row -> "");
-            train(rows, precision, loss, "query_length: 256");
+            train(rows, precision, loss, "query_length: " + LONGEST);
         }
     }
 
