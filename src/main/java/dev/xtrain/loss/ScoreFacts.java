@@ -48,7 +48,7 @@ public record ScoreFacts(int queries, int rankedFirst, double margin, int unretr
                     best = Math.max(best, scores[i][j]);
                 }
             }
-            first += own >= best ? 1 : 0;
+            first += own > best ? 1 : 0;
             unretrieved += own == 0 ? 1 : 0;
             margins += best == Double.NEGATIVE_INFINITY ? 0 : own - best;
         }

@@ -93,7 +93,7 @@ final class TokenScores implements Scores {
             long mostKept) {
         this.torch = torch;
         this.owner = owner;
-        this.kept = torch.scope();
+        this.kept = owner.newSubManager(); // which closes it where native code fails
         this.querySides = queries;
         this.documentSides = documents;
         this.comparison = comparison;

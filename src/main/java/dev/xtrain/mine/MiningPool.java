@@ -92,7 +92,7 @@ final class MiningPool implements Closeable {
                 .flatMap(some -> some)
                 .mapToInt(this::number)
                 .toArray();
-        float[] scores = kernel.maxSim(List.of(question), documents.some(texts))[0];
+        float[] scores = perQueryRow(question, kernel.maxSim(List.of(question), documents.some(texts))[0]);
         float own = scores[0];
         List<Rated> rated = IntStream.range(0, candidates.size())
                 .mapToObj(i -> new Rated(candidates.get(i), scores[1 + known.size() + i]))
@@ -122,6 +122,15 @@ final class MiningPool implements Closeable {
                 .withTeacher(new Pair.Teacher(settings.model(), FileNegatives.rounded(own), teaching));
     }
 
+    /** Means over a question's rows, as a student's scores are, so that no question teaches more for being long. */
+    private float[] perQueryRow(float[] question, float[] sums) {
+        int rows = question.length / documents.dimension();
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] /= rows;
+        }
+        return sums;
+    }
+
     /** Those of the two first stages, the row's own positive left out. */
     private List<Pair> candidates(Pair asking, float[] nearness) {
         Stream<Integer> near = IntStream.range(0, nearness.length)
@@ -140,12 +149,13 @@ final class MiningPool implements Closeable {
     private List<Rated> chosen(Pair asking, float own, List<Rated> rated, List<Pair.Negative> known) {
         Words question = Words.ofProse(asking.query());
         Words code = Words.of(asking.positive());
+        double most = own - (1 - settings.margin()) * Math.abs(own);
         List<Rated> chosen = new ArrayList<>();
         for (Rated candidate : rated) {
             if (chosen.size() == settings.negatives()) {
                 break;
             }
-            if (candidate.score > settings.margin() * own) {
+            if (candidate.score > most) {
                 tally.tooNear();
             } else if (answersToo(asking, question, code, candidate.answer)) {
                 tally.alike();

@@ -35,6 +35,9 @@ interface Architecture {
     /** The linear maps that an encoder of this configuration has, in order of modules. */
     List<LinearShape> linears(EncoderConfig config);
 
+    /** Number of values in the tables of embeddings that an encoder of this configuration has. */
+    long embedded(EncoderConfig config);
+
     /**
      * Builds the encoder.
      *

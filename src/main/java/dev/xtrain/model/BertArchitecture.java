@@ -16,6 +16,8 @@ import java.util.List;
 final class BertArchitecture implements Architecture {
 
     private static final int MAPS_PER_LAYER = 6;
+    private static final String TYPES = "type_vocab_size";
+    private static final int DEFAULT_TYPES = 2;
 
     @Override
     public List<LinearShape> linears(EncoderConfig config) {
@@ -35,6 +37,14 @@ final class BertArchitecture implements Architecture {
     }
 
     @Override
+    public long embedded(EncoderConfig config) {
+        long rows = (long) config.count("vocab_size")
+                + config.count("max_position_embeddings")
+                + config.count(TYPES, DEFAULT_TYPES);
+        return rows * config.count("hidden_size");
+    }
+
+    @Override
     public Encoder build(EncoderConfig config, WeightFile file, Path path, Torch torch, Precision precision) {
         int width = config.count("hidden_size");
         int heads = config.count("num_attention_heads");
@@ -48,7 +58,7 @@ final class BertArchitecture implements Architecture {
         Weight words = weights.fp32("embeddings.word_embeddings.weight", config.count("vocab_size"), width);
         Weight position = weights.fp32("embeddings.position_embeddings.weight", positions, width);
         Weight types =
-                weights.fp32("embeddings.token_type_embeddings.weight", config.count("type_vocab_size", 2), width);
+                weights.fp32("embeddings.token_type_embeddings.weight", config.count(TYPES, DEFAULT_TYPES), width);
         var parts = new ArrayList<Part>();
         parts.add(norm(weights, "embeddings.LayerNorm", width, epsilon));
         List<Linear> linears = linears(config).stream().map(weights::linear).toList();

@@ -104,6 +104,12 @@ public final class Encoder implements AutoCloseable {
         return Architecture.of(settings).linears(settings);
     }
 
+    /** Number of values in the tables of embeddings that an encoder of that {@code config.json} has. */
+    public static long embedded(Path config) {
+        EncoderConfig settings = EncoderConfig.read(config);
+        return Architecture.of(settings).embedded(settings);
+    }
+
     /** Width of the hidden states. */
     public int width() {
         return width;

@@ -42,6 +42,11 @@ final class T5Architecture implements Architecture {
     }
 
     @Override
+    public long embedded(EncoderConfig config) {
+        return (long) config.count("vocab_size") * config.count("d_model");
+    }
+
+    @Override
     public Encoder build(EncoderConfig config, WeightFile file, Path path, Torch torch, Precision precision) {
         String activation = config.text("feed_forward_proj");
         if (!activation.equals("gated-gelu")) {

@@ -24,11 +24,17 @@ public record BatchSettings(
         @Nullable Integer documentLength,
         @Default("16384") int tokenBudget,
         @Default("1") double languageTemperature) {
+
+    private static final int MOST_PAIRS = 1 << 24;
+
     /** Checks ranges. */
     public BatchSettings {
         TrainConfig.atLeastOne("token_budget", tokenBudget);
         TrainConfig.atLeastOne("size", size);
         TrainConfig.atLeastOne("accumulation", accumulation);
+        if ((long) size * accumulation > MOST_PAIRS) {
+            throw new IllegalArgumentException("accumulation: at most " + MOST_PAIRS + " pairs a step");
+        }
         if (negatives < 0) {
             throw new IllegalArgumentException("negatives: a whole number of at least 0");
         }

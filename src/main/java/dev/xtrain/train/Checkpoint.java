@@ -67,6 +67,11 @@ final class Checkpoint {
             return new State(0, 0, run, List.of(), null);
         }
 
+        /** Steps that were not left out. */
+        int taken() {
+            return step - skipped.size();
+        }
+
         State after(int number, double loss) {
             return new State(number, loss, run, skipped, best);
         }
@@ -202,7 +207,7 @@ final class Checkpoint {
                 set(torch, optimizer.firstMoments().get(i), tensors, "first_moment." + i, checkpoint);
                 set(torch, optimizer.secondMoments().get(i), tensors, "second_moment." + i, checkpoint);
             }
-            optimizer.resumeAt(state(checkpoint).step());
+            optimizer.resumeAt(state(checkpoint).taken());
         } catch (IOException e) {
             throw new UncheckedIOException("reading the checkpoint " + checkpoint + ": " + e.getMessage(), e);
         }

@@ -31,6 +31,9 @@ public record EvalSettings(
         }
         if (patience != null) {
             TrainConfig.atLeastOne("patience", patience);
+            if (every != null && every == 0) {
+                throw new IllegalArgumentException("patience: nothing, where every is 0 and nothing is measured");
+            }
         }
     }
 

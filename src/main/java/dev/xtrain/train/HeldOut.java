@@ -11,6 +11,7 @@ import dev.xtrain.model.Tokenizer;
 import dev.xtrain.pairs.Pair;
 import dev.xtrain.pairs.PairId;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -28,10 +29,10 @@ public record HeldOut(TokenBatch queries, TokenBatch positives) {
 
     /**
      * How well a model answers them. Documents that answer a query as its own does are left out of what it is ranked
-     * among; equal scores count against it.
+     * among; equal scores count against it, and so does what is no number.
      *
      * @param rows number of queries
-     * @param loss contrastive, over all positives
+     * @param loss contrastive, over all positives; of token vectors by MaxSim as a mean, whatever they train by
      * @param precisionAt1 share of queries whose own positive comes first
      * @param mrrAt10 mean of 1 / rank, 0 beyond the tenth
      * @param ndcgAt10 mean of 1 / log2(1 + rank), 0 beyond the tenth
@@ -65,6 +66,11 @@ public record HeldOut(TokenBatch queries, TokenBatch positives) {
 
     private static TokenBatch encoded(Tokenizer tokenizer, List<String> texts, TextEncoder.Kind kind) {
         return TokenBatch.pad(tokenizer.encode(texts, kind), tokenizer.padId());
+    }
+
+    /** Changes with the rows. */
+    String identity() {
+        return Arrays.hashCode(queries.ids()) + " " + Arrays.hashCode(positives.ids());
     }
 
     /** Number of rows. */
@@ -102,7 +108,7 @@ public record HeldOut(TokenBatch queries, TokenBatch positives) {
     private static int rank(double[] scores, int own, boolean[] alike) {
         int rank = 1;
         for (int j = 0; j < scores.length; j++) {
-            rank += j != own && !alike[j] && scores[j] >= scores[own] ? 1 : 0;
+            rank += j != own && !alike[j] && !(scores[j] < scores[own]) ? 1 : 0;
         }
         return rank;
     }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * Which layers are run again in the backward, so that a step's activations fit into memory (activation checkpointing,
@@ -38,17 +39,17 @@ record Recomputation(int layers, double whole, double saved, double working) {
     }
 
     /** Has as many layers of a run's encoder recomputed as its configuration asks for, and says so. */
-    static void settle(TrainConfig config, EmbeddingModel model, TrainListener listener) {
+    static void settle(TrainConfig config, EmbeddingModel model, Consumer<String> notes) {
         Encoder encoder = model.encoder();
         encoder.recompute(
                 switch (config.activationCheckpointing()) {
-                    case AUTO -> fitting(config, model, listener);
+                    case AUTO -> fitting(config, model, notes);
                     case ALL -> encoder.layers();
                     case NONE -> 0;
                 });
     }
 
-    private static int fitting(TrainConfig config, EmbeddingModel model, TrainListener listener) {
+    private static int fitting(TrainConfig config, EmbeddingModel model, Consumer<String> notes) {
         OptionalLong free = Hardware.freeMemory(model.torch().device());
         if (free.isEmpty()) {
             return 0;
@@ -59,7 +60,7 @@ record Recomputation(int layers, double whole, double saved, double working) {
         int recomputed = memory.layersToFit(tokens, room);
         if (recomputed > 0) {
             double bytes = memory.bytes(tokens, recomputed);
-            listener.note(String.format(
+            notes.accept(String.format(
                     Locale.ROOT,
                     "Activations may take %.1f GB, and %.1f GB are free: %d of %d layers are run again in the backward,"
                             + " which leaves %.1f GB.%s",

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -16,12 +17,18 @@ import java.util.stream.Collectors;
  * What a run's result follows from: a checkpoint or a result of another identity belongs to another run.
  *
  * @param settings hash of all settings that the result depends on, the base and the device among them
- * @param data hash of the rows
+ * @param data hashes of the rows, and of those that it measures by
  * @param steps of the whole run
  */
 record RunIdentity(String settings, String data, int steps) {
 
-    static RunIdentity of(TrainConfig config, EmbeddingModel model, TeacherScores teacher, String data, int steps) {
+    static RunIdentity of(
+            TrainConfig config,
+            EmbeddingModel model,
+            TeacherScores teacher,
+            String rows,
+            Optional<HeldOut> heldOut,
+            int steps) {
         String settings = config.base()
                 + StartingPoint.adapter(config).map(PriorAdapter::fingerprint).orElse("")
                 + teacher.identity()
@@ -38,6 +45,7 @@ record RunIdentity(String settings, String data, int steps) {
                 + model.identity();
         String hash = UUID.nameUUIDFromBytes(settings.getBytes(StandardCharsets.UTF_8))
                 .toString();
+        String data = rows + heldOut.map(HeldOut::identity).map(" "::concat).orElse("");
         return new RunIdentity(hash, data, steps);
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,12 +41,27 @@ final class Selection {
         this.listener = listener;
     }
 
-    /** The rows that a run measures by, where it does. */
-    static Optional<HeldOut> rows(TrainConfig config, List<Path> files, Tokenizer tokenizer) {
+    /**
+     * The rows that a run measures by, where it does.
+     *
+     * @param notes is told why it does not, where that was not asked for
+     */
+    static Optional<HeldOut> rows(TrainConfig config, List<Path> files, Tokenizer tokenizer, Consumer<String> notes) {
         EvalSettings eval = config.eval();
-        boolean trained =
-                config.split().equals(TrainingData.ALL_SPLITS) || config.split().equals(eval.split());
-        return eval.isOff() || trained ? Optional.empty() : HeldOut.of(files, eval.split(), eval.rows(), tokenizer);
+        if (eval.isOff()) {
+            return Optional.empty();
+        }
+        if (List.of(TrainingData.ALL_SPLITS, eval.split()).contains(config.split())) {
+            notes.accept(
+                    "Nothing is measured on the way: the rows of split %s are trained on.".formatted(eval.split()));
+            return Optional.empty();
+        }
+        Optional<HeldOut> rows = HeldOut.of(files, eval.split(), eval.rows(), tokenizer);
+        if (rows.isEmpty()) {
+            notes.accept("Nothing is measured on the way: fewer than two rows are of split %s (eval.split)."
+                    .formatted(eval.split()));
+        }
+        return rows;
     }
 
     /** Whether a step's values are measured. */

@@ -71,6 +71,7 @@ public final class StepTimer {
         try (Trainable trainable = Trainable.of(config, model, documents(pairs, batches));
                 var optimizer = new AdamW(model.torch(), AdamW.Settings.withDecay(0), trainable.groups());
                 NDManager scope = model.torch().scope()) {
+            Recomputation.settle(config, model, note -> {}); // the run says so
             BatchStep step = BatchStep.of(config, model, trainable.head());
             batches.add(0, batches.get(0)); // warms up
             var dataset = new PairDataset(pairs, batches, model.tokenizer().padId());

@@ -20,6 +20,12 @@ record TokenFileEnd(long rowsAt, long rows, long texts, int contentsBytes, int c
 
     static final int BYTES = 32;
 
+    /** Their table is mapped into memory in one piece. */
+    static final int MOST_ROWS = Integer.MAX_VALUE / TokenizedPairs.ROW_BYTES;
+
+    /** Likewise. */
+    static final int MOST_TEXTS = Integer.MAX_VALUE / TokenizedPairs.TEXT_BYTES;
+
     private static final int UNCHECKED = Integer.BYTES + Long.BYTES;
     private static final long MAGIC = 0x5854544f4b454e53L; // "XTTOKENS"
 
@@ -52,8 +58,8 @@ record TokenFileEnd(long rowsAt, long rows, long texts, int contentsBytes, int c
                 && rows >= 0
                 && texts >= 0
                 && contents >= 0
-                && rows <= Integer.MAX_VALUE / TokenizedPairs.ROW_BYTES
-                && texts <= Integer.MAX_VALUE / TokenizedPairs.TEXT_BYTES;
+                && rows <= MOST_ROWS
+                && texts <= MOST_TEXTS;
         long rowsAt = possible
                 ? size - BYTES - contents - texts * TokenizedPairs.TEXT_BYTES - rows * TokenizedPairs.ROW_BYTES
                 : -1;

@@ -3,6 +3,7 @@ package dev.xtrain.train;
 import dev.xtrain.io.AtomicFile;
 import dev.xtrain.io.Json;
 import dev.xtrain.io.ScratchFile;
+import dev.xtrain.io.UserError;
 import dev.xtrain.io.WriteFailure;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
@@ -69,6 +71,17 @@ final class TokenWriter implements Closeable {
      * @param teacher scores of the documents by a teacher, or none
      */
     void add(List<int[]> row, float[] teacher, String language) {
+        if (rows == TokenFileEnd.MOST_ROWS || textCount > TokenFileEnd.MOST_TEXTS - row.size()) {
+            throw UserError.doing("tokenising")
+                    .expected(String.format(
+                            Locale.ROOT,
+                            "at most %,d rows and %,d texts, negatives among them",
+                            TokenFileEnd.MOST_ROWS,
+                            TokenFileEnd.MOST_TEXTS))
+                    .found("more")
+                    .at(file)
+                    .fix("Train on a part of them: xtrain data sample FILE -n N -o FILE.");
+        }
         if (rows == starts.length) {
             starts = Arrays.copyOf(starts, rows * 2);
             firstTexts = Arrays.copyOf(firstTexts, rows * 2);

@@ -107,10 +107,11 @@ public final class Trainer {
         ProcessLock alone = alone(folder);
         try {
             Optional<Path> checkpoint = checkpoint(folder, resume);
-            Optional<HeldOut> heldOut = Selection.rows(config, files, model.tokenizer());
             try (TokenizedPairs pairs = tokenize(files, folder).pairs();
                     var teacher = TeacherScores.of(
                             config, torch, model.encoder().precision(), files, folder, listener::note)) {
+                requireTaught(pairs.summary(), files);
+                Optional<HeldOut> heldOut = Selection.rows(config, files, model.tokenizer(), listener::note);
                 return run(pairs, teacher, heldOut, resume, folder, checkpoint);
             }
         } catch (IOException e) {
@@ -145,13 +146,24 @@ public final class Trainer {
                     .in("batch.size")
                     .fix("Extract more pairs, or make batch.size smaller.");
         }
-        var run = RunIdentity.of(config, model, teacher, pairs.summary().hash(), total);
+        int warmup = schedule(config, total).warmupSteps();
+        if (warmup >= total && total > 1) {
+            listener.note("The warm-up of %,d steps takes all %,d steps of the run.".formatted(warmup, total));
+        }
+        var run = RunIdentity.of(config, model, teacher, pairs.summary().hash(), heldOut, total);
         if (resume && checkpoint.isEmpty() && run.isFinished(output)) {
             listener.note(output + " is finished already.");
             return new Result(total, pairs.size(), List.of());
         }
         var selection = new Selection(config, heldOut, total, folder, listener);
         return new Result(total, pairs.size(), train(pairs, teacher, run, selection, folder, checkpoint));
+    }
+
+    private void requireTaught(TrainingData.Summary rows, List<Path> files) {
+        if (config.loss().kind() == LossSettings.Kind.DISTILLATION
+                && config.loss().teacher() == null) {
+            listener.note("%,d rows with a teacher's scores".formatted(rows.requireTaught(files.get(0))));
+        }
     }
 
     /** The checkpoint to continue from. */
@@ -193,10 +205,6 @@ public final class Trainer {
                     listener::note);
         }
         TrainingData.Summary summary = tokenized.summary();
-        if (config.loss().kind() == LossSettings.Kind.DISTILLATION
-                && config.loss().teacher() == null) {
-            listener.note("%,d rows with a teacher's scores".formatted(summary.requireTaught(files.get(0))));
-        }
         String leftOut = summary.leftOut();
         listener.note("%,d pairs".formatted(summary.pairs()) + (leftOut.isEmpty() ? "" : ", " + leftOut));
         BatchPlan.languages(tokenized.pairs(), config.batch()).ifPresent(listener::note);
@@ -214,7 +222,7 @@ public final class Trainer {
         var decay = AdamW.Settings.withDecay(config.optimizer().weightDecay());
         try (Trainable trainable = Trainable.of(config, model, sample(pairs));
                 var optimizer = new AdamW(torch, decay, trainable.groups())) {
-            Recomputation.settle(config, model, listener);
+            Recomputation.settle(config, model, listener::note);
             List<NDArray> parameters = optimizer.parameters();
             var state = Checkpoint.State.first(run);
             if (checkpoint.isPresent()) {

@@ -82,7 +82,8 @@ record TrainingLoop(
         double rate = Trainer.schedule(config, total).learningRate(number);
         boolean logged = config.logs(number) || number == total;
         OptimizerStep.Taken taken = InFlight.during(inHand, () -> step.take(batches, number, rate, logged));
-        double average = number == 1 ? taken.loss() : SMOOTHING * state.averageLoss() + (1 - SMOOTHING) * taken.loss();
+        double average =
+                state.taken() == 0 ? taken.loss() : SMOOTHING * state.averageLoss() + (1 - SMOOTHING) * taken.loss();
         losses.add(taken.loss());
         listener.step(new TrainListener.Step(
                 number,

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param frozen weights of the encoder's linear maps
  * @param trained values of the adapter, or of the linear maps where every weight is trained
  * @param trainedModules number of such maps
+ * @param embedded values of the tables of embeddings, where these are trained, too
  * @param tokensPerStep most tokens that a step can have
  * @param bytes estimated memory of a step at these lengths, fp32
  * @param leastBytes the same where every layer is run again in the backward
@@ -36,6 +37,7 @@ public record TrainingPlan(
         long frozen,
         long trained,
         int trainedModules,
+        long embedded,
         long tokensPerStep,
         long bytes,
         long leastBytes,
@@ -67,12 +69,13 @@ public record TrainingPlan(
         long trained = whole
                 ? weights
                 : adapted.stream().mapToLong(LoraShape::parameters).sum();
+        long embedded = whole ? Encoder.embedded(base.configFile()) : 0;
         var batch = config.batch();
         TextPolicy policy = base.policy();
         long queries = (long) batch.size() * policy.queryLength();
         long documents = (1L + batch.negatives()) * batch.size() * policy.documentLength();
-        long values = weights + 4 * trained;
-        long tokens = atOnce(queries, documents, batch.tokenBudget());
+        long values = weights + 4 * (trained + embedded); // with gradients and two moments
+        long tokens = Recomputation.mostTokens(config, policy);
         long kept = kept(shapes, adapted);
         long layers = 1L + shapes.stream().mapToInt(LinearShape::layer).max().orElse(0);
         return new TrainingPlan(
@@ -82,17 +85,12 @@ public record TrainingPlan(
                 whole ? 0 : weights,
                 trained,
                 whole ? shapes.size() : adapted.size(),
+                embedded,
                 (queries + documents) * batch.accumulation(),
                 4 * (values + tokens * kept),
                 4 * (values + tokens * (kept / layers + layers * shapes.get(0).in())),
                 null,
                 List.of());
-    }
-
-    /** Tokens whose activations are kept at a time: both sides, or one part of one where a side is too large. */
-    private static long atOnce(long queries, long documents, int budget) {
-        long longer = Math.max(queries, documents);
-        return longer <= budget ? queries + documents : Math.min(longer, budget);
     }
 
     /** Values of activations that a token keeps for the backward pass. */
@@ -113,6 +111,7 @@ public record TrainingPlan(
                 frozen,
                 trained,
                 trainedModules,
+                embedded,
                 tokensPerStep,
                 bytes,
                 leastBytes,
@@ -138,8 +137,10 @@ public record TrainingPlan(
         rows.add(tokens());
         rows.add(List.of(
                 "trained",
-                format("%,d values", trained),
-                format("in %d linear maps, %.1f MB in fp32", trainedModules, trained * 4 / 1e6)));
+                format("%,d values", trained + embedded),
+                format(
+                        "in %d linear maps%s, %.1f MB in fp32",
+                        trainedModules, embedded == 0 ? "" : " and the embeddings", (trained + embedded) * 4 / 1e6)));
         rows.add(List.of("frozen", format("%,d weights", frozen), "of the encoder's linear maps"));
         rows.add(List.of(
                 "memory",

@@ -80,9 +80,11 @@ public record TrainingStep(Encoder encoder, Head head, Loss loss, int mostTokens
             Targets targets,
             Dropout dropout,
             @Nullable NormSample norms) {
-        try (var q = new Taped(queries, 0, dropout);
-                var d = new Taped(documents, 1, dropout);
+        try (var q = new Taped();
+                var d = new Taped();
                 NDManager scope = encoder.torch().scope()) {
+            q.forward(queries, 0, dropout);
+            d.forward(documents, 1, dropout);
             Loss.Result result = loss.apply(encoder.torch(), scope, q.sides, d.sides, targets);
             q.backward(result.queryGradients(), norms);
             d.backward(result.documentGradients(), norms);
@@ -95,7 +97,7 @@ public record TrainingStep(Encoder encoder, Head head, Loss loss, int mostTokens
         private final List<Pass> passes = new ArrayList<>();
         private final List<Side> sides = new ArrayList<>();
 
-        private Taped(List<MiniBatch> parts, int side, Dropout dropout) {
+        private void forward(List<MiniBatch> parts, int side, Dropout dropout) {
             for (int i = 0; i < parts.size(); i++) {
                 Pass pass = encoder.training(parts.get(i).tokens(), dropout.side(2 * i + side));
                 passes.add(pass);

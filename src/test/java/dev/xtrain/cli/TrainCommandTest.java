@@ -63,21 +63,26 @@ class TrainCommandTest {
         assertTrue(run.log().contains("No step is timed: opening the model: expected model.safetensors"), run.log());
     }
 
-    @Test
-    void reckonsAnAdapterOfT5Base() throws IOException {
+    /** The configuration of T5-base, without weights. */
+    private Path t5Base() throws IOException {
         Path base = Files.createDirectory(folder.resolve("t5-base"));
         Files.writeString(base.resolve("config.json"), """
                 {"model_type": "t5", "d_model": 768, "d_kv": 64, "d_ff": 2048, "num_layers": 12, "num_heads": 12,
                  "vocab_size": 32128, "relative_attention_num_buckets": 32, "relative_attention_max_distance": 128,
                  "layer_norm_epsilon": 1e-6, "feed_forward_proj": "gated-gelu"}
                 """);
+        return base;
+    }
+
+    @Test
+    void reckonsAnAdapterOfT5Base() throws IOException {
         Path rows = TinyPairs.write(folder.resolve("pairs.jsonl"), 64, 1);
         Ran run = xtrain(
                 "train",
                 "--config",
                 "train_rust_direct.yaml",
                 "--base",
-                base.toString(),
+                t5Base().toString(),
                 "--data",
                 rows.toString(),
                 "--dry-run");
@@ -85,6 +90,16 @@ class TrainCommandTest {
         assertLine("trained +589,824 values +in 24 linear maps, 2.4 MB in fp32", run);
         assertLine("frozen +84,934,656 weights +of the encoder's linear maps", run);
         assertLine("tokens +- +the base has no tokenizer", run);
+    }
+
+    @Test
+    void reckonsAllThatIsTrainedWhereThatIsEverything() throws IOException {
+        Path rows = TinyPairs.write(folder.resolve("pairs.jsonl"), 64, 1);
+        Path config = config("method: full\n");
+        Ran run = xtrain("train", "--config", config, "--base", t5Base(), "--data", rows, "--dry-run");
+        assertEquals(0, run.code(), run.err());
+        assertLine("trained +109,608,960 values +in 84 linear maps and the embeddings, 438.4 MB in fp32", run);
+        assertLine("frozen +0 weights .*", run);
     }
 
     private static void assertLine(String pattern, Ran run) {

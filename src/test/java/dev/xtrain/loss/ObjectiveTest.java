@@ -81,6 +81,12 @@ class ObjectiveTest {
     }
 
     @Test
+    void aTieIsNotTheFirstPlace() {
+        double[][] collapsed = {{0.5, 0.5}, {0.5, 0.5}};
+        assertEquals(0, ScoreFacts.of(collapsed, Targets.first(2)).rankedFirst());
+    }
+
+    @Test
     void largeScoresOverflowNothing() {
         double[][] scores = {{1e4, -1e4}, {1e4, 1e4}};
         Objective.Value value = new Contrastive(1e-3, true).of(scores, Targets.first(2));

@@ -85,6 +85,7 @@ class ModelMiningTest {
         assertEquals(first.negatives().size(), teacher.negatives().size());
         assertEquals("same_file", first.negatives().get(0).kind(), "what was there stays in front");
         assertTrue(teacher.positive() > teacher.negatives().get(1));
+        assertTrue(teacher.positive() <= 1, "a mean over the question's words, of which three are in it");
         assertEquals(first.negatives().get(1).score(), teacher.negatives().get(1));
     }
 

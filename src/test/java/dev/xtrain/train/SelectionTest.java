@@ -2,6 +2,7 @@ package dev.xtrain.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import dev.xtrain.TinyModel;
 import dev.xtrain.TinyPairs;
 import dev.xtrain.io.Stopped;
 import dev.xtrain.io.Stopping;
+import dev.xtrain.io.UserError;
 import dev.xtrain.io.YamlConfig;
 import dev.xtrain.lora.Models;
 import dev.xtrain.model.EmbeddingModel;
@@ -179,10 +181,26 @@ class SelectionTest {
     void nothingIsMeasuredByWhatIsTrainedOnOrWhereNothingIsHeldOut() {
         train("split: all\neval: {every: 2}", folder.resolve("a"), false, 0);
         assertEquals(List.of(), steps);
+        assertTrue(notes.toString().contains("the rows of split test are trained on"), notes.toString());
         train("eval: {every: 2, split: dev}", folder.resolve("b"), false, 0);
         assertEquals(List.of(), steps);
+        assertTrue(notes.toString().contains("fewer than two rows are of split dev"), notes.toString());
         train("eval: {every: 0}", folder.resolve("c"), false, 0);
         assertEquals(List.of(), steps);
+        assertFalse(notes.toString().contains("Nothing is measured"), notes.toString());
+    }
+
+    @Test
+    void aRunThatIsMeasuredByOtherRowsIsAnother() throws IOException {
+        Path output = folder.resolve("adapter");
+        String eval = "eval: {every: 3, rows: 20}";
+        assertThrows(Stopped.class, () -> train(eval, output, false, 5));
+        List<String> lines = new ArrayList<>(Files.readAllLines(rows));
+        lines.removeIf(line -> line.contains("\"test\"") && lines.indexOf(line) < 40);
+        Files.write(rows, lines);
+        String error = assertThrows(UserError.class, () -> train(eval, output, true, 0))
+                .toString();
+        assertTrue(error.contains("expected the data the run was started with"), error);
     }
 
     @Test

@@ -47,6 +47,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrainerTest {
 
     /** 12 steps an epoch, 20 in all. */
+    private static final String NOT_MEASURED =
+            "Nothing is measured on the way: fewer than two rows are of split test (eval.split).";
+
     private static final String RUN = """
             lora: {rank: 4, dropout: 0.1, targets: [q, v, wo]}
             projection: {dimension: 8}
@@ -195,7 +198,7 @@ class TrainerTest {
         assertFalse(Files.exists(stopped));
         stopAt(15, stopped, true); // in the second epoch
         List<Double> rest = train(RUN, stopped, true, step -> {});
-        assertEquals(List.of("100 pairs", "Continuing after step 15 of 20."), notes);
+        assertEquals(List.of("100 pairs", NOT_MEASURED, "Continuing after step 15 of 20."), notes);
         assertEquals(losses.subList(15, 20), rest);
         assertIsAsUndisturbed(stopped);
         assertEquals(List.of("pairs.jsonl", "stopped"), names(folder));
@@ -431,6 +434,8 @@ class TrainerTest {
                 "batch: {size: 4, document_length: 257} | expected at most 256 tokens, which it has positions for, found 257 (batch.document_length).",
                 "batch: {size: 4, query_length: 2} | expected room for a token beside the special ones, found 2 in all (batch.query_length).",
                 "lora: {targets: [q, vv]} | choosing the modules to adapt: expected a role (q, k, v, o, wi, wo)",
+                "batch: {size: 65536, accumulation: 65536} | expected at most 16777216 pairs a step, found",
+                "eval: {every: 0, patience: 2} | expected nothing, where every is 0 and nothing is measured",
                 "batch: {size: 101} | expected at least 101 pairs, which one step takes, found 100 (batch.size)."
             })
     void saysWhatDoesNotSuitTheModelOrTheData(String yaml, String expected) throws IOException {
