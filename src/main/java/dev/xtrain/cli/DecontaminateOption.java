@@ -44,7 +44,7 @@ final class DecontaminateOption {
         if (decontaminate.equals(List.of(NONE))) {
             return List.of();
         }
-        boolean wanted = spec.commandLine().getParseResult().hasMatchedOption("--decontaminate");
+        boolean wanted = isGiven();
         List<Fingerprints> sets = new ArrayList<>();
         for (String name : decontaminate) {
             if (isOfPackages(name)) {
@@ -61,6 +61,15 @@ final class DecontaminateOption {
             files.forEach(file -> sets.add(Fingerprints.read(file)));
         }
         return sets;
+    }
+
+    private boolean isGiven() {
+        return spec.commandLine().getParseResult().hasMatchedOption("--decontaminate");
+    }
+
+    /** As it was given; nothing where it was not. */
+    List<String> words() {
+        return isGiven() ? List.of("--decontaminate", String.join(",", decontaminate)) : List.of();
     }
 
     private static boolean isOfPackages(String name) {

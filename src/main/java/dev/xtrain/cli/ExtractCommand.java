@@ -209,7 +209,7 @@ final class ExtractCommand implements Callable<Integer> {
             for (Path path : paths) {
                 materials.add(
                         map != null || PublishedSet.isOne(path)
-                                ? PublishedSet.open(path, fields(), options.languages())
+                                ? PublishedSet.open(path, fields(), options.languages(), reservations)
                                 : new SourceMaterial(SourceTree.open(path), options.languages(), reservations));
             }
             return materials;
@@ -316,6 +316,7 @@ final class ExtractCommand implements Callable<Integer> {
         if (map != null) {
             words.addAll(List.of("--map", map));
         }
+        words.addAll(decontamination.words());
         if (negativesById) {
             words.add("--negatives-by-id");
         }

@@ -1,15 +1,13 @@
 package dev.xtrain.cli;
 
 import dev.xtrain.extract.Languages;
+import dev.xtrain.io.Globs;
 import dev.xtrain.io.UserError;
 import dev.xtrain.search.IndexedFunction;
-import java.nio.file.FileSystems;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Stream;
 
 /** Which functions {@code --lang} and {@code --path} leave. */
 final class FunctionFilter {
@@ -25,14 +23,12 @@ final class FunctionFilter {
                 && (paths.isEmpty() || paths.stream().anyMatch(path -> path.test(Path.of(function.path()))));
     }
 
-    /** {@code **}{@code /} also stands for no folder at all. */
+    /** A glob without folders is one of names. */
     private static Predicate<Path> paths(String glob) {
         try {
-            List<PathMatcher> matchers = Stream.of(glob, glob.replace("**/", ""))
-                    .map(text -> FileSystems.getDefault().getPathMatcher("glob:" + text))
-                    .toList();
+            Predicate<Path> matching = Globs.matching(glob);
             boolean named = glob.indexOf('/') < 0;
-            return path -> matchers.stream().anyMatch(matcher -> matcher.matches(named ? path.getFileName() : path));
+            return path -> matching.test(named ? path.getFileName() : path);
         } catch (PatternSyntaxException e) {
             throw UserError.doing("choosing files")
                     .expected("a glob")

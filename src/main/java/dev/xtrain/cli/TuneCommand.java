@@ -160,12 +160,6 @@ final class TuneCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         grammars.load();
-        if (output != null) {
-            boolean tuned = Files.isRegularFile(output.resolve(LocalModel.RECORD));
-            new OutputFolder(output, "starting the run", "nothing where the model goes")
-                    .requireFree(tuned ? "a tuned model" : "something else", tuned, overwrite);
-            AtomicDirectory.open(output).close(); // better known now than when hours are spent
-        }
         TrainConfig training = training();
         List<Path> sources = Stream.concat(trees.stream(), also.stream()).toList();
         List<Checkout> checkouts = sources.stream().map(Checkout::of).toList();
@@ -173,15 +167,34 @@ final class TuneCommand implements Callable<Integer> {
                 distinct(sources), kinds(), trainOn, maxPairs, training, testShare, NEGATIVES, new Budget(time, quick));
         String chosen = name == null ? name(checkouts.get(0)) : checked(name);
         try (WorkFolder work = WorkFolder.open(CacheFolders.tuning().resolve(chosen + "-" + key(settings)))) {
+            requireRoom(work.isBegun());
             if (overwrite && !InFlight.isRelaunch()) { // after a crash the run is this one's
                 work.clear();
             }
             run(settings, work, chosen, checkouts);
         } catch (Stopped e) {
-            spec.commandLine().getErr().println("Nothing is lost: the same command continues.");
+            spec.commandLine()
+                    .getErr()
+                    .println("Nothing is lost: the same command" + (overwrite ? " without --overwrite" : "")
+                            + " continues.");
             throw e;
         }
         return 0;
+    }
+
+    /**
+     * Says before hours are spent that the model's folder cannot be made.
+     *
+     * @param begun whether this run goes on: what stands there was to be replaced when it began
+     */
+    private void requireRoom(boolean begun) {
+        if (output == null) {
+            return;
+        }
+        boolean tuned = Files.isRegularFile(output.resolve(LocalModel.RECORD));
+        new OutputFolder(output, "starting the run", "nothing where the model goes")
+                .requireFree(tuned ? "a tuned model" : "something else", tuned, overwrite || begun);
+        AtomicDirectory.open(output).close();
     }
 
     private void run(TuneSettings settings, WorkFolder work, String called, List<Checkout> checkouts) {
@@ -278,6 +291,7 @@ final class TuneCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (output != null) {
             writer.writeTo(output).ifPresent(kept -> out.println("What stood there before is kept at " + kept + "."));
+            out.println("Verdict: " + result.verdict() + ".");
             out.println("The model is " + output + "; name it with --model-path " + output + ".");
             out.println("Report: " + output.resolve(ResultWriter.REPORT));
             return;

@@ -7,10 +7,12 @@ import dev.xtrain.pairs.Split;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,7 @@ public final class PairQueries {
         final Map<String, Map<Integer, Integer>> answers = new HashMap<>(); // graded, by the normalised question
         final List<Question> questions = new ArrayList<>();
         final List<Question> testQuestions = new ArrayList<>();
+        final Set<String> learnt = new HashSet<>(); // normalised questions of rows that are trained on
 
         List<Query> queries(String lang, List<Question> asked) {
             return asked.stream()
@@ -69,6 +72,18 @@ public final class PairQueries {
      * @param split the queries' split, or {@code all}; null: {@code test} where the file has such rows, else all
      */
     public static QuerySets read(Path file, @Nullable String split) {
+        return read(file, split, false);
+    }
+
+    /**
+     * Reads the test rows of a file whose other rows are trained on. A question that one of these asks, too, tells what
+     * was remembered, as its answers are shared: it is left out, and a note says how many were.
+     */
+    public static QuerySets heldOut(Path file) {
+        return read(file, Split.TEST, true);
+    }
+
+    private static QuerySets read(Path file, @Nullable String split, boolean unseen) {
         Map<String, Draft> languages = new TreeMap<>();
         int[] blank = {0};
         JsonLines.forEach(file, Row.class, (row, line) -> {
@@ -92,6 +107,8 @@ public final class PairQueries {
             }
             if (Split.TEST.equals(row.split())) {
                 draft.testQuestions.add(question);
+            } else {
+                draft.learnt.add(question.normalised());
             }
         });
         boolean testOnly =
@@ -105,7 +122,16 @@ public final class PairQueries {
         }
         var sets = new ArrayList<QuerySet>();
         languages.forEach((lang, draft) -> {
-            List<Query> queries = draft.queries(lang, testOnly ? draft.testQuestions : draft.questions);
+            List<Question> asked = testOnly ? draft.testQuestions : draft.questions;
+            int all = asked.size();
+            if (unseen) {
+                asked.removeIf(question -> draft.learnt.contains(question.normalised()));
+            }
+            if (asked.size() < all) {
+                notes.add(
+                        "questions in " + lang + " that rows for training ask, too, left out: " + (all - asked.size()));
+            }
+            List<Query> queries = draft.queries(lang, asked);
             if (queries.isEmpty()) {
                 notes.add("no query in " + lang + ", functions: " + draft.pool.size());
             } else {

@@ -4,16 +4,15 @@ import dev.xtrain.extract.Extraction;
 import dev.xtrain.extract.Extractor;
 import dev.xtrain.extract.Function;
 import dev.xtrain.extract.Languages;
+import dev.xtrain.io.Globs;
 import dev.xtrain.io.StopSignal;
 import dev.xtrain.io.UserError;
 import dev.xtrain.source.SkipReason;
 import dev.xtrain.source.SourceTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -25,7 +24,6 @@ import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -230,17 +228,14 @@ public final class SpecQueries {
         if (globs == null || globs.isEmpty()) {
             return path -> true;
         }
-        List<PathMatcher> matchers = globs.stream()
-                .flatMap(glob -> Stream.of(glob, glob.replace("**/", "")))
-                .distinct()
-                .map(glob -> matcher(spec, glob))
-                .toList();
-        return path -> matchers.stream().anyMatch(matcher -> matcher.matches(Path.of(path)));
+        List<Predicate<Path>> matching =
+                globs.stream().map(glob -> matching(spec, glob)).toList();
+        return path -> matching.stream().anyMatch(one -> one.test(Path.of(path)));
     }
 
-    private static PathMatcher matcher(Spec spec, String glob) {
+    private static Predicate<Path> matching(Spec spec, String glob) {
         try {
-            return FileSystems.getDefault().getPathMatcher("glob:" + glob);
+            return Globs.matching(glob);
         } catch (PatternSyntaxException e) {
             throw UserError.doing("reading the queries of " + spec.name())
                     .expected("a glob")

@@ -80,7 +80,8 @@ final class CommentedBlocks {
     }
 
     private boolean isLineComment(Span span) {
-        return parsed.file().bytes()[span.start() + 1] != '*';
+        byte[] bytes = parsed.file().bytes();
+        return span.end() - span.start() < 2 || bytes[span.start() + 1] != '*'; // a mark alone may end the file
     }
 
     private boolean startsLine(int offset) {

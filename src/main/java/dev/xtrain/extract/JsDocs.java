@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 final class JsDocs implements DocStyle {
 
     /** Tags of a comment that speaks of the file, or of a type that is written in the comment itself. */
-    private static final Pattern ELSEWHERE = Pattern.compile("(?m)^(?:/\\*\\*)?[\\s*]*+@(?:file|fileoverview|overview"
+    private static final Pattern ELSEWHERE = Pattern.compile("(?m)^(?:/\\*\\*)?[ \\t*]*+@(?:file|fileoverview|overview"
             + "|license|licence|packageDocumentation|module|typedef|callback|import)\\b");
 
     private static final Pattern BLOCK_TAG = Pattern.compile("@([A-Za-z]\\w*)(.*)", Pattern.DOTALL);

@@ -15,7 +15,7 @@ final class PlainComment {
     /** Reads one block comment, or line comments on consecutive lines; of a long one the beginning. */
     static Documentation read(String written) {
         boolean block = written.startsWith("/*");
-        String content = block ? written.replaceFirst("^/\\*+!?", "").replaceFirst("\\**/$", "") : written;
+        String content = block ? withoutEnd(written.replaceFirst("^/\\*+!?", "")) : written;
         Pattern mark = block ? BLOCK_MARK : LINE_MARK;
         List<String> lines = content.substring(0, Math.min(content.length(), Comments.MAX_CHARACTERS))
                 .lines()
@@ -30,5 +30,17 @@ final class PlainComment {
             paragraph.add(line);
         }
         return new Documentation(text, Prose.oneLine(String.join(" ", paragraph).replace("`", "")));
+    }
+
+    /** Without what ends a block, in one look however many stars it has. */
+    private static String withoutEnd(String block) {
+        if (!block.endsWith("/")) {
+            return block;
+        }
+        int end = block.length() - 1;
+        while (end > 0 && block.charAt(end - 1) == '*') {
+            end--;
+        }
+        return block.substring(0, end);
     }
 }

@@ -93,6 +93,9 @@ public final class MinedCorpus implements Closeable {
                 options.kinds(),
                 options.clean(),
                 options.licenses(),
+                options.testShare(),
+                options.seed(),
+                options.splitBy(),
                 options.reserved().stream().map(Fingerprints::version).toList(),
                 mix.count(),
                 mix);

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of one language and kind, among whose positives the negatives of each are looked for. */
+/** The rows of one language, kind and side of the split, among whose positives the negatives of each are looked for. */
 final class MiningPool implements Closeable {
 
     private final List<Pair> rows;

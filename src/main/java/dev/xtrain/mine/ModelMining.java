@@ -21,9 +21,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Negatives by a model, in two stages [1]: of all positives of a row's language and kind those that are nearest to its
- * question by one mean vector, and those that BM25 finds; of these the nearest by the model's own score (MaxSim, or
- * cosine). What scores nearly as much as the row's own positive is taken for an answer too, and left out [2].
+ * Negatives by a model, in two stages [1]: of all positives of a row's language, kind and side of the split those that
+ * are nearest to its question by one mean vector, and those that BM25 finds; of these the nearest by the model's own
+ * score (MaxSim, or cosine). What scores nearly as much as the row's own positive is taken for an answer too, and left
+ * out [2].
  *
  * <p>Every negative, also one that was there before, gets the model's score, and so does the positive: what a student
  * learns from by distillation.
@@ -90,7 +91,7 @@ public final class ModelMining {
     }
 
     /**
-     * Mines all rows of a file, those of one language and kind after the other; hands them over in their order.
+     * Mines all rows of a file, those of one language, kind and side after the other; hands them over in their order.
      *
      * @param scratch an empty folder for the keyword indexes, the caller's to delete
      * @param encoding counts texts, of both kinds
@@ -104,7 +105,8 @@ public final class ModelMining {
         Vectors queries = store.vectors(rows.stream().map(Pair::query).toList(), TextEncoder.Kind.QUERY, encoding);
         Map<String, List<Integer>> groups = new TreeMap<>();
         for (int i = 0; i < rows.size(); i++) {
-            groups.computeIfAbsent(rows.get(i).lang() + " " + rows.get(i).pair(), key -> new ArrayList<>())
+            Pair row = rows.get(i);
+            groups.computeIfAbsent(row.lang() + " " + row.pair() + " " + row.split(), key -> new ArrayList<>())
                     .add(i);
         }
         var tally = new MiningTally();

@@ -34,7 +34,10 @@ final class RowFacts {
         FILE,
         /** The question. */
         QUERY,
-        /** Language and kind: what answers questions of one kind is written in one way, as names are masked in some. */
+        /**
+         * Language, kind, and side of the split: what answers questions of one kind is written in one way, as names are
+         * masked in some, and no row shows what is held out from its own side.
+         */
         MANNER,
         /** The words of the function's name, in its manner. */
         STEM,
@@ -90,16 +93,16 @@ final class RowFacts {
         set(Fact.PART, number, hash(row.repo(), row.lang()));
         set(Fact.FILE, number, hash(row.repo(), row.path()));
         set(Fact.QUERY, number, hash(row.query().toLowerCase(Locale.ROOT)));
-        set(Fact.MANNER, number, hash(row.lang(), row.pair()));
+        set(Fact.MANNER, number, hash(row.lang(), row.pair(), row.split()));
         String symbol = row.symbol();
         if (symbol == null || Function.BLOCK.equals(row.kind())) {
             return;
         }
         String name = Function.name(symbol);
-        set(Fact.STEM, number, hash(row.lang(), row.pair(), stem(name)));
+        set(Fact.STEM, number, hash(row.lang(), row.pair(), row.split(), stem(name)));
         String shape = SignatureShape.of(row.lang(), name, String.valueOf(row.signature()));
         if (!shape.isEmpty()) {
-            set(Fact.SIGNATURE, number, hash(row.lang(), row.pair(), shape));
+            set(Fact.SIGNATURE, number, hash(row.lang(), row.pair(), row.split(), shape));
         }
     }
 

@@ -54,15 +54,17 @@ public final class PublishedSet implements Material {
 
     private final Path path;
     private final RowFields fields;
+    private final Reservations reservations;
     private final Set<Language> languages;
     private final String name;
     private final DataFiles files;
     private final Skipped skipped = new Skipped();
     private final Map<String, Repository> repositories = new TreeMap<>();
 
-    private PublishedSet(Path path, RowFields fields, Collection<Language> languages) {
+    private PublishedSet(Path path, RowFields fields, Collection<Language> languages, Reservations reservations) {
         this.path = path;
         this.fields = fields;
+        this.reservations = reservations;
         this.languages = Set.copyOf(languages);
         this.name = String.valueOf(path.getFileName())
                 .replaceFirst("(?i)\\.(?:gz|bz2|xz|zst)$", "")
@@ -111,6 +113,16 @@ public final class PublishedSet implements Material {
      * @param languages which rows are taken; where all are, those of other languages, too
      */
     public static PublishedSet open(Path path, RowFields fields, Collection<Language> languages) {
+        return open(path, fields, languages, Reservations.NONE);
+    }
+
+    /**
+     * The same without what is reserved.
+     *
+     * @param reservations repositories and files whose rows are skipped
+     */
+    public static PublishedSet open(
+            Path path, RowFields fields, Collection<Language> languages, Reservations reservations) {
         if (!Files.isRegularFile(path)) {
             throw UserError.doing("reading a published set")
                     .expected("a file of rows (.jsonl or .json, also packed), or a zip or tar of such files")
@@ -118,10 +130,10 @@ public final class PublishedSet implements Material {
                     .at(path)
                     .fix("Check the path.");
         }
-        try (var first = new PublishedSet(path, fields, languages)) {
+        try (var first = new PublishedSet(path, fields, languages, reservations)) {
             first.check();
         }
-        return new PublishedSet(path, fields, languages);
+        return new PublishedSet(path, fields, languages, reservations);
     }
 
     /** Files of an archive that are rows; JSON beside JSONL is about the set. */
@@ -256,8 +268,23 @@ public final class PublishedSet implements Material {
                 return null;
             }
             position = now;
-            String content = String.format(Locale.ROOT, "%s %s %d %08x", path, first, bytes, checksum.getValue());
-            return new SetPiece(content, name, rows, units, skipped);
+            String content = String.format(
+                    Locale.ROOT, "%s %s %s %d %08x", path, fields.key(), first, bytes, checksum.getValue());
+            List<SetRow> free = free(rows);
+            String reserved = free.size() == rows.size() ? "" : " without " + (rows.size() - free.size());
+            return new SetPiece(content + reserved, name, free, units, skipped);
+        }
+
+        private List<SetRow> free(List<SetRow> rows) {
+            return rows.stream()
+                    .filter(row -> {
+                        boolean held = reservations.hold(row.repository(name).name(), row.path());
+                        if (held) {
+                            skipped.add(SkipReason.RESERVED, row.where());
+                        }
+                        return !held;
+                    })
+                    .toList();
         }
 
         /** Rows are read here, so that what is none is counted whether anybody works on the piece or not. */

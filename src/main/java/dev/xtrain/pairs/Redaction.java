@@ -54,7 +54,7 @@ final class Redaction {
                     "EMAIL",
                     List.of(ADDRESS),
                     Pattern.compile(
-                            "\\b[\\p{L}\\p{N}][\\p{L}\\p{N}._%+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\\.){1,8}[A-Za-z]{2,24}\\b"),
+                            "\\b[\\p{L}\\p{N}][\\p{L}\\p{N}._%+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\\.){1,8}[A-Za-z]{2,24}\\b(?!\\s{0,4}\\()"), // q@k.transpose(...) is a product
                     address -> !address.matches("(?i).*@(?:.*\\.)?(?:example|test|invalid|localhost)(?:\\.[a-z]+)?")),
             new Rule(
                     "SECRET",

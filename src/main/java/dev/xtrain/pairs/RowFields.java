@@ -94,6 +94,11 @@ public final class RowFields {
         return new RowFields(named);
     }
 
+    /** Changes with what a user has named. */
+    String key() {
+        return named.toString();
+    }
+
     private static UserError wrong(String found) {
         String others = MAPPED.stream().skip(2).map(Role::key).collect(Collectors.joining(", "));
         return UserError.doing("choosing the fields of rows")

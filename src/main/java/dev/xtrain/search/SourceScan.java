@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,10 @@ record SourceScan(
 
     /** The files that functions can be found in. */
     static List<? extends SourceTree.Entry> list(SourceTree tree) {
-        return tree.list(path -> Languages.of(path).isPresent());
+        Predicate<String> known = path -> Languages.of(path).isPresent();
+        return tree.list(known).stream()
+                .filter(entry -> known.test(entry.path())) // a file that was named is listed whatever it is
+                .toList();
     }
 
     /** Whether nothing has to be read: the same files, none written to since. */

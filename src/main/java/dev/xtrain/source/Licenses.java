@@ -1,8 +1,10 @@
 package dev.xtrain.source;
 
-import java.util.Arrays;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,12 @@ public final class Licenses implements Predicate<String> {
             "Unlicense",
             "Zlib");
 
+    /** Characters of an expression that is read: what a file says may be of any length and depth. */
+    private static final int LONGEST = 1_000;
+
+    /** What ends a name. */
+    private static final Set<String> JOINTS = Set.of("AND", "OR", "(", ")");
+
     private final List<String> names;
 
     /** Of those names. */
@@ -39,11 +47,45 @@ public final class Licenses implements Predicate<String> {
 
     @Override
     public boolean test(@Nullable String spdx) {
-        return spdx != null
-                && Arrays.stream(spdx.replaceAll("[()]", " ").split("\\bOR\\b"))
-                        .anyMatch(choice -> Arrays.stream(choice.split("\\bAND\\b"))
-                                .map(part -> part.strip().replaceAll("\\s+", " "))
-                                .allMatch(this::suits));
+        if (spdx == null || spdx.length() > LONGEST) {
+            return false;
+        }
+        var words =
+                new ArrayDeque<>(List.of(spdx.replaceAll("[()]", " $0 ").strip().split("\\s+")));
+        return any(words) && words.isEmpty(); // what is left over is no expression
+    }
+
+    /** SPDX, annex D: AND binds more closely than OR. All words of the part are taken, whatever it comes to. */
+    private boolean any(Deque<String> words) {
+        boolean suits = all(words);
+        while (took(words, "OR")) {
+            suits |= all(words);
+        }
+        return suits;
+    }
+
+    private boolean all(Deque<String> words) {
+        boolean suits = one(words);
+        while (took(words, "AND")) {
+            suits &= one(words);
+        }
+        return suits;
+    }
+
+    private boolean one(Deque<String> words) {
+        if (took(words, "(")) {
+            boolean suits = any(words);
+            return took(words, ")") && suits;
+        }
+        var name = new StringJoiner(" "); // several words where there is an exception
+        while (!words.isEmpty() && !JOINTS.contains(words.element())) {
+            name.add(words.remove());
+        }
+        return suits(name.toString());
+    }
+
+    private static boolean took(Deque<String> words, String expected) {
+        return expected.equals(words.peek()) && words.poll() != null;
     }
 
     private boolean suits(String license) {

@@ -45,16 +45,17 @@ public final class StepTimer {
      * Seconds a step.
      *
      * @param model the base, opened with the lengths of the configuration
-     * @param sample pairs of the run, at least one batch of them
+     * @param sample pairs of the run. Errors: fewer than one batch takes
      */
     public static double seconds(TrainConfig config, EmbeddingModel model, List<Pair> sample) {
         try (ScratchFolder scratch = ScratchFolder.create();
                 TokenizedPairs pairs = TrainingData.tokenize(
                         sample, model.tokenizer(), config.batch().negatives(), scratch.path())) {
-            return timed(config, model, pairs, TeacherScores.OF_ROWS).stream()
-                            .mapToDouble(Timed::seconds)
-                            .average()
-                            .orElseThrow()
+            List<Timed> timed = timed(config, model, pairs, TeacherScores.OF_ROWS);
+            if (timed.isEmpty()) {
+                throw Trainer.tooFew(config, sample.size());
+            }
+            return timed.stream().mapToDouble(Timed::seconds).average().orElseThrow()
                     * config.batch().accumulation();
         } catch (IOException e) {
             throw new UncheckedIOException("timing a step: " + e.getMessage(), e);

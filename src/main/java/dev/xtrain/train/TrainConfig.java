@@ -4,6 +4,7 @@ import dev.xtrain.io.Default;
 import dev.xtrain.lora.LoraSettings;
 import dev.xtrain.model.Encoder;
 import dev.xtrain.model.Head;
+import dev.xtrain.pairs.Split;
 import dev.xtrain.tensor.DeviceChoice;
 import dev.xtrain.tensor.PrecisionChoice;
 import java.nio.file.Path;
@@ -109,17 +110,17 @@ public record TrainConfig(
 
     /** The same run from another base. */
     public TrainConfig withBase(String other) {
-        return with(other, initFrom, data, batch, eval, epochs, maxSteps);
+        return with(other, initFrom, data, split, batch, eval, epochs, maxSteps);
     }
 
     /** The same run continued from something else, or from nothing. */
     public TrainConfig withInitFrom(@Nullable String other) {
-        return with(base, other, data, batch, eval, epochs, maxSteps);
+        return with(base, other, data, split, batch, eval, epochs, maxSteps);
     }
 
     /** The same run on other data. */
     public TrainConfig withData(List<String> other) {
-        return with(base, initFrom, other, batch, eval, epochs, maxSteps);
+        return with(base, initFrom, other, split, batch, eval, epochs, maxSteps);
     }
 
     /** The same run with the base's own text lengths, as its vectors are compared afterwards. */
@@ -132,7 +133,7 @@ public record TrainConfig(
                 null,
                 batch.tokenBudget(),
                 batch.languageTemperature());
-        return with(base, initFrom, data, whole, eval, epochs, maxSteps);
+        return with(base, initFrom, data, split, whole, eval, epochs, maxSteps);
     }
 
     /** The same run with batches of another size. */
@@ -145,29 +146,30 @@ public record TrainConfig(
                 batch.documentLength(),
                 batch.tokenBudget(),
                 batch.languageTemperature());
-        return with(base, initFrom, data, other, eval, epochs, maxSteps);
+        return with(base, initFrom, data, split, other, eval, epochs, maxSteps);
     }
 
-    /** The same run without a look at held-out rows on the way. */
-    public TrainConfig withoutEvaluation() {
-        var off = new EvalSettings(eval.split(), eval.rows(), 0, eval.keepBest(), eval.patience());
-        return with(base, initFrom, data, batch, off, epochs, maxSteps);
+    /** The same run on the training side alone, where somebody else measures on the other. */
+    public TrainConfig onHeldIn() {
+        var off = new EvalSettings(eval.split(), eval.rows(), 0, eval.keepBest(), null);
+        return with(base, initFrom, data, Split.TRAIN, batch, off, epochs, maxSteps);
     }
 
     /** The same run of so many epochs. */
     public TrainConfig withEpochs(int other) {
-        return with(base, initFrom, data, batch, eval, other, maxSteps);
+        return with(base, initFrom, data, split, batch, eval, other, maxSteps);
     }
 
     /** The same run with fewer steps. */
     public TrainConfig withMaxSteps(int most) {
-        return with(base, initFrom, data, batch, eval, epochs, most);
+        return with(base, initFrom, data, split, batch, eval, epochs, most);
     }
 
     private TrainConfig with(
             String newBase,
             @Nullable String newInitFrom,
             List<String> newData,
+            String newSplit,
             BatchSettings newBatch,
             EvalSettings newEval,
             int newEpochs,
@@ -176,7 +178,7 @@ public record TrainConfig(
                 newBase,
                 newInitFrom,
                 newData,
-                split,
+                newSplit,
                 output,
                 method,
                 lora,

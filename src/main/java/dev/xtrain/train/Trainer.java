@@ -140,11 +140,7 @@ public final class Trainer {
             throws IOException {
         int total = totalSteps(config, pairs.size());
         if (total == 0) {
-            throw UserError.doing("planning the run")
-                    .expected("at least " + config.batch().pairs() + " pairs, which one step takes")
-                    .found(Integer.toString(pairs.size()))
-                    .in("batch.size")
-                    .fix("Extract more pairs, or make batch.size smaller.");
+            throw tooFew(config, pairs.size());
         }
         int warmup = schedule(config, total).warmupSteps();
         if (warmup >= total && total > 1) {
@@ -157,6 +153,15 @@ public final class Trainer {
         }
         var selection = new Selection(config, heldOut, total, folder, listener);
         return new Result(total, pairs.size(), train(pairs, teacher, run, selection, folder, checkpoint));
+    }
+
+    /** The error for data that no step can be made of. */
+    static UserError tooFew(TrainConfig config, int pairs) {
+        return UserError.doing("planning the run")
+                .expected("at least " + config.batch().pairs() + " pairs, which one step takes")
+                .found(Integer.toString(pairs))
+                .in("batch.size")
+                .fix("Extract more pairs, or make batch.size smaller.");
     }
 
     private void requireTaught(TrainingData.Summary rows, List<Path> files) {

@@ -6,18 +6,19 @@ import dev.xtrain.eval.PairQueries;
 import dev.xtrain.eval.Pool;
 import dev.xtrain.eval.QueryMatch;
 import dev.xtrain.eval.QuerySet;
+import dev.xtrain.eval.QuerySets;
 import dev.xtrain.eval.Run;
 import dev.xtrain.io.CacheFolders;
 import dev.xtrain.io.Progress;
 import dev.xtrain.model.EmbeddingModel;
 import dev.xtrain.model.VectorStore;
-import dev.xtrain.pairs.Split;
 import dev.xtrain.search.Mode;
 import dev.xtrain.search.Routing;
 import dev.xtrain.search.Scoring;
 import dev.xtrain.tensor.VectorScores;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Measures models with the questions held out of a file of pairs, each asked of all functions of its language, the
@@ -36,9 +37,15 @@ final class Measurement {
                         List.of(Mode.SEMANTIC, Mode.HYBRID), List.of(Pool.WHOLE), Routing.DEFAULT, seed));
     }
 
-    /** Reads the questions. */
-    static Measurement of(Path pairs, long seed) {
-        return new Measurement(PairQueries.read(pairs, Split.TEST).sets(), seed);
+    /**
+     * Reads the questions.
+     *
+     * @param note is told what was left out
+     */
+    static Measurement of(Path pairs, long seed, Consumer<String> note) {
+        QuerySets questions = PairQueries.heldOut(pairs);
+        questions.notes().forEach(text -> note.accept("Held out: " + text + "."));
+        return new Measurement(questions.sets(), seed);
     }
 
     private static Evaluation.Model evaluated(EmbeddingModel model, String name) {

@@ -162,10 +162,20 @@ public record TuneResult(
                 : line.substring(0, line.offsetByCodePoints(0, TEXT_WIDTH - 1)).strip() + "…";
     }
 
-    /** Whether semantic search got better, how sure that is, and what follows. */
+    /** Whether semantic search got better, how sure that is, and what follows; of hybrid search what else decided. */
     public String sentence() {
         Comparison semantic = comparison(Mode.SEMANTIC);
         String sentence = semantic.sentence("Tuning", "MRR@10 of semantic search");
+        Comparison hybrid = comparison(Mode.HYBRID);
+        if (verdict != Verdict.of(semantic, semantic)) {
+            sentence += String.format(
+                    Locale.ROOT,
+                    "%nHybrid search says otherwise (MRR@10 %.3f to %.3f, p %s): %s.",
+                    hybrid.before(),
+                    hybrid.after(),
+                    Comparison.format(hybrid.p()),
+                    verdict);
+        }
         if (semantic.queries() < FEW_QUESTIONS) {
             double width = (semantic.interval().high() - semantic.interval().low()) / 2;
             sentence += String.format(

@@ -63,7 +63,7 @@ public final class Tuner {
         try (EmbeddingModel base = open(config.withDefaultLengths())) {
             baseSha256 = base.sha256();
             baseLicense = ModelCard.read(base.directory().path()).license();
-            measurement = Measurement.of(folder.pairs(), config.seed());
+            measurement = Measurement.of(folder.pairs(), config.seed(), log::note);
             before = measurement.runs(base, base.name());
         }
         double measured = clock.lap();
@@ -164,7 +164,7 @@ public final class Tuner {
         Path pairs = Files.isRegularFile(folder.training()) ? folder.training() : folder.pairs();
         try (EmbeddingModel base = open(config)) {
             boolean begun = Files.exists(folder.adapter()) || Trainer.interrupted(folder.adapter());
-            return new Trainer(config.withoutEvaluation(), base, folder.adapter(), log).run(List.of(pairs), begun);
+            return new Trainer(config.onHeldIn(), base, folder.adapter(), log).run(List.of(pairs), begun);
         }
     }
 

@@ -66,6 +66,11 @@ public final class WorkFolder implements Closeable {
         return Files.isRegularFile(plan()) ? Optional.of(Json.read(plan(), TunePlan.class)) : Optional.empty();
     }
 
+    /** Whether a run was begun here that can be continued. */
+    public boolean isBegun() {
+        return begun().isPresent();
+    }
+
     void begin(TunePlan plan) {
         try {
             AtomicFile.writeString(plan(), Json.pretty().writeValueAsString(plan) + "\n");

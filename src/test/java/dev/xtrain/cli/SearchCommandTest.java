@@ -172,6 +172,13 @@ class SearchCommandTest {
     }
 
     @Test
+    void aFileInNoLanguageHoldsNoFunctions() throws IOException {
+        Path readme = Files.writeString(folder.resolve("README.md"), "# Read me");
+        assertEquals(0, run("zebra", "" + readme), err::toString);
+        assertTrue(err.toString().contains("No hits: no functions in "), err.toString());
+    }
+
+    @Test
     void mistakesAreTheUsers() {
         assertEquals(2, run("x", "" + tree, "--mode", "magic"));
         assertTrue(err.toString().contains("Unknown --mode magic"), err.toString());

@@ -58,6 +58,23 @@ class PairQueriesTest {
     }
 
     @Test
+    void whatTrainingAsksTooIsNotHeldOut() throws IOException {
+        Path file = Files.writeString(folder.resolve("rows.jsonl"), """
+                {"id": "a", "lang": "java", "query": "Returns the size.", "positive": "int size()", "split": "test"}
+                {"id": "b", "lang": "java", "query": "returns  the size. ", "positive": "int n()", "split": "train"}
+                {"id": "c", "lang": "java", "query": "Returns the sizes.", "positive": "int[] s()", "split": "test"}
+                {"id": "d", "lang": "rust", "query": "Returns the sizes.", "positive": "fn s()", "split": "train"}
+                """);
+        QuerySets read = PairQueries.heldOut(file);
+        assertEquals(1, read.queries());
+        assertEquals("c", read.sets().get(0).queries().get(0).id());
+        assertEquals(3, read.sets().get(0).units(), "its answer is still among the others");
+        assertTrue(
+                read.notes().contains("questions in java that rows for training ask, too, left out: 1"),
+                "" + read.notes());
+    }
+
+    @Test
     void rowsThatAskTheSameAreAnswersToEachOther() throws IOException {
         Path same = Files.writeString(folder.resolve("same.jsonl"), """
                 {"id": "a", "lang": "java", "query": "Returns the size.", "positive": "int size()", "split": "test"}

@@ -108,6 +108,13 @@ class JsDocsTest {
         assertEquals("The words.", summary("/**\n * ```ts\n * @Decorated()\n * ```\n * The words.\n */"));
     }
 
+    @Test
+    void linesOfNothingTakeLittleTime() {
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(8),
+                () -> assertEquals(Place.BEFORE, new JsDocs().place("/**" + "\n".repeat(2_000_000) + "*/")));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"{@link ", "{@", "[", "[a]{@", "`", "{@link {", "\n * @", "<a"})
     void marksThatNothingClosesTakeLittleTime(String mark) {

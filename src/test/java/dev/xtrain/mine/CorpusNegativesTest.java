@@ -67,6 +67,34 @@ class CorpusNegativesTest {
                 row(7, "same_stem", "B.parse_dates").id());
     }
 
+    /** What is held out would be trained against; the other way round, it would tell of training. */
+    @Test
+    void noneComesFromTheOtherSideOfTheSplit() throws IOException {
+        for (int file = 0; file < 20; file++) {
+            String name = Character.toString('a' + file);
+            write(
+                    name + ".rs",
+                    "/// Reads word " + name + name + " of the " + name + name + "b letter.\nfn read_" + name
+                            + "(n: &mut Buffer) -> Word { a(b" + name + ", c" + file + ", n) }\n");
+        }
+        var options = new CorpusOptions(Languages.all(), true, 0.5, 3, 2);
+        List<Pair> rows = Mined.rows(options, NegativeMix.of(3, "same_signature=1,bm25=1"), folder);
+        int seen = 0;
+        for (Pair row : rows) {
+            for (Pair.Negative negative : row.negatives()) {
+                Pair other = rows.stream()
+                        .filter(one -> one.positive().equals(negative.text()))
+                        .findFirst()
+                        .orElseThrow();
+                assertEquals(row.split(), other.split());
+                seen++;
+            }
+        }
+        assertEquals(20, rows.size());
+        assertEquals(2, rows.stream().map(Pair::split).distinct().count());
+        assertTrue(seen > 20, "negatives: " + seen);
+    }
+
     @Test
     void aSignatureOfTheSameTypesInAnotherFileIsOne() throws IOException {
         write("a.rs", "/// Reads the first word of it.\nfn read(n: &mut Buffer) -> Word { a(b, c, n) }\n");

@@ -101,6 +101,15 @@ class PairKindTest {
         assertEquals(Files.readString(expected), String.join("\n", lines) + "\n");
     }
 
+    @Test
+    void aMarkAloneMayEndAFile() throws IOException {
+        Files.writeString(
+                folder.resolve("a.py"),
+                "def total(a, b):\n    \"\"\"Sums up all there is.\"\"\"\n    return a + b\n# one\n#");
+        Corpus corpus = build(folder, EnumSet.allOf(PairKind.class), false, 0);
+        assertTrue(corpus.rows().stream().anyMatch(row -> "total".equals(row.symbol())), corpus.rows() + "");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"java", "python", "rust"})
     void offsetsAreThoseOfTheFile(String lang) throws IOException {

@@ -27,6 +27,7 @@ class RedactionTest {
     @ValueSource(
             strings = {
                 "write to someone@example.com or a@b.test",
+                "att = q@k.transpose(-2, -1)",
                 "@decorator.route and foo@bar and x @ y.z",
                 "password = \"your-password-here\"",
                 "password = \"${SECRET_FROM_ENV_12}\"",

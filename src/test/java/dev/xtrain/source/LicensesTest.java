@@ -19,11 +19,22 @@ class LicensesTest {
         "permissive,MIT OR GPL-3.0-only,true",
         "permissive,MIT AND GPL-3.0-only,false",
         "permissive,(MIT OR Apache-2.0) AND BSD-3-Clause,true",
+        "permissive,GPL-3.0-only AND (MIT OR Apache-2.0),false",
+        "permissive,(GPL-3.0-only AND MIT) OR (ISC AND (MIT OR GPL-2.0-only)),true",
+        "permissive,MIT OR GPL-3.0-only AND ISC,true",
+        "permissive,(MIT,false",
+        "permissive,MIT ) OR ISC,false",
+        "permissive,OR,false",
         "MPL-2.0,MPL-2.0,true",
         "MPL-2.0,MIT,false"
     })
     void oneOfAChoiceMustDoAndAllOfASum(String names, String spdx, boolean expected) {
         assertEquals(expected, new Licenses(List.of(names.split(";"))).test(spdx));
+    }
+
+    @Test
+    void whatNobodyWouldWriteIsNoExpression() {
+        assertFalse(new Licenses(List.of("MIT")).test("(".repeat(1_000_000) + "MIT"));
     }
 
     @Test
