@@ -71,17 +71,29 @@ public final class SourceMaterial implements Material {
         return Languages.possible(path).stream().filter(languages::contains).toList();
     }
 
-    /** Headers first: what they declare may be defined, and wants documentation, anywhere. */
+    /**
+     * Headers that declare come first, and take no documentation from each other; then, when all of them are known,
+     * whatever may define what they declare. So a row does not hang on which file was read when.
+     */
     @Override
     public Iterator<Piece> pieces() {
         Map<Boolean, List<SourceTree.Entry>> parts =
                 entries().stream().collect(Collectors.partitioningBy(entry -> isHeader(entry.path())));
         List<SourceTree.Entry> headers = parts.getOrDefault(true, List.of());
-        List<SourceTree.Entry> others = parts.getOrDefault(false, List.of());
+        var defining =
+                new DefiningHeaders(headers.stream().map(SourceTree.Entry::path).toList());
+        List<SourceTree.Entry> declaring = headers.stream()
+                .filter(entry -> !defining.contains(entry.path()))
+                .toList();
+        List<SourceTree.Entry> others = Stream.concat(
+                        headers.stream().filter(entry -> defining.contains(entry.path())),
+                        parts.getOrDefault(false, List.of()).stream())
+                .toList();
         return Stream.concat(
-                        headers.stream().map(entry -> new SourceFilePiece(entry, false)),
+                        declaring.stream().map(entry -> new SourceFilePiece(entry, true, false)),
                         IntStream.range(0, others.size())
-                                .mapToObj(i -> new SourceFilePiece(others.get(i), i == 0 && !headers.isEmpty())))
+                                .mapToObj(
+                                        i -> new SourceFilePiece(others.get(i), false, i == 0 && !declaring.isEmpty())))
                 .<Piece>map(piece -> piece)
                 .iterator();
     }
@@ -113,14 +125,19 @@ public final class SourceMaterial implements Material {
     private final class SourceFilePiece implements Piece {
 
         private final SourceTree.Entry entry;
+        private final boolean declares;
         private final boolean first;
         private String lang = "";
         private List<DocumentedHead> declared = List.of();
         private boolean skipped;
 
-        /** @param first whether it is the first that is no header */
-        SourceFilePiece(SourceTree.Entry entry, boolean first) {
+        /**
+         * @param declares whether others are documented by what it declares
+         * @param first whether it is the first of these others
+         */
+        SourceFilePiece(SourceTree.Entry entry, boolean declares, boolean first) {
             this.entry = entry;
+            this.declares = declares;
             this.first = first;
         }
 
@@ -158,9 +175,10 @@ public final class SourceMaterial implements Material {
                 tree.skipped().add(SkipReason.NATIVE_CRASH, entry.path());
                 return Optional.empty();
             }
-            ExtractedFile extracted = ExtractedFile.of(tree, file, language, declarations, options);
+            ExtractedFile extracted =
+                    ExtractedFile.of(tree, file, language, declares ? new Declarations() : declarations, options);
             lang = extracted.lang();
-            declared = extracted.found().declared();
+            declared = declares ? extracted.found().declared() : List.of();
             return Optional.of(extracted);
         }
 

@@ -261,7 +261,11 @@ class TrainCommandTest {
                 output.toString());
         assertEquals(0, run.code(), run.err());
         assertEquals(output + System.lineSeparator(), run.out());
-        assertTrue(run.log().contains("40 pairs\nstep 1  loss "), run.log());
+        assertTrue(
+                run.log()
+                        .contains(
+                                "40 pairs\nNothing is measured on the way: fewer than two rows are of split test (eval.split).\nstep 1  loss "),
+                run.log());
         try (Stream<Path> files = Files.walk(output.getParent())) {
             assertEquals(
                     List.of(
