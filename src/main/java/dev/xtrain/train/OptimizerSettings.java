@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How steps are taken: AdamW, clipped, warmed up linearly.
  *
- * @param learningRate the highest; by default 1e-3 of an adapter, 3e-5 where every weight is trained
+ * @param learningRate the highest; by default 1e-3 of an adapter, 1e-4 where every weight is trained
  * @param projectionRate the highest of the projection; by default the same
  * @param weightDecay of AdamW
  * @param maxGradientNorm gradients of a larger global norm are scaled down to it

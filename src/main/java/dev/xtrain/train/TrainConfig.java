@@ -206,7 +206,7 @@ public record TrainConfig(
         FULL;
 
         private double learningRate() {
-            return this == FULL ? 3e-5 : 1e-3;
+            return this == FULL ? 1e-4 : 1e-3;
         }
 
         /** Passes over the weights of linear maps a token: forward, for the input's gradient, and for their own. */
