@@ -13,14 +13,20 @@ public final class Globs {
 
     private static final String FOLDERS = "**/";
 
+    /** Places for folders in a glob: each doubles its spellings. */
+    private static final int MOST_PLACES = 8;
+
     private Globs() {}
 
     /**
      * Whether a path matches a glob.
      *
-     * @throws PatternSyntaxException if it is none
+     * @throws PatternSyntaxException if it is none, or has too many places for folders
      */
     public static Predicate<Path> matching(String glob) {
+        if (glob.split("\\*\\*/", -1).length > MOST_PLACES + 1) {
+            throw new PatternSyntaxException("more than " + MOST_PLACES + " times " + FOLDERS, glob, -1);
+        }
         List<PathMatcher> matchers = spellings(glob).stream()
                 .map(text -> FileSystems.getDefault().getPathMatcher("glob:" + text))
                 .toList();

@@ -124,7 +124,7 @@ final class MiningPool implements Closeable {
 
     /** Means over a question's rows, as a student's scores are, so that no question teaches more for being long. */
     private float[] perQueryRow(float[] question, float[] sums) {
-        int rows = question.length / documents.dimension();
+        int rows = Math.max(1, question.length / documents.dimension());
         for (int i = 0; i < sums.length; i++) {
             sums[i] /= rows;
         }

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * CodeSearchNet, CodeXGLUE, CoSQA, The Vault and The Stack come. It is read as a stream, a few rows at a time.
  *
  * <pre>{@code
- * try (Material set = PublishedSet.open(Path.of("python.zip"), RowFields.KNOWN, Languages.all())) { ... }
+ * try (Material set = PublishedSet.open(Path.of("python.zip"), RowFields.KNOWN, Languages.all(), Reservations.NONE)) { ... }
  * }</pre>
  */
 public final class PublishedSet implements Material {
@@ -111,14 +111,6 @@ public final class PublishedSet implements Material {
      *
      * @param fields what its fields mean
      * @param languages which rows are taken; where all are, those of other languages, too
-     */
-    public static PublishedSet open(Path path, RowFields fields, Collection<Language> languages) {
-        return open(path, fields, languages, Reservations.NONE);
-    }
-
-    /**
-     * The same without what is reserved.
-     *
      * @param reservations repositories and files whose rows are skipped
      */
     public static PublishedSet open(

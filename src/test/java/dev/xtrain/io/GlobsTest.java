@@ -1,12 +1,21 @@
 package dev.xtrain.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Path;
+import java.util.regex.PatternSyntaxException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class GlobsTest {
+
+    @Test
+    void aGlobOfManyFoldersIsRefused() {
+        Globs.matching("**/".repeat(8) + "a");
+        assertThrows(PatternSyntaxException.class, () -> Globs.matching("**/".repeat(60) + "a"));
+    }
 
     @ParameterizedTest
     @CsvSource({

@@ -151,7 +151,7 @@ class PublishedSetTest {
     }
 
     private static Got read(Path path, RowFields fields, CorpusOptions options) {
-        try (PublishedSet set = PublishedSet.open(path, fields, options.languages())) {
+        try (PublishedSet set = PublishedSet.open(path, fields, options.languages(), Reservations.NONE)) {
             List<ExtractedFile> files = new ArrayList<>();
             long units = 0;
             for (Iterator<Material.Piece> pieces = set.pieces(); pieces.hasNext(); ) {
@@ -176,6 +176,23 @@ class PublishedSetTest {
         Got got = read(write("rows.jsonl", lines(rows)));
         assertEquals(1, got.functions().size());
         return got.functions().get(0);
+    }
+
+    @Test
+    void whatIsReservedByNameIsLeftOut() throws IOException {
+        Path list = Files.writeString(folder.resolve("reserved.txt"), "path:*/b.py\n");
+        Path rows = write(
+                "rows.jsonl",
+                lines(
+                        net("x/a.py", "add", PYTHON, "Adds two numbers.", "train"),
+                        net("x/b.py", "add", PYTHON, "Adds two numbers.", "train")));
+        try (PublishedSet set =
+                PublishedSet.open(rows, RowFields.KNOWN, Languages.all(), Reservations.read(List.of(list)))) {
+            List<ExtractedFile> files = set.pieces().next().work(ALL);
+            assertEquals(
+                    List.of("x/a.py"), files.stream().map(ExtractedFile::path).toList());
+            assertEquals(1, new Got(files, set).counts().get(SkipReason.RESERVED));
+        }
     }
 
     // --- CodeSearchNet
@@ -473,13 +490,15 @@ class PublishedSetTest {
     @Test
     void rowsOfOtherFieldsAreTheUsersErrorThatNamesThem() throws IOException {
         Path set = write("rows.jsonl", lines(json("_id", "1", "text", "something")));
-        UserError error = assertThrows(UserError.class, () -> PublishedSet.open(set, RowFields.KNOWN, Languages.all()));
+        UserError error = assertThrows(
+                UserError.class, () -> PublishedSet.open(set, RowFields.KNOWN, Languages.all(), Reservations.NONE));
         String message = String.valueOf(error.getMessage());
         assertTrue(message.contains("expected rows with a question (query, doc, docstring, "), message);
         assertTrue(message.contains("found the fields _id, text at " + set), message);
         assertTrue(message.endsWith("Name the fields: --map query=FIELD,positive=FIELD."), message);
         Path text = write("text.json", "not JSON".getBytes(StandardCharsets.UTF_8));
-        UserError none = assertThrows(UserError.class, () -> PublishedSet.open(text, RowFields.KNOWN, Languages.all()));
+        UserError none = assertThrows(
+                UserError.class, () -> PublishedSet.open(text, RowFields.KNOWN, Languages.all(), Reservations.NONE));
         assertTrue(String.valueOf(none.getMessage()).contains("found no row that is a JSON object at " + text));
     }
 
@@ -575,8 +594,8 @@ class PublishedSetTest {
                 got.functions().size() + " rows");
         assertEquals(Map.of(SkipReason.UNREADABLE, 1), got.counts());
         Path nothing = write("none.jsonl.gz", Arrays.copyOf(whole, 12));
-        UserError error =
-                assertThrows(UserError.class, () -> PublishedSet.open(nothing, RowFields.KNOWN, Languages.all()));
+        UserError error = assertThrows(
+                UserError.class, () -> PublishedSet.open(nothing, RowFields.KNOWN, Languages.all(), Reservations.NONE));
         assertTrue(String.valueOf(error.getMessage()).contains("found none before the rest of "), error.getMessage());
     }
 
@@ -621,7 +640,7 @@ class PublishedSetTest {
         }
         Path set = write("rows.jsonl", lines(rows));
         List<ExtractedFile> inOrder = read(set).files;
-        try (PublishedSet opened = PublishedSet.open(set, RowFields.KNOWN, Languages.all())) {
+        try (PublishedSet opened = PublishedSet.open(set, RowFields.KNOWN, Languages.all(), Reservations.NONE)) {
             List<Material.Piece> pieces = new ArrayList<>();
             opened.pieces().forEachRemaining(pieces::add);
             assertTrue(pieces.size() >= 5, pieces.size() + " pieces");
