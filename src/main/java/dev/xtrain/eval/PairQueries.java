@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The pool of a language is every distinct {@code positive} in the file, whatever its split; the split chooses
  * queries only. Two pairs with the same code share one function of the pool, so that either's answer is right for both.
  * Pairs of one language that ask the same (case and white space aside), of whatever split, are answers to each other:
- * every one of their functions is right for each of them, as the question does not tell which is meant.
+ * every one of their functions is right for each of them, as the question does not tell which is meant. Such a question
+ * is asked once: its rows would all be answered alike, and an interval would take them for independent questions.
  */
 public final class PairQueries {
 
@@ -49,19 +50,34 @@ public final class PairQueries {
         }
     }
 
+    /** Questions, each from the first row that asks it. */
+    private static final class Asked {
+        final Map<String, Question> questions = new LinkedHashMap<>(); // by the normalised question
+        int again; // rows that ask what another has asked
+
+        void add(Question question) {
+            if (questions.putIfAbsent(question.normalised(), question) != null) {
+                again++;
+            }
+        }
+    }
+
     /** A language's pool while it is read. */
     private static final class Draft {
         final Map<String, Integer> pool = new LinkedHashMap<>();
         final List<String> symbols = new ArrayList<>(); // of the pool, empty where there is none
         final Map<String, Map<Integer, Integer>> answers = new HashMap<>(); // graded, by the normalised question
-        final List<Question> questions = new ArrayList<>();
-        final List<Question> testQuestions = new ArrayList<>();
+        final Asked chosen = new Asked();
+        final Asked test = new Asked();
         final Set<String> learnt = new HashSet<>(); // normalised questions of rows that are trained on
 
-        List<Query> queries(String lang, List<Question> asked) {
-            return asked.stream()
-                    .map(question -> new Query(
-                            question.id, lang, question.text, answers.getOrDefault(question.normalised(), Map.of())))
+        List<Query> queries(String lang, Asked asked) {
+            return asked.questions.entrySet().stream()
+                    .map(asks -> new Query(
+                            asks.getValue().id,
+                            lang,
+                            asks.getValue().text,
+                            answers.getOrDefault(asks.getKey(), Map.of())))
                     .toList();
         }
     }
@@ -103,16 +119,16 @@ public final class PairQueries {
                     .computeIfAbsent(question.normalised(), text -> new HashMap<>())
                     .put(unit, 1);
             if (split == null || split.equals(ALL_SPLITS) || split.equals(row.split())) {
-                draft.questions.add(question);
+                draft.chosen.add(question);
             }
             if (Split.TEST.equals(row.split())) {
-                draft.testQuestions.add(question);
+                draft.test.add(question);
             } else {
                 draft.learnt.add(question.normalised());
             }
         });
         boolean testOnly =
-                split == null && languages.values().stream().anyMatch(draft -> !draft.testQuestions.isEmpty());
+                split == null && languages.values().stream().anyMatch(draft -> !draft.test.questions.isEmpty());
         var notes = new ArrayList<String>();
         if (blank[0] > 0) {
             notes.add("rows dropped for want of a query or of code: " + blank[0]);
@@ -122,14 +138,17 @@ public final class PairQueries {
         }
         var sets = new ArrayList<QuerySet>();
         languages.forEach((lang, draft) -> {
-            List<Question> asked = testOnly ? draft.testQuestions : draft.questions;
-            int all = asked.size();
-            if (unseen) {
-                asked.removeIf(question -> draft.learnt.contains(question.normalised()));
+            Asked asked = testOnly ? draft.test : draft.chosen;
+            if (asked.again > 0) {
+                notes.add("rows in " + lang + " that ask what another row asks, asked once: " + asked.again);
             }
-            if (asked.size() < all) {
-                notes.add(
-                        "questions in " + lang + " that rows for training ask, too, left out: " + (all - asked.size()));
+            int all = asked.questions.size();
+            if (unseen) {
+                asked.questions.keySet().removeAll(draft.learnt);
+            }
+            int left = asked.questions.size();
+            if (left < all) {
+                notes.add("questions in " + lang + " that rows for training ask, too, left out: " + (all - left));
             }
             List<Query> queries = draft.queries(lang, asked);
             if (queries.isEmpty()) {

@@ -75,7 +75,7 @@ class PairQueriesTest {
     }
 
     @Test
-    void rowsThatAskTheSameAreAnswersToEachOther() throws IOException {
+    void rowsThatAskTheSameAreAnswersToEachOtherAndAskOnce() throws IOException {
         Path same = Files.writeString(folder.resolve("same.jsonl"), """
                 {"id": "a", "lang": "java", "query": "Returns the size.", "positive": "int size()", "split": "test"}
                 {"id": "b", "lang": "java", "query": "returns  the\\tsize. ", "positive": "int n()", "split": "train"}
@@ -83,14 +83,20 @@ class PairQueriesTest {
                 {"id": "d", "lang": "rust", "query": "Returns the size.", "positive": "fn size()", "split": "test"}
                 {"id": "e", "lang": "java", "query": "RETURNS THE SIZE.", "positive": "int n()", "split": "test"}
                 """);
-        List<Query> java = PairQueries.read(same, null).sets().get(0).queries();
-        assertEquals(List.of("a", "c", "e"), java.stream().map(Query::id).toList());
+        QuerySets read = PairQueries.read(same, null);
+        List<Query> java = read.sets().get(0).queries();
+        assertEquals(List.of("a", "c"), java.stream().map(Query::id).toList());
         assertEquals(Map.of(0, 1, 1, 1), java.get(0).relevant(), "of the other split too");
         assertEquals(Map.of(2, 1), java.get(1).relevant());
-        assertEquals(Map.of(0, 1, 1, 1), java.get(2).relevant());
+        assertEquals(Map.of(0, 1), read.sets().get(1).queries().get(0).relevant(), "another language's is another");
+        assertTrue(
+                read.notes().contains("rows in java that ask what another row asks, asked once: 1"), "" + read.notes());
+        QuerySets all = PairQueries.read(same, "all");
         assertEquals(
-                Map.of(0, 1),
-                PairQueries.read(same, null).sets().get(1).queries().get(0).relevant());
+                List.of("a", "c"),
+                all.sets().get(0).queries().stream().map(Query::id).toList());
+        assertTrue(
+                all.notes().contains("rows in java that ask what another row asks, asked once: 2"), "" + all.notes());
     }
 
     @Test
