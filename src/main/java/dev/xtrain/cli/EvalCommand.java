@@ -213,11 +213,22 @@ final class EvalCommand implements Callable<Integer> {
             throw wrong("--fit prints weights and nothing else: there are no results for "
                     + (json == null ? "--report" : "--json"));
         }
+        if (fit && (given("--mode") || given("--pool"))) {
+            throw wrong("--fit weighs words against vectors over all functions: leave --mode and --pool out");
+        }
+        if (modes().stream().noneMatch(Mode::usesVectors) && (!models.isEmpty() || score != null)) {
+            throw wrong((score == null ? "--model-path" : "--score") + " goes with semantic or hybrid search: --mode "
+                    + String.join(",", modes) + " asks no model");
+        }
         if (json != null
                 && report != null
                 && json.normalize().equals(Page.dataFile(report).normalize())) {
             throw wrong("--json and --report would both write " + json + ": choose another name for one");
         }
+    }
+
+    private boolean given(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
     }
 
     private List<Mode> modes() {

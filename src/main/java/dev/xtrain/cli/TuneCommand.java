@@ -38,6 +38,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -159,6 +160,10 @@ final class TuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (quick && epochs != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--quick takes one epoch: leave --epochs out, or --quick for the whole run");
+        }
         grammars.load();
         TrainConfig training = training();
         List<Path> sources = Stream.concat(trees.stream(), also.stream()).toList();

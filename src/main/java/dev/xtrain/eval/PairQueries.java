@@ -42,13 +42,7 @@ public final class PairQueries {
             String positive,
             @Nullable String split) {}
 
-    private record Question(String id, String text) {
-
-        /** What two questions that ask the same have in common. */
-        String normalised() {
-            return WHITE_SPACE.matcher(text.strip()).replaceAll(" ").toLowerCase(Locale.ROOT);
-        }
-    }
+    private record Question(String id, String text) {}
 
     /** Questions, each from the first row that asks it. */
     private static final class Asked {
@@ -56,7 +50,7 @@ public final class PairQueries {
         int again; // rows that ask what another has asked
 
         void add(Question question) {
-            if (questions.putIfAbsent(question.normalised(), question) != null) {
+            if (questions.putIfAbsent(normalised(question.text), question) != null) {
                 again++;
             }
         }
@@ -99,6 +93,11 @@ public final class PairQueries {
         return read(file, Split.TEST, true);
     }
 
+    /** What two questions that ask the same have in common. */
+    public static String normalised(String question) {
+        return WHITE_SPACE.matcher(question.strip()).replaceAll(" ").toLowerCase(Locale.ROOT);
+    }
+
     private static QuerySets read(Path file, @Nullable String split, boolean unseen) {
         Map<String, Draft> languages = new TreeMap<>();
         int[] blank = {0};
@@ -116,7 +115,7 @@ public final class PairQueries {
             String id = row.id() == null ? "line " + line : row.id();
             var question = new Question(id, row.query());
             draft.answers
-                    .computeIfAbsent(question.normalised(), text -> new HashMap<>())
+                    .computeIfAbsent(normalised(question.text), text -> new HashMap<>())
                     .put(unit, 1);
             if (split == null || split.equals(ALL_SPLITS) || split.equals(row.split())) {
                 draft.chosen.add(question);
@@ -124,7 +123,7 @@ public final class PairQueries {
             if (Split.TEST.equals(row.split())) {
                 draft.test.add(question);
             } else {
-                draft.learnt.add(question.normalised());
+                draft.learnt.add(normalised(question.text));
             }
         });
         boolean testOnly =

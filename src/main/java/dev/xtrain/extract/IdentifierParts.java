@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Splits identifiers into the words that they are made of, by case, digits, {@code _} and {@code $}. */
+/**
+ * Splits identifiers into the words that they are made of, by case, digits, {@code _}, {@code $}; selectors at colons.
+ */
 public final class IdentifierParts {
 
     private IdentifierParts() {}
@@ -15,7 +17,7 @@ public final class IdentifierParts {
         int start = 0;
         for (int i = 1; i <= identifier.length(); i++) {
             if (i == identifier.length() || boundary(identifier, i)) {
-                if (!isSeparator(identifier.charAt(start))) {
+                if (!separates(identifier.charAt(start))) {
                     parts.add(identifier.substring(start, i).toLowerCase(Locale.ROOT));
                 }
                 start = i;
@@ -24,16 +26,20 @@ public final class IdentifierParts {
         return parts;
     }
 
-    /** Whether a character separates parts and belongs to none. */
+    /** Whether a character of an identifier separates its parts and belongs to none. */
     public static boolean isSeparator(char c) {
         return c == '_' || c == '$';
+    }
+
+    private static boolean separates(char c) {
+        return isSeparator(c) || c == ':';
     }
 
     /** Whether a part begins at {@code i}, which is at least 1. */
     private static boolean boundary(String word, int i) {
         char before = word.charAt(i - 1);
         char at = word.charAt(i);
-        if (isSeparator(before) || isSeparator(at) || Character.isDigit(before) != Character.isDigit(at)) {
+        if (separates(before) || separates(at) || Character.isDigit(before) != Character.isDigit(at)) {
             return true;
         }
         if (!Character.isUpperCase(at)) {

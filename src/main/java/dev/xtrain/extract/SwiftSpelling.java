@@ -71,7 +71,7 @@ final class SwiftSpelling implements Spelling {
             // #available(somePlatforms, *)
             Rule.of("#(?:un)?available\\([^()]{0,300}+\\)", found -> "true"),
             Rule.blanked("~(?=(?:Copyable|Escapable)\\b)"),
-            Rule.of("throws ?\\([^()]{0,300}+\\)", found -> "throws"),
+            Rule.of("throws ?\\([^()\n]{0,300}+\\)", found -> "throws"),
             // : [Element].Index?
             Rule.of(
                     "[:>] \\[[A-Z]\\w{0,60}+\\]\\.[A-Z]\\w*+\\??",

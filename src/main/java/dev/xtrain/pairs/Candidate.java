@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,7 +110,17 @@ record Candidate(
     private static Function nameless(Function function) {
         String words = String.join(" ", IdentifierParts.of(function.name()));
         return function.withCode(
-                word(function.name()).matcher(function.code()).replaceAll(NAMELESS), new Documentation(words, words));
+                name(function.name()).matcher(function.code()).replaceAll(NAMELESS), new Documentation(words, words));
+    }
+
+    /** A name wherever it stands; of a selector ({@code at:put:}) each part before its colon. */
+    private static Pattern name(String name) {
+        return name.endsWith(":") && name.codePoints().anyMatch(Character::isLetter)
+                ? Pattern.compile(Stream.of(name.split(":"))
+                        .filter(part -> !part.isEmpty())
+                        .map(part -> word(part).pattern() + "(?=\\s*:)")
+                        .collect(Collectors.joining("|", "(?:", ")")))
+                : word(name);
     }
 
     /** A name wherever it stands as a whole word. */

@@ -1,5 +1,6 @@
 package dev.xtrain.tune;
 
+import dev.xtrain.eval.PairQueries;
 import dev.xtrain.extract.Languages;
 import dev.xtrain.io.Progress;
 import dev.xtrain.io.Sha256;
@@ -17,6 +18,7 @@ import dev.xtrain.pairs.Split;
 import dev.xtrain.source.SourceTree;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -61,9 +63,32 @@ final class Gathering {
         if (settings.trainOn().isEmpty()) {
             return new Gathering(settings, tested, all);
         }
-        Corpus control = extract(settings, settings.trainOn(), 0);
+        Corpus control = unseen(extract(settings, settings.trainOn(), 0), tested, note);
         require(settings.training().batch().pairs(), control, settings.trainOn());
         return new Gathering(settings, tested, control);
+    }
+
+    /** A control without what it would be asked: held-out code, and held-out questions word for word. */
+    private static Corpus unseen(Corpus control, Corpus tested, Consumer<String> note) {
+        var code = new HashSet<String>();
+        var questions = new HashSet<String>();
+        for (Pair row : tested.rows()) {
+            if (Split.TEST.equals(row.split())) {
+                code.add(String.valueOf(row.cluster()));
+                questions.add(PairQueries.normalised(row.query()));
+            }
+        }
+        List<Pair> kept = control.rows().stream()
+                .filter(row -> !code.contains(String.valueOf(row.cluster()))
+                        && !questions.contains(PairQueries.normalised(row.query())))
+                .toList();
+        if (kept.size() < control.rows().size()) {
+            note.accept(String.format(
+                    Locale.ROOT,
+                    "Left out of training, as it is held out: %,d pairs.",
+                    control.rows().size() - kept.size()));
+        }
+        return control.withRows(kept);
     }
 
     /** The one place that says what becomes a pair. */

@@ -6,6 +6,7 @@ import dev.xtrain.lora.LoraSettings;
 import dev.xtrain.pairs.Manifest;
 import dev.xtrain.report.Curve;
 import dev.xtrain.report.Formats;
+import dev.xtrain.source.Repository;
 import dev.xtrain.tensor.Hardware;
 import dev.xtrain.train.TrainConfig;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +30,11 @@ import org.jspecify.annotations.Nullable;
  * @param runs of the base, of keyword search, and of the tuned model, in this order, over the same queries
  * @param matches token matches of a few queries
  * @param losses by step
- * @param sources what the pairs come from
+ * @param sources what the pairs come from that were trained on
  * @param trainingPairs pairs that were trained on
  * @param testQueries queries of held-out files
- * @param pairsByLanguage all pairs, counted
- * @param pairsByLicense all pairs, counted; {@code unknown} where none was found
+ * @param pairsByLanguage pairs of these sources, counted
+ * @param pairsByLicense the same; {@code unknown} where none was found
  * @param dropped documented functions that are no pairs, counted by reason
  * @param recipe how it was trained, in order
  * @param hardware what it was trained on
@@ -74,7 +76,7 @@ public record TuneFacts(
     /** Those of a run. */
     static TuneFacts of(TuneResult result, String name) {
         TrainConfig recipe = result.recipe();
-        Manifest corpus = result.corpus();
+        Manifest corpus = result.trainedOn();
         Machine machine = result.machine();
         var hardware = new LinkedHashMap<String, String>();
         hardware.put("processor", machine.processor());
@@ -96,6 +98,13 @@ public record TuneFacts(
         if (result.plan().leftOut() > 0) {
             notes.add("%s pairs were left out for want of time."
                     .formatted(Formats.count(result.plan().leftOut())));
+        }
+        List<Repository> tested = result.corpus().repositories();
+        if (!tested.equals(corpus.repositories())) {
+            notes.add("A control: its questions are about %s, which it was not trained on."
+                    .formatted(tested.stream()
+                            .map(repository -> (repository.name() + "/" + repository.prefix()).replaceAll("/+$", ""))
+                            .collect(Collectors.joining(", "))));
         }
         return new TuneFacts(
                 name,

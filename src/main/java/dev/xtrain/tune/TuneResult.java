@@ -24,7 +24,8 @@ import java.util.stream.Stream;
  *
  * @param plan what was to be done
  * @param recipe how it was trained
- * @param corpus what the pairs come from, by language, repository and licence
+ * @param corpus what the pairs come from that it was measured with, by language, repository and licence
+ * @param trainedOn what those come from that it was trained on: the same, or of a control, or with more kinds of pairs
  * @param baseSha256 identity of the base
  * @param baseLicense its licence, an SPDX identifier in lower case, or {@code unknown}
  * @param trainingPairs different pairs that were trained on
@@ -41,6 +42,7 @@ public record TuneResult(
         TunePlan plan,
         TrainConfig recipe,
         Manifest corpus,
+        @JsonProperty("trained_on") Manifest trainedOn,
         @JsonProperty("base_sha256") String baseSha256,
         @JsonProperty("base_license") String baseLicense,
         @JsonProperty("training_pairs") int trainingPairs,

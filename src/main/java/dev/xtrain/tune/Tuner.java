@@ -83,6 +83,7 @@ public final class Tuner {
                 plan,
                 config,
                 Json.read(folder.manifest(), Manifest.class),
+                Json.read(folder.trainingManifest(), Manifest.class),
                 baseSha256,
                 baseLicense,
                 Math.min(trained.pairs(), trained.steps() * config.batch().pairs()),
@@ -161,7 +162,7 @@ public final class Tuner {
     }
 
     private Trainer.Result train(TrainConfig config) {
-        Path pairs = Files.isRegularFile(folder.training()) ? folder.training() : folder.pairs();
+        Path pairs = folder.trainsApart() ? folder.training() : folder.pairs();
         try (EmbeddingModel base = open(config)) {
             boolean begun = Files.exists(folder.adapter()) || Trainer.interrupted(folder.adapter());
             return new Trainer(config.onHeldIn(), base, folder.adapter(), log).run(List.of(pairs), begun);

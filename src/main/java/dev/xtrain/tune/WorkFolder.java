@@ -88,9 +88,19 @@ public final class WorkFolder implements Closeable {
         return folder.resolve("pairs.jsonl");
     }
 
-    /** What the pairs come from. */
+    /** What the pairs come from that are measured with. */
     Path manifest() {
         return folder.resolve("pairs.manifest.json");
+    }
+
+    /** What the pairs come from that are trained on. */
+    Path trainingManifest() {
+        return trainsApart() ? folder.resolve("training.manifest.json") : manifest();
+    }
+
+    /** Whether there is a {@link #training()}. */
+    boolean trainsApart() {
+        return Files.isRegularFile(training());
     }
 
     /** Made and deleted while the machine's speed is tried. */

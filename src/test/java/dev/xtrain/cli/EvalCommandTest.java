@@ -205,4 +205,18 @@ class EvalCommandTest {
         assertEquals(2, run("--pairs", pairs, "--report", "" + folder));
         assertEquals(List.of(), opened, "before any model is opened");
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--mode keyword --model-path tiny,--model-path goes with semantic or hybrid search",
+        "--mode keyword --score xtr,--score goes with semantic or hybrid search",
+        "--fit --pool 3,leave --mode and --pool out",
+        "--fit --mode semantic,leave --mode and --pool out"
+    })
+    void refusesWhatWouldChangeNothing(String options, String says) {
+        var arguments = new ArrayList<>(List.of("--pairs", RESOURCES + "pairs.jsonl"));
+        arguments.addAll(List.of(options.split(" ")));
+        assertEquals(2, run(arguments.toArray(String[]::new)), out::toString);
+        assertTrue(err.toString().contains(says), err.toString());
+    }
 }

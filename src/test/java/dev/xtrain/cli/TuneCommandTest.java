@@ -239,6 +239,11 @@ class TuneCommandTest {
         assertEquals(model, FileHashes.below(tuned).get("model.safetensors"));
     }
 
+    @Test
+    void aQuickRunTakesOneEpoch() {
+        tune("--quick", "--epochs", "3").refused("--quick takes one epoch");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "--epochs,0",
@@ -266,7 +271,7 @@ class TuneCommandTest {
     }
 
     @Test
-    void aControlTrainsOnOtherSourcesAndIsAskedTheSame() {
+    void aControlTrainsOnOtherSourcesAndIsAskedTheSame() throws IOException {
         Ran own = first;
         tuned = folder.resolve("control");
         Ran control = tune("--train-on", SOURCES.resolve("tensor")).succeeded();
@@ -274,6 +279,10 @@ class TuneCommandTest {
                 columns(own.out(), "semantic").get(0),
                 columns(control.out(), "semantic").get(0));
         assertEquals(columns(own.out(), "keyword"), columns(control.out(), "keyword"));
+        String card = Files.readString(tuned.resolve("README.md"));
+        assertTrue(card.contains("A control: its questions are about "), card);
+        assertTrue(card.contains("dev/xtrain/io"), card);
+        assertNotEquals(Files.readString(shared.resolve("tuned/DATA.md")), Files.readString(tuned.resolve("DATA.md")));
     }
 
     // --- how many pairs there are

@@ -76,6 +76,16 @@ class SwiftTest {
     }
 
     @Test
+    void anErrorsTypeIsNotLookedForBeyondItsLine() {
+        String text =
+                "// what it throws (see\nfunc f() { g() }\nlet a = 1 // above)\n// never throws (\nlet b = 2 // )\n";
+        assertEquals(
+                text,
+                new String(
+                        new SwiftSpelling().respelled(text.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8));
+    }
+
+    @Test
     void theSpellingIsAsLongAsTheFile() {
         String text = "/* é */ func f(x: __shared π) throws(E) { g(#a, .in) }\n  ()\n";
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);

@@ -143,6 +143,18 @@ class PairKindTest {
     }
 
     @Test
+    void aSelectorIsMaskedPartByPart() throws IOException {
+        Files.writeString(
+                folder.resolve("a.m"),
+                "@implementation Box\n- (void)putValue:(id)value at: (int)at {"
+                        + " [self.inner putValue:value at:at + 1]; self.at = at; }\n@end\n");
+        Pair pair = mined(folder, EnumSet.of(PairKind.NAME), 3).rows().get(0);
+        assertEquals("put value at", pair.query());
+        assertEquals(
+                "- (void)f:(id)value f: (int)at { [self.inner f:value f:at + 1]; self.at = at; }", pair.positive());
+    }
+
+    @Test
     void cloneMakesNoRowInAnotherFileWhateverItsKind() throws IOException {
         String method = "    int sumOfAll(int a) { return add(a, b, c); }\n";
         Files.writeString(folder.resolve("A.java"), "class A {\n    /** Adds a few numbers. */\n" + method + "}\n");

@@ -30,8 +30,12 @@ class GatheringTest {
     private final List<String> notes = new ArrayList<>();
 
     private Gathering gathered(long seed, Set<PairKind> kinds, Path... trees) {
+        return gathered(seed, kinds, List.of(), trees);
+    }
+
+    private Gathering gathered(long seed, Set<PairKind> kinds, List<Path> trainOn, Path... trees) {
         TrainConfig training = YamlConfig.parse("run.yaml", "seed: " + seed + "\n", TrainConfig.class);
-        var settings = new TuneSettings(List.of(trees), kinds, List.of(), null, training, 0.2, 2, Budget.NONE);
+        var settings = new TuneSettings(List.of(trees), kinds, trainOn, null, training, 0.2, 2, Budget.NONE);
         return Gathering.of(settings, notes::add);
     }
 
@@ -62,6 +66,19 @@ class GatheringTest {
         assertTrue(more.training().stream().noneMatch(row -> asked.contains(row.path())), "whole files");
         more.write(WorkFolder.open(folder.resolve("work")));
         assertTrue(Files.exists(folder.resolve("work/training.jsonl")));
+    }
+
+    /** The control is the project itself. */
+    @Test
+    void aControlTrainsOnNothingThatIsHeldOut() throws IOException {
+        Path project = TinySources.write(folder.resolve("project"), 100, 1);
+        Gathering own = gathered(1, Set.of(PairKind.FUNCTION), project);
+        Gathering control = gathered(1, Set.of(PairKind.FUNCTION), List.of(project), project);
+        assertEquals(own.tested().rows(), control.tested().rows());
+        assertEquals(
+                codes(own.training(), Split.TRAIN), codes(control.training(), Split.TRAIN), "what is not held out");
+        long held = own.tested().rows().size() - own.training().size();
+        assertEquals(List.of("Left out of training, as it is held out: " + held + " pairs."), notes);
     }
 
     /** A second folder holds every function once more, in other files, which the hash may put on another side. */
