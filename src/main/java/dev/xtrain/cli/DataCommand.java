@@ -10,6 +10,7 @@ import dev.xtrain.io.Progress;
 import dev.xtrain.io.StopSignal;
 import dev.xtrain.pairs.Fingerprints;
 import dev.xtrain.pairs.Pair;
+import dev.xtrain.pairs.PairDiff;
 import dev.xtrain.pairs.PairReader;
 import dev.xtrain.pairs.PairStats;
 import dev.xtrain.pairs.Soundness;
@@ -19,11 +20,10 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -167,34 +167,24 @@ final class DataCommand implements Runnable {
         return soundness.counts().isEmpty() ? 0 : 1;
     }
 
-    @Command(name = "diff", description = "Says which rows only one of two files has, and which changed.")
+    @Command(name = "diff", description = "Says which rows only one of two files has, and which changed in what.")
     int diff(
             @Parameters(index = "0", paramLabel = "OLD", description = "Pairs (JSONL).") Path before,
             @Parameters(index = "1", paramLabel = "NEW", description = "Pairs (JSONL).") Path after) {
-        Map<String, String> old = places(before);
-        Map<String, String> fresh = places(after);
-        var gone = new LinkedHashMap<>(old);
-        gone.keySet().removeAll(fresh.keySet());
-        var added = new LinkedHashMap<>(fresh);
-        added.keySet().removeAll(old.keySet());
-        out().printf(Locale.ROOT, "%,d rows in both%n", fresh.size() - added.size());
-        print("only in " + before, gone);
-        print("only in " + after, added);
+        PairDiff difference = PairDiff.of(before, after);
+        out().printf(Locale.ROOT, "%,d rows in both%n", difference.both());
+        String fields = difference.fields().entrySet().stream()
+                .map(field -> String.format(Locale.ROOT, "%s %,d", field.getKey(), field.getValue()))
+                .collect(Collectors.joining(", ", ": ", ""));
+        print("of them changed" + (difference.changed().isEmpty() ? "" : fields), difference.changed());
+        print("only in " + before, difference.gone());
+        print("only in " + after, difference.added());
         return 0;
     }
 
-    private static Map<String, String> places(Path file) {
-        Map<String, String> places = new LinkedHashMap<>();
-        PairReader.forEach(
-                file,
-                (pair, line) -> places.put(
-                        String.valueOf(pair.id()), pair.path() + ":" + pair.startLine() + "  " + pair.symbol()));
-        return places;
-    }
-
-    private void print(String what, Map<String, String> rows) {
+    private void print(String what, List<String> rows) {
         out().printf(Locale.ROOT, "%,d %s%n", rows.size(), what);
-        rows.values().stream().limit(NAMED).forEach(row -> out().println("  " + row));
+        rows.stream().limit(NAMED).forEach(row -> out().println("  " + row));
         if (rows.size() > NAMED) {
             out().printf(Locale.ROOT, "  and %,d more%n", rows.size() - NAMED);
         }

@@ -58,9 +58,6 @@ public record TuneResult(
     /** Characters of a question that is shown. */
     private static final int TEXT_WIDTH = 62;
 
-    /** Questions below which little can be shown. */
-    private static final int FEW_QUESTIONS = 100;
-
     /** Copies the lists. */
     public TuneResult {
         losses = List.copyOf(losses);
@@ -164,32 +161,9 @@ public record TuneResult(
                 : line.substring(0, line.offsetByCodePoints(0, TEXT_WIDTH - 1)).strip() + "…";
     }
 
-    /** Whether semantic search got better, how sure that is, and what follows; of hybrid search what else decided. */
+    /** {@link Verdict#sentence}. */
     public String sentence() {
-        Comparison semantic = comparison(Mode.SEMANTIC);
-        String sentence = semantic.sentence("Tuning", "MRR@10 of semantic search");
-        Comparison hybrid = comparison(Mode.HYBRID);
-        if (verdict != Verdict.of(semantic, semantic)) {
-            sentence += String.format(
-                    Locale.ROOT,
-                    "%nHybrid search says otherwise (MRR@10 %.3f to %.3f, p %s): %s.",
-                    hybrid.before(),
-                    hybrid.after(),
-                    Comparison.format(hybrid.p()),
-                    verdict);
-        }
-        if (semantic.queries() < FEW_QUESTIONS) {
-            double width = (semantic.interval().high() - semantic.interval().low()) / 2;
-            sentence += String.format(
-                    Locale.ROOT,
-                    "%nOnly %d questions were held out: %s.",
-                    semantic.queries(),
-                    width > 0
-                            ? String.format(
-                                    Locale.ROOT, "a difference below about %.2f cannot be told from chance", width)
-                            : "they can show very little");
-        }
-        return sentence;
+        return Verdict.sentence(comparison(Mode.SEMANTIC), comparison(Mode.HYBRID));
     }
 
     private static String number(double value) {

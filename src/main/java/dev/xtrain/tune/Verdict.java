@@ -2,6 +2,7 @@ package dev.xtrain.tune;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.xtrain.eval.Comparison;
+import java.util.Locale;
 
 /**
  * Whether a tuned model is put to use.
@@ -14,6 +15,9 @@ public enum Verdict {
     HELPED("helped"),
     NO_DIFFERENCE("no difference shown"),
     WORSE("worse");
+
+    /** Questions below which little can be shown. */
+    private static final int FEW_QUESTIONS = 100;
 
     private final String label;
 
@@ -32,6 +36,33 @@ public enum Verdict {
 
     private static boolean fell(Comparison comparison) {
         return comparison.significant() && comparison.difference() < 0;
+    }
+
+    /** Whether semantic search got better, how sure that is, and what follows; of hybrid search what else decided. */
+    static String sentence(Comparison semantic, Comparison hybrid) {
+        String sentence = semantic.sentence("Tuning", "MRR@10 of semantic search");
+        Verdict verdict = of(semantic, hybrid);
+        if (verdict != of(semantic, semantic)) {
+            sentence += String.format(
+                    Locale.ROOT,
+                    "%nHybrid search says otherwise (MRR@10 %.3f to %.3f, p %s): %s.",
+                    hybrid.before(),
+                    hybrid.after(),
+                    Comparison.format(hybrid.p()),
+                    verdict);
+        }
+        if (semantic.queries() < FEW_QUESTIONS) {
+            double width = (semantic.interval().high() - semantic.interval().low()) / 2;
+            sentence += String.format(
+                    Locale.ROOT,
+                    "%nOnly %d questions were held out: %s.",
+                    semantic.queries(),
+                    width > 0
+                            ? String.format(
+                                    Locale.ROOT, "a difference below about %.2f cannot be told from chance", width)
+                            : "they can show very little");
+        }
+        return sentence;
     }
 
     /** Whether the model is used where none is named. */

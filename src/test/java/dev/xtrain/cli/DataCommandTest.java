@@ -11,6 +11,8 @@ import dev.xtrain.pairs.PairReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,9 +73,24 @@ class DataCommandTest {
         List<String> lines = Files.readAllLines(rows);
         Path fewer = Files.write(folder.resolve("fewer.jsonl"), lines.subList(2, lines.size()));
         String out = xtrain("data", "diff", rows, fewer).succeeded().out();
-        assertTrue(out.startsWith("55 rows in both\n2 only in " + rows), out);
+        assertTrue(out.startsWith("55 rows in both\n0 of them changed\n2 only in " + rows), out);
         assertTrue(out.contains("0 only in " + fewer), out);
         assertTrue(out.contains("file0.rs:2  "), out);
+    }
+
+    @Test
+    void aDifferenceSaysWhatChangedInARow() throws IOException {
+        List<String> lines = new ArrayList<>(Files.readAllLines(rows));
+        lines.set(0, lines.get(0).replaceFirst("\"start_line\":\\d+", "\"start_line\":4"));
+        for (int i = 0; i < 3; i++) {
+            lines.set(i, lines.get(i).replaceFirst("\"split\":\"\\w+\"", "\"split\":\"dev\""));
+        }
+        Collections.reverse(lines);
+        Path other = Files.write(folder.resolve("other.jsonl"), lines);
+        String out = xtrain("data", "diff", rows, other).succeeded().out();
+        assertTrue(out.startsWith("57 rows in both\n3 of them changed: split 3, start_line 1\n"), out);
+        assertTrue(out.contains("file0.rs:4  "), out);
+        assertTrue(out.endsWith("0 only in " + rows + "\n0 only in " + other + "\n"), out);
     }
 
     @Test

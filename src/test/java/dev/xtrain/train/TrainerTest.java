@@ -184,6 +184,16 @@ class TrainerTest {
     }
 
     @Test
+    void aWarmUpThatNeverEndsIsSaid() {
+        String shown = "The warm-up of 9 steps takes all 2 steps of the run.";
+        String run = RUN.replace("max_steps: 20", "max_steps: 2");
+        train(run.replace("1e-2}", "1e-2, warmup_steps: 9}"), folder.resolve("a"));
+        assertTrue(notes.contains(shown), "" + notes);
+        train(run, folder.resolve("b"));
+        assertTrue(notes.stream().noneMatch(note -> note.contains("warm-up")), "" + notes);
+    }
+
+    @Test
     void followsFromTheSeed() throws IOException {
         train(RUN, folder.resolve("a"));
         assertIsAsUndisturbed(folder.resolve("a"));
