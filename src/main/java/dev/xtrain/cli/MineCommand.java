@@ -79,7 +79,9 @@ final class MineCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "200",
             converter = Numbers.Count.class,
-            description = "What each of the two first stages hands on. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Of more than 2,048 functions of a language, how many are scored that are nearest by one vector,"
+                            + " and how many that have the question's words. Default: ${DEFAULT-VALUE}.")
     private int candidates;
 
     @Option(

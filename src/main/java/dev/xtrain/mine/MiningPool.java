@@ -1,16 +1,10 @@
 package dev.xtrain.mine;
 
-import dev.xtrain.io.WriteFailure;
 import dev.xtrain.pairs.Pair;
 import dev.xtrain.pairs.PairId;
-import dev.xtrain.search.KeywordIndex;
-import dev.xtrain.search.KeywordIndex.Scored;
 import dev.xtrain.tensor.VectorScores;
 import dev.xtrain.tensor.Vectors;
 import java.io.Closeable;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,7 +16,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of one language, kind and side of the split, among whose positives the negatives of each are looked for. */
+/**
+ * The rows of one language, kind and side of the split, among whose positives the negatives of each are looked for.
+ *
+ * <p>Up to {@link ModelMining.Settings#whole} of them are all scored, many questions at a time: to gather some hundred
+ * candidates of each question and to read their vectors costs more.
+ */
 final class MiningPool implements Closeable {
 
     private final List<Pair> rows;
@@ -32,8 +31,8 @@ final class MiningPool implements Closeable {
     private final ModelMining.Settings settings;
     private final MiningTally tally;
     private final List<Pair> answers; // the first row of each positive
-    private final Vectors means; // of the answers
-    private final KeywordIndex words; // likewise
+    private final Vectors vectors; // of the answers
+    private final @Nullable FirstStage firstStage; // null where all are scored
 
     MiningPool(
             List<Pair> rows,
@@ -52,52 +51,40 @@ final class MiningPool implements Closeable {
         Map<String, Pair> byPositive = new LinkedHashMap<>();
         rows.forEach(row -> byPositive.putIfAbsent(row.positive(), row));
         this.answers = List.copyOf(byPositive.values());
-        this.means = MeanVectors.of(documents.some(
-                answers.stream().mapToInt(row -> number(row.positive())).toArray()));
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException(WriteFailure.of(folder, e));
-        }
-        this.words = KeywordIndex.inFolder(
-                folder, () -> answers.stream().map(Pair::positive).iterator());
+        this.vectors = documents.some(
+                answers.stream().mapToInt(row -> number(row.positive())).toArray());
+        this.firstStage = answers.size() <= settings.whole()
+                ? null
+                : FirstStage.of(answers, vectors, kernel, settings.candidates(), folder);
     }
 
     private int number(String text) {
         return Objects.requireNonNull(numbers.get(text));
     }
 
-    /** How near the mean vectors of questions are to those of all answers, [questions x answers]. */
-    float[][] nearness(List<float[]> questions) {
-        return kernel.cosine(
-                questions.stream()
-                        .map(rows -> MeanVectors.mean(rows, means.dimension()))
-                        .toList(),
-                means);
+    /** What all answers score for some questions, or how near they are by mean vectors, [questions x answers]. */
+    float[][] scores(List<float[]> questions) {
+        return firstStage == null ? kernel.maxSim(questions, vectors) : firstStage.nearness(questions);
     }
 
     /** A candidate and the model's score of it. */
     private record Rated(Pair answer, double score) {}
 
-    /** A row with its negatives and their scores; null where its positive is not among the best. */
+    /**
+     * A row with its negatives and their scores; null where its positive is not among the best.
+     *
+     * @param seen the question's row of {@link #scores}
+     */
     @Nullable
-    Pair mined(int row, float[] question, float[] nearness) {
+    Pair mined(int row, float[] question, float[] seen) {
         Pair asking = rows.get(row);
-        List<Pair> candidates = candidates(asking, nearness);
         List<Pair.Negative> known = settings.replace() ? List.of() : asking.negatives();
-        int[] texts = Stream.of(
-                        Stream.of(asking.positive()),
-                        known.stream().map(ModelMining::text),
-                        candidates.stream().map(Pair::positive))
-                .flatMap(some -> some)
+        int[] texts = Stream.concat(Stream.of(asking.positive()), known.stream().map(ModelMining::text))
                 .mapToInt(this::number)
                 .toArray();
-        float[] scores = perQueryRow(question, kernel.maxSim(List.of(question), documents.some(texts))[0]);
+        float[] scores = scores(question, documents.some(texts));
         float own = scores[0];
-        List<Rated> rated = IntStream.range(0, candidates.size())
-                .mapToObj(i -> new Rated(candidates.get(i), scores[1 + known.size() + i]))
-                .sorted(Comparator.comparingDouble(Rated::score).reversed())
-                .toList();
+        List<Rated> rated = rated(asking, question, seen);
         long better = rated.stream().filter(other -> other.score > own).count();
         if (better == 0) {
             tally.first();
@@ -122,6 +109,23 @@ final class MiningPool implements Closeable {
                 .withTeacher(new Pair.Teacher(settings.model(), FileNegatives.rounded(own), teaching));
     }
 
+    /** All answers that are scored but the row's own positive, best first. */
+    private List<Rated> rated(Pair asking, float[] question, float[] seen) {
+        int[] candidates = firstStage == null
+                ? IntStream.range(0, answers.size()).toArray()
+                : firstStage.candidates(asking.query(), seen);
+        float[] scores = firstStage == null ? perQueryRow(question, seen) : scores(question, vectors.some(candidates));
+        return IntStream.range(0, candidates.length)
+                .mapToObj(i -> new Rated(answers.get(candidates[i]), scores[i]))
+                .filter(rated -> !rated.answer.positive().equals(asking.positive()))
+                .sorted(Comparator.comparingDouble(Rated::score).reversed())
+                .toList();
+    }
+
+    private float[] scores(float[] question, Vectors texts) {
+        return perQueryRow(question, kernel.maxSim(List.of(question), texts)[0]);
+    }
+
     /** Means over a question's rows, as a student's scores are, so that no question teaches more for being long. */
     private float[] perQueryRow(float[] question, float[] sums) {
         int rows = Math.max(1, question.length / documents.dimension());
@@ -129,21 +133,6 @@ final class MiningPool implements Closeable {
             sums[i] /= rows;
         }
         return sums;
-    }
-
-    /** Those of the two first stages, the row's own positive left out. */
-    private List<Pair> candidates(Pair asking, float[] nearness) {
-        Stream<Integer> near = IntStream.range(0, nearness.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble(i -> -nearness[i]))
-                .limit(settings.candidates());
-        Stream<Integer> alike =
-                words.best(asking.query(), settings.candidates()).stream().map(Scored::document);
-        return Stream.concat(near, alike)
-                .distinct()
-                .map(answers::get)
-                .filter(answer -> !answer.positive().equals(asking.positive()))
-                .toList();
     }
 
     private List<Rated> chosen(Pair asking, float own, List<Rated> rated, List<Pair.Negative> known) {
@@ -181,10 +170,8 @@ final class MiningPool implements Closeable {
 
     @Override
     public void close() {
-        try {
-            words.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (firstStage != null) {
+            firstStage.close();
         }
     }
 }

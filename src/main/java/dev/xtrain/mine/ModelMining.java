@@ -21,10 +21,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Negatives by a model, in two stages [1]: of all positives of a row's language, kind and side of the split those that
- * are nearest to its question by one mean vector, and those that BM25 finds; of these the nearest by the model's own
- * score (MaxSim, or cosine). What scores nearly as much as the row's own positive is taken for an answer too, and left
- * out [2].
+ * Negatives by a model: of all positives of a row's language, kind and side of the split the nearest by the model's own
+ * score (MaxSim, or cosine); where these are many, in two stages [1] ({@link FirstStage}). What scores nearly as much
+ * as the row's own positive is taken for an answer too, and left out [2].
  *
  * <p>Every negative, also one that was there before, gets the model's score, and so does the positive: what a student
  * learns from by distillation.
@@ -37,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelMining {
 
-    private static final int QUERIES = 64; // scored at once against all means
+    private static final int QUERIES = 64; // scored at once against all answers
 
     private final VectorStore store;
     private final VectorScores kernel;
@@ -48,13 +47,23 @@ public final class ModelMining {
      *
      * @param model its name, for rows
      * @param negatives of the model, at most so many a row
-     * @param candidates how many each of the two first stages finds
+     * @param candidates how many each half of the first stage finds, where there is one
      * @param margin share of the positive's score that a negative may have at most
      * @param consistent rows whose positive is not among the so many best go; 0 keeps all
      * @param replace whether negatives that were there before go
+     * @param whole of up to so many positives all are scored
      */
     public record Settings(
-            String model, int negatives, int candidates, double margin, int consistent, boolean replace) {}
+            String model, int negatives, int candidates, double margin, int consistent, boolean replace, int whole) {
+
+        /** Positives for which a first stage costs more than it saves: measured, docs/results.md. */
+        public static final int WHOLE = 2_048;
+
+        /** With {@link #WHOLE}. */
+        public Settings(String model, int negatives, int candidates, double margin, int consistent, boolean replace) {
+            this(model, negatives, candidates, margin, consistent, replace, WHOLE);
+        }
+    }
 
     /**
      * What came of it.
@@ -119,11 +128,11 @@ public final class ModelMining {
                     StopSignal.check();
                     List<Integer> some = group.getValue().subList(from, Math.min(members.size(), from + QUERIES));
                     List<float[]> asked = some.stream().map(queries::floats).toList();
-                    float[][] near = pool.nearness(asked);
-                    for (int i = 0; i < near.length; i++) {
-                        mined[some.get(i)] = pool.mined(from + i, asked.get(i), near[i]);
+                    float[][] seen = pool.scores(asked);
+                    for (int i = 0; i < seen.length; i++) {
+                        mined[some.get(i)] = pool.mined(from + i, asked.get(i), seen[i]);
                     }
-                    progress.advance(near.length);
+                    progress.advance(seen.length);
                 }
             }
         }

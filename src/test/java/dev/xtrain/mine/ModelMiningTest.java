@@ -2,6 +2,7 @@ package dev.xtrain.mine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.xtrain.io.Json;
@@ -87,6 +88,18 @@ class ModelMiningTest {
         assertTrue(teacher.positive() > teacher.negatives().get(1));
         assertTrue(teacher.positive() <= 1, "a mean over the question's words, of which three are in it");
         assertEquals(first.negatives().get(1).score(), teacher.negatives().get(1));
+    }
+
+    @Test
+    void ofManyTheSameAreFoundInTwoStages() throws IOException {
+        List<Pair> whole = new ArrayList<>();
+        mine(new Settings("words", 9, 10, 0.95, 0, false), whole);
+        List<Pair> staged = new ArrayList<>();
+        mine(new Settings("words", 9, 10, 0.95, 0, false, 0), staged);
+        assertEquals(whole, staged);
+        List<Pair> few = new ArrayList<>();
+        mine(new Settings("words", 9, 1, 0.95, 0, false, 0), few);
+        assertNotEquals(whole, few, "what the first stage does not hand on is not found");
     }
 
     @Test
