@@ -111,18 +111,30 @@ public final class AtomicFile implements Closeable {
         return stream;
     }
 
+    /** Ends the writing: what was written is durable under its temporary name, and nothing is open any more. */
+    public void finish() {
+        if (!channel.isOpen()) {
+            return;
+        }
+        try {
+            stream.flush();
+            if (!temporary.equals(target)) {
+                channel.force(true);
+            }
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(WriteFailure.of(target, e));
+        }
+    }
+
     /** Makes what was written the target's content, durable when this returns. */
     public void commit() {
         if (done) {
             throw new IllegalStateException(target + " is committed or closed already");
         }
+        finish();
         try {
-            stream.flush();
-            if (temporary.equals(target)) {
-                channel.close();
-            } else {
-                channel.force(true);
-                channel.close();
+            if (!temporary.equals(target)) {
                 Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
                 Temporaries.syncFolder(Temporaries.folder(target));
             }

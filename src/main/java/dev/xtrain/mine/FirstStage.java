@@ -30,6 +30,7 @@ record FirstStage(Vectors means, KeywordIndex words, VectorScores kernel, int ca
      * @param folder for the keyword index; made here
      */
     static FirstStage of(List<Pair> answers, Vectors vectors, VectorScores kernel, int candidates, Path folder) {
+        Vectors means = MeanVectors.of(vectors);
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -37,7 +38,7 @@ record FirstStage(Vectors means, KeywordIndex words, VectorScores kernel, int ca
         }
         var words = KeywordIndex.inFolder(
                 folder, () -> answers.stream().map(Pair::positive).iterator());
-        return new FirstStage(MeanVectors.of(vectors), words, kernel, candidates);
+        return new FirstStage(means, words, kernel, candidates);
     }
 
     /** How near the mean vectors of questions are to those of all answers, [questions x answers]. */

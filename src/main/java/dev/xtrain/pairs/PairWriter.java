@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ public final class PairWriter implements Closeable {
     private final AtomicFile dropped;
     private final JsonLines.Writer<Dropped> drops;
     private final List<RowFile> files = new ArrayList<>();
+    private final Map<String, RowFile> open = new HashMap<>(); // of a side, the one that takes its next row
 
     /**
      * How rows are laid out.
@@ -67,11 +70,12 @@ public final class PairWriter implements Closeable {
         counts.add(row);
         stats.add(row);
         String side = layout.format.side(row);
-        RowFile file = files.stream()
-                .filter(open -> open.side().equals(side) && !open.isFull(layout.shardRows))
-                .findFirst()
-                .orElseGet(() -> begun(side));
+        RowFile file = open.computeIfAbsent(side, this::begun);
         file.write(row, layout.format);
+        if (file.isFull(layout.shardRows)) {
+            open.remove(side);
+            file.finish();
+        }
     }
 
     /** Adds a question and its answer that are no row. */
@@ -101,7 +105,7 @@ public final class PairWriter implements Closeable {
      */
     public List<Path> commit(Extent extent, CorpusOptions options, String command) {
         if (files.isEmpty()) {
-            begun("");
+            open.put("", begun(""));
         }
         List<Path> written = files.stream().map(RowFile::path).toList();
         List<String> names =
@@ -111,7 +115,7 @@ public final class PairWriter implements Closeable {
         List<Path> stale = stale(beside, names);
         DataCard card = DataCard.of(manifest, stats);
         try {
-            files.forEach(RowFile::finish);
+            open.values().forEach(RowFile::finish);
             drops.close();
             dropped.commit();
             AtomicFile.write(beside, json(manifest));
@@ -141,7 +145,7 @@ public final class PairWriter implements Closeable {
             return List.of();
         }
         return Json.read(manifest, Named.class).files().stream()
-                .filter(name -> !names.contains(name) && name.matches("[^/\\\\]+-\\d{5}\\.jsonl(?:\\.gz|\\.zst)?"))
+                .filter(name -> !names.contains(name) && name.matches("[^/\\\\]+-\\d{5,}\\.jsonl(?:\\.gz|\\.zst)?"))
                 .map(manifest::resolveSibling)
                 .toList();
     }

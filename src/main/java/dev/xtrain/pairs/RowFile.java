@@ -52,9 +52,10 @@ final class RowFile implements Closeable {
         rows++;
     }
 
-    /** Sees to it that there is room for all of it. */
+    /** Ends it under its temporary name, and holds nothing open. */
     void finish() {
         lines.close();
+        file.finish();
     }
 
     void commit() {

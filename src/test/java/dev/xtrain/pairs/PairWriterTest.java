@@ -13,7 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class PairWriterTest {
@@ -55,6 +58,33 @@ class PairWriterTest {
                 written.stream().flatMap(path -> PairReader.read(path).stream()).toList());
         assertTrue(Files.readString(folder.resolve("rows.manifest.json")).contains("rows-00003.jsonl.gz"));
         assertFalse(Files.exists(folder.resolve("rows.jsonl.gz")));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void shardsThatAreFullAreNotKeptOpen() throws IOException {
+        try (var writer = new PairWriter(folder.resolve("rows.jsonl.zst"), new Layout(RowFormat.PAIRS, 1))) {
+            for (int i = 0; i < 50; i++) {
+                writer.add(row(i, "train"));
+            }
+            assertEquals(1, openHere(), "what is left out");
+            writer.commit(new Extent(List.of(), Split.By.FILE, Map.of()), OPTIONS, "xtrain extract");
+        }
+        assertEquals(List.of(row(49, "train")), PairReader.read(folder.resolve("rows-00050.jsonl.zst")));
+    }
+
+    /** Files in the folder that this process has open. */
+    private long openHere() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.filter(file -> {
+                        try {
+                            return Files.readSymbolicLink(file).startsWith(folder.toRealPath());
+                        } catch (IOException e) {
+                            return false; // closed since
+                        }
+                    })
+                    .count();
+        }
     }
 
     @Test
