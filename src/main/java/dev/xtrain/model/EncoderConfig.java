@@ -131,6 +131,14 @@ record EncoderConfig(Path file, JsonNode json) {
         return node.doubleValue();
     }
 
+    /** Holds a key to be absent, null or an empty array. */
+    void requireEmpty(String key, String why) {
+        JsonNode node = json.path(key);
+        if (json.hasNonNull(key) && !(node.isArray() && node.isEmpty())) {
+            throw wrong(key, "[]: " + why, node);
+        }
+    }
+
     /** An error about one key. */
     UserError wrong(String key, String expected, JsonNode found) {
         return wrong(key, expected, found.isMissingNode() ? "nothing" : found.toString());

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>PyLate's layout ({@code modules.json} and {@code config_sentence_transformers.json} with {@code model_type}
  *       ColBERT): late interaction with the lengths, lower-casing and prefixes it states;
+ *   <li>that of sentence-transformers 6 ({@code model_type} MultiVectorEncoder): the same, its prompts for prefixes;
  *   <li>sentence-transformers' layout (Transformer, Pooling, Normalize): a single vector;
  *   <li>a T5 encoder without {@code modules.json}, as google/xtr-base-en is: late interaction, lower-cased, queries of
  *       64 and documents of 512 tokens, projected by {@code 2_Dense} where there is one;
@@ -83,11 +84,15 @@ public final class ModelDirectory {
         if (general.text("model_type", "").equals("ColBERT")) {
             return lateInteraction(general, config, lowerCase);
         }
-        int length = text.count("max_seq_length", config.count("max_position_embeddings", 512));
+        int length = text.count("max_seq_length", longest(modules.transformer(), config));
+        if (general.text("model_type", "").equals("MultiVectorEncoder")) {
+            return multiVectorEncoder(general, text, modules, lowerCase, length);
+        }
         Path pooling = modules.pooling();
         if (pooling == null && modules.listed()) {
             throw UserError.doing("reading the model")
-                    .expected("a module Pooling, or model_type ColBERT in config_sentence_transformers.json")
+                    .expected("a module Pooling, or model_type ColBERT or MultiVectorEncoder in"
+                            + " config_sentence_transformers.json")
                     .found("neither")
                     .at(directory.resolve("modules.json"))
                     .fix("Save the model in sentence-transformers' or PyLate's layout.");
@@ -103,6 +108,42 @@ public final class ModelDirectory {
                 general.count("document_length", length),
                 pooling == null ? Pooling.MEAN : ModelModules.pooled(pooling),
                 modules.normalize());
+    }
+
+    /**
+     * Most tokens of a text where no module says it: what the encoder has positions for, and the tokenizer is made for.
+     */
+    private static int longest(Path transformer, EncoderConfig config) {
+        int positions = config.count("max_position_embeddings", 512);
+        double made = EncoderConfig.readIfPresent(transformer.resolve("tokenizer_config.json"))
+                .number("model_max_length", positions); // 1e30 where there is no limit
+        return made < 1 ? positions : (int) Math.min(positions, made);
+    }
+
+    /** Source: sentence-transformers 6.0, multi_vector_encoder/model.py, base/modules/transformer.py. */
+    private static TextPolicy multiVectorEncoder(
+            EncoderConfig general, EncoderConfig text, ModelModules modules, boolean lowerCase, int length) {
+        if (text.json().hasNonNull("query_expansion")) {
+            throw text.wrong(
+                    "query_expansion",
+                    "null: queries are not expanded here",
+                    text.json().path("query_expansion"));
+        }
+        if (!modules.normalize()) {
+            throw UserError.doing("reading the model")
+                    .expected("a module Normalize: token vectors have length 1 here")
+                    .found("none")
+                    .at(general.file().resolveSibling("modules.json"))
+                    .fix("Add one behind the others and save the model again.");
+        }
+        return new TextPolicy(
+                lowerCase,
+                prompt(general, "query"),
+                prompt(general, "document"),
+                text.count("query_length", length),
+                text.count("document_length", length),
+                Pooling.TOKENS,
+                true);
     }
 
     private static String prompt(EncoderConfig general, String... names) {

@@ -68,6 +68,7 @@ record ModelModules(Path transformer, @Nullable Path pooling, List<Path> denses,
                 case "Pooling" -> pooling = once(file, element, pooling, folder);
                 case "Dense" -> denses.add(folder);
                 case "Normalize" -> normalize = true;
+                case "MultiVectorMask" -> requireNoMask(folder);
                 default -> throw refusal(file, element, "a module Transformer, Pooling, Dense or Normalize", type);
             }
         }
@@ -75,6 +76,13 @@ record ModelModules(Path transformer, @Nullable Path pooling, List<Path> denses,
             throw refusal(file, "[]", "a module Transformer", "none");
         }
         return new ModelModules(transformer, pooling, List.copyOf(denses), normalize, true);
+    }
+
+    /** sentence-transformers 6 has one behind every late-interaction encoder, most of which keep all tokens. */
+    private static void requireNoMask(Path folder) {
+        EncoderConfig config = EncoderConfig.readIfPresent(folder.resolve("config.json"));
+        config.requireEmpty("skiplist_words", "every token of a document is kept here");
+        config.requireEmpty("keep_only_token_ids", "every token is kept here");
     }
 
     private static Path once(Path file, String element, @Nullable Path before, Path folder) {

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class ModelDirectoryTest {
     private Path encoder() throws IOException {
         Path golden = Golden.open("t5-xtr").directory();
         for (String file : List.of("config.json", "model.safetensors")) {
-            Files.copy(golden.resolve(file), folder.resolve(file));
+            Files.copy(golden.resolve(file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         }
         return folder;
     }
@@ -137,6 +138,62 @@ class ModelDirectoryTest {
             assertEquals(policy, model.policy());
             assertEquals(1, model.projections().size());
         }
+    }
+
+    /** As sentence-transformers 6.0 saves a MultiVectorEncoder. */
+    private void writeMultiVectorEncoder() throws IOException {
+        encoder();
+        ModelLayout.writeDense(folder.resolve("1_Dense"), DenseModule.identity(64));
+        write("modules.json", """
+                [{"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.base.modules.transformer.Transformer"},
+                 {"idx": 1, "name": "1", "path": "1_Dense", "type": "sentence_transformers.base.modules.dense.Dense"},
+                 {"idx": 2, "name": "2", "path": "2_MultiVectorMask",
+                  "type": "sentence_transformers.multi_vector_encoder.modules.multi_vector_mask.MultiVectorMask"},
+                 {"idx": 3, "name": "3", "path": "3_Normalize",
+                  "type": "sentence_transformers.base.modules.normalize.Normalize"}]
+                """);
+        write(
+                "2_MultiVectorMask/config.json",
+                "{\"skiplist_words\": [], \"skiplist_tasks\": [\"document\"], \"keep_only_token_ids\": null}");
+        write("config_sentence_transformers.json", """
+                {"model_type": "MultiVectorEncoder", "prompts": {"query": "[Q] ", "document": ""},
+                 "default_prompt_name": null, "similarity_fn_name": "maxsim"}
+                """);
+        write("sentence_bert_config.json", """
+                {"transformer_task": "feature-extraction", "module_output_name": "token_embeddings",
+                 "query_length": 48, "document_length": 300}
+                """);
+    }
+
+    @Test
+    void readsAMultiVectorEncoderOfSentenceTransformers() throws IOException {
+        writeMultiVectorEncoder();
+        assertEquals(
+                new TextPolicy(false, "[Q] ", "", 48, 300, Pooling.TOKENS, true),
+                ModelDirectory.open(folder).policy());
+        assertEquals(List.of(), ModelDirectory.open(folder).projections(), "the identity");
+        replace("sentence_bert_config.json", "\"query_length\": 48, ", "");
+        write("tokenizer_config.json", "{\"model_max_length\": 200}");
+        assertEquals(200, ModelDirectory.open(folder).policy().queryLength());
+        write("tokenizer_config.json", "{\"model_max_length\": 1000000000000000019884624838656}");
+        assertEquals(512, ModelDirectory.open(folder).policy().queryLength());
+    }
+
+    @Test
+    void refusesAMultiVectorEncoderThatLeavesTokensOutOrAddsSome() throws IOException {
+        writeMultiVectorEncoder();
+        replace("2_MultiVectorMask/config.json", "[]", "[\",\"]");
+        refuses(folder, "2_MultiVectorMask", "(skiplist_words)", "every token");
+        replace("2_MultiVectorMask/config.json", "[\",\"]", "null");
+        replace("2_MultiVectorMask/config.json", "\"keep_only_token_ids\": null", "\"keep_only_token_ids\": [7]");
+        refuses(folder, "2_MultiVectorMask", "(keep_only_token_ids)", "[7]");
+        writeMultiVectorEncoder();
+        replace("sentence_bert_config.json", "{\"trans", "{\"query_expansion\": {\"strategy\": \"fixed\"}, \"trans");
+        refuses(folder, "sentence_bert_config.json", "(query_expansion)", "not expanded");
+        writeMultiVectorEncoder();
+        replace("modules.json", "normalize.Normalize", "dense.Dense");
+        replace("modules.json", "3_Normalize", "1_Dense");
+        refuses(folder, "modules.json", "a module Normalize");
     }
 
     @Test
