@@ -223,6 +223,19 @@ def models(folder):
         yield modules.parent.name, not pooled
 
 
+def save(folder):
+    """Some of xtrain's models as sentence-transformers saves them."""
+    from sentence_transformers import MultiVectorEncoder, SentenceTransformer
+
+    for name, kind in {
+        "projection-merged": MultiVectorEncoder,
+        "t5-lora-merged": MultiVectorEncoder,
+        "single-merged": SentenceTransformer,
+        "single-cls-merged": SentenceTransformer,
+    }.items():
+        kind(str(folder / name), device="cpu").save_pretrained(str(folder / f"saved-{name}"))
+
+
 def check_models(folder, table):
     import sentence_transformers
     from sentence_transformers import MultiVectorEncoder, SentenceTransformer
@@ -236,7 +249,7 @@ def check_models(folder, table):
         ):
             if not tokens:  # sentence-transformers knows one length of single vectors, xtrain two
                 settings = json.loads((folder / name / "config_sentence_transformers.json").read_text())
-                model.max_seq_length = settings[f"{side}_length"]
+                model.max_seq_length = settings.get(f"{side}_length", model.max_seq_length)
             vectors = encode(given, normalize_embeddings=True, convert_to_numpy=True)
             table.row(
                 f"{type(model).__name__} {sentence_transformers.__version__}",
@@ -253,7 +266,7 @@ def check_pylate(folder, table):
 
     ours = Ours(folder)
     for name, tokens in models(folder):
-        if not tokens:
+        if not tokens or name.startswith("saved-"):  # which needs sentence-transformers 6
             continue
         model = pylate_models.ColBERT(model_name_or_path=str(folder / name), device="cpu")
         for side, given in (("query", QUERIES), ("document", DOCUMENTS)):
@@ -274,7 +287,7 @@ def main(what, folder):
                 print(f"not compared with PyLate: {missing}")
                 return 1
         return int(table.failed)
-    {"texts": texts, "t5": t5, "peft": adapters_of_peft}[what](folder)
+    {"texts": texts, "t5": t5, "peft": adapters_of_peft, "save": save}[what](folder)
     return 0
 
 
