@@ -37,6 +37,7 @@ public final class AtomicFile implements Closeable {
     private final Path temporary;
     private final FileChannel channel;
     private final OutputStream stream;
+    private boolean finished;
     private boolean done;
 
     private AtomicFile(Path target, Path temporary, FileChannel channel) {
@@ -113,7 +114,7 @@ public final class AtomicFile implements Closeable {
 
     /** Ends the writing: what was written is durable under its temporary name, and nothing is open any more. */
     public void finish() {
-        if (!channel.isOpen()) {
+        if (finished) { // not by the channel: an interrupt closes that, too, in the middle of a write
             return;
         }
         try {
@@ -122,6 +123,7 @@ public final class AtomicFile implements Closeable {
                 channel.force(true);
             }
             channel.close();
+            finished = true;
         } catch (IOException e) {
             throw new UncheckedIOException(WriteFailure.of(target, e));
         }

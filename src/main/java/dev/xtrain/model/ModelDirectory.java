@@ -84,7 +84,9 @@ public final class ModelDirectory {
         if (general.text("model_type", "").equals("ColBERT")) {
             return lateInteraction(general, config, lowerCase);
         }
-        int length = text.count("max_seq_length", longest(modules.transformer(), config));
+        int length = text.json().hasNonNull("max_seq_length")
+                ? text.count("max_seq_length")
+                : longest(modules.transformer(), config);
         if (general.text("model_type", "").equals("MultiVectorEncoder")) {
             return multiVectorEncoder(general, text, modules, lowerCase, length);
         }

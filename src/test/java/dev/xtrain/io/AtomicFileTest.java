@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -77,6 +78,38 @@ class AtomicFileTest {
             file.commit();
         }
         assertEquals("a", Files.readString(target));
+    }
+
+    @Test
+    void finishedItHoldsNothingOpenAndStillAppearsWholeOrNotAtAll() throws IOException {
+        Path target = folder.resolve("a");
+        for (boolean committed : new boolean[] {false, true}) {
+            try (AtomicFile file = AtomicFile.open(target)) {
+                file.stream().write("whole".getBytes(StandardCharsets.UTF_8));
+                file.finish();
+                file.finish();
+                assertFalse(Files.exists(target));
+                if (committed) {
+                    file.commit();
+                }
+            }
+            assertEquals(
+                    committed ? 1 : 0, Objects.requireNonNull(folder.toFile().list()).length);
+        }
+        assertEquals("whole", Files.readString(target));
+    }
+
+    /** An interrupt closes the channel in the middle of a write: what is there is not whole. */
+    @Test
+    void anInterruptedWriteIsNotCommitted() {
+        Path target = folder.resolve("a");
+        try (AtomicFile file = AtomicFile.open(target)) {
+            Thread.currentThread().interrupt();
+            assertThrows(Exception.class, () -> file.stream().write(new byte[1 << 20]));
+            assertTrue(Thread.interrupted());
+            assertThrows(UncheckedIOException.class, file::commit);
+        }
+        assertFalse(Files.exists(target));
     }
 
     @Test
