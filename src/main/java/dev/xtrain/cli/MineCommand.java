@@ -2,10 +2,6 @@ package dev.xtrain.cli;
 
 import dev.xtrain.io.AtomicFile;
 import dev.xtrain.io.CacheFolders;
-import dev.xtrain.io.JsonLines;
-import dev.xtrain.io.Packing;
-import dev.xtrain.io.Progress;
-import dev.xtrain.io.ScratchFolder;
 import dev.xtrain.mine.ModelMining;
 import dev.xtrain.model.EmbeddingModel;
 import dev.xtrain.model.TextEncoder.Kind;
@@ -14,9 +10,7 @@ import dev.xtrain.pairs.Pair;
 import dev.xtrain.pairs.PairReader;
 import dev.xtrain.tensor.VectorScores;
 import dev.xtrain.tune.Phases;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -77,7 +71,7 @@ final class MineCommand implements Callable<Integer> {
     @Option(
             names = "--candidates",
             paramLabel = "N",
-            defaultValue = "200",
+            defaultValue = "" + ModelMining.Settings.CANDIDATES,
             converter = Numbers.Count.class,
             description =
                     "Of more than 2,048 functions of a language, how many are scored that are nearest by one vector,"
@@ -87,7 +81,7 @@ final class MineCommand implements Callable<Integer> {
     @Option(
             names = "--margin",
             paramLabel = "SHARE",
-            defaultValue = "0.95",
+            defaultValue = "" + ModelMining.Settings.MARGIN,
             description =
                     "Share of the positive's score above which a negative is left out. Default: ${DEFAULT-VALUE}.")
     private double margin;
@@ -115,17 +109,14 @@ final class MineCommand implements Callable<Integer> {
         AtomicFile.check(output);
         List<Pair> rows = PairReader.read(file);
         try (device;
-                EmbeddingModel encoder = device.models().open(model);
-                ScratchFolder scratch = ScratchFolder.create()) {
+                EmbeddingModel encoder = device.models().open(model)) {
             var settings = new ModelMining.Settings(model, negatives, candidates, margin, consistent, replace);
             var mining = new ModelMining(
                     VectorStore.open(CacheFolders.vectors(), encoder),
                     new VectorScores(device.models().torch()),
                     settings);
             estimate(encoder, mining.documents(rows), rows);
-            write(mining, rows, scratch.path());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            print(mining.mine(rows, output));
         }
         return 0;
     }
@@ -156,17 +147,7 @@ final class MineCommand implements Callable<Integer> {
         return (System.nanoTime() - start) / 1e9;
     }
 
-    private void write(ModelMining mining, List<Pair> rows, Path scratch) throws IOException {
-        ModelMining.Outcome outcome;
-        try (AtomicFile written = AtomicFile.open(output);
-                Progress encoding = Progress.start("encoding", 0, "texts");
-                Progress scoring = Progress.start("mining", rows.size(), "questions")) {
-            try (JsonLines.Writer<Pair> lines =
-                    JsonLines.writer(Packing.of(output).writing(written.stream()))) {
-                outcome = mining.mine(rows, scratch, encoding, scoring, lines::write);
-            }
-            written.commit();
-        }
+    private void print(ModelMining.Outcome outcome) {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 Locale.ROOT,

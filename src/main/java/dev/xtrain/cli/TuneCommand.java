@@ -116,6 +116,16 @@ final class TuneCommand implements Callable<Integer> {
     private @Nullable Integer epochs;
 
     @Option(
+            names = "--negatives",
+            paramLabel = "N",
+            converter = Numbers.Count.class,
+            description = {
+                "Train on N hard negatives of each pair as well: the functions nearest to its question by the base, which"
+                        + " mines them first. Default: the configuration's (none)."
+            })
+    private @Nullable Integer negatives;
+
+    @Option(
             names = "--max-steps",
             paramLabel = "N",
             converter = Numbers.Count.class,
@@ -218,6 +228,9 @@ final class TuneCommand implements Callable<Integer> {
         TrainConfig training = StartingPoint.resolve(ConfigFiles.read(config));
         if (base != null) {
             training = training.withBase(base);
+        }
+        if (negatives != null) {
+            training = training.withNegatives(negatives);
         }
         if (epochs != null) {
             training = training.withEpochs(epochs);

@@ -1,12 +1,18 @@
 package dev.xtrain.mine;
 
+import dev.xtrain.io.AtomicFile;
+import dev.xtrain.io.JsonLines;
+import dev.xtrain.io.Packing;
 import dev.xtrain.io.Progress;
+import dev.xtrain.io.ScratchFolder;
 import dev.xtrain.io.StopSignal;
 import dev.xtrain.model.TextEncoder;
 import dev.xtrain.model.VectorStore;
 import dev.xtrain.pairs.Pair;
 import dev.xtrain.tensor.VectorScores;
 import dev.xtrain.tensor.Vectors;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,6 +65,17 @@ public final class ModelMining {
         /** Positives for which a first stage costs more than it saves: measured, docs/results.md. */
         public static final int WHOLE = 2_048;
 
+        /** What a first stage finds. */
+        public static final int CANDIDATES = 200;
+
+        /** The share of the positive's score [2]. */
+        public static final double MARGIN = 0.95;
+
+        /** Negatives in place of those that are there, with the defaults for all else. */
+        public static Settings replacing(String model, int negatives) {
+            return new Settings(model, negatives, CANDIDATES, MARGIN, 0, true);
+        }
+
         /** With {@link #WHOLE}. */
         public Settings(String model, int negatives, int candidates, double margin, int consistent, boolean replace) {
             this(model, negatives, candidates, margin, consistent, replace, WHOLE);
@@ -97,6 +114,29 @@ public final class ModelMining {
     /** What a negative says: rows that are read have all their texts. */
     static String text(Pair.Negative negative) {
         return negative.text() == null ? "" : negative.text();
+    }
+
+    /**
+     * Mines rows into a file of rows, and shows how far it is. Errors: {@link dev.xtrain.io.Stopped} on Ctrl-C, which
+     * leaves no file; the file cannot be written to.
+     *
+     * @param output packed as its name says
+     */
+    public Outcome mine(List<Pair> rows, Path output) {
+        try (AtomicFile written = AtomicFile.open(output);
+                ScratchFolder scratch = ScratchFolder.create();
+                Progress encoding = Progress.start("encoding", 0, "texts");
+                Progress scoring = Progress.start("mining", rows.size(), "questions")) {
+            Outcome outcome;
+            try (JsonLines.Writer<Pair> lines =
+                    JsonLines.writer(Packing.of(output).writing(written.stream()))) {
+                outcome = mine(rows, scratch.path(), encoding, scoring, lines::write);
+            }
+            written.commit();
+            return outcome;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param size pairs in a forward and backward, whose documents are each other's negatives
  * @param accumulation how many such batches a step adds up
- * @param negatives how many of a pair's own negatives are used
+ * @param negatives how many of a pair's own negatives are used; {@code tune} has its base mine them
  * @param queryLength most tokens of a query; by default the base's
  * @param documentLength most tokens of a document; by default the base's
  * @param tokenBudget tokens of queries, or of documents, that are encoded at once; a batch of more is encoded in parts,

@@ -155,6 +155,19 @@ public record TrainConfig(
         return with(base, initFrom, data, Split.TRAIN, batch, off, epochs, maxSteps);
     }
 
+    /** The same run with so many of each pair's own negatives. */
+    public TrainConfig withNegatives(int negatives) {
+        var other = new BatchSettings(
+                batch.size(),
+                batch.accumulation(),
+                negatives,
+                batch.queryLength(),
+                batch.documentLength(),
+                batch.tokenBudget(),
+                batch.languageTemperature());
+        return with(base, initFrom, data, split, other, eval, epochs, maxSteps);
+    }
+
     /** The same run of so many epochs. */
     public TrainConfig withEpochs(int other) {
         return with(base, initFrom, data, split, batch, eval, other, maxSteps);

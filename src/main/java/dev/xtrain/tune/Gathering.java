@@ -170,6 +170,11 @@ final class Gathering {
         return tested;
     }
 
+    /** Whether what is trained on is written to a file of its own. */
+    boolean trainsApart() {
+        return settings.trainsApart();
+    }
+
     /** Rows that can be trained on, of the corpus that is measured with or of the control's. */
     List<Pair> training() {
         List<Pair> rows = trained.rows().stream()
@@ -183,7 +188,7 @@ final class Gathering {
     Gathering thinned(int rows) {
         Corpus thin = tested.withRows(drawn(tested.rows(), rows));
         Corpus kept = settings.trainOn().isEmpty() ? trained.withRows(drawn(trained.rows(), rows)) : trained;
-        return new Gathering(settings, thin, settings.trainsApart() ? kept : thin);
+        return new Gathering(settings, thin, trainsApart() ? kept : thin);
     }
 
     private static List<Pair> drawn(List<Pair> rows, int most) {
@@ -200,7 +205,7 @@ final class Gathering {
     /** Writes what is measured with, and what is trained on where that is something else. */
     void write(WorkFolder folder) {
         write(folder.pairs(), tested, settings.trees(), settings.testShare());
-        if (settings.trainsApart()) {
+        if (trainsApart()) {
             List<Path> paths = settings.trainOn().isEmpty() ? settings.trees() : settings.trainOn();
             write(folder.training(), trained.withRows(training()), paths, 0);
         }

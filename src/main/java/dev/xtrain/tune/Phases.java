@@ -7,15 +7,16 @@ import java.util.Locale;
  *
  * @param gathering extraction, and trying how fast the machine is
  * @param before measuring the base
+ * @param mining negatives by the base; next to nothing where none are used
  * @param training the steps, those before an interruption among them
  * @param merging the adapter into the base
  * @param after measuring the tuned model
  */
-public record Phases(double gathering, double before, double training, double merging, double after) {
+public record Phases(double gathering, double before, double mining, double training, double merging, double after) {
 
     /** All that follows gathering. */
     double ahead() {
-        return before + training + merging + after;
+        return before + mining + training + merging + after;
     }
 
     /** All of it. */

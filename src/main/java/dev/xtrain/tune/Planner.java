@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
  * Fits a run to its pairs, the machine and the time there is.
  *
  * <p>Batches are halved while an epoch has fewer than {@value #LEAST_STEPS} steps, down to {@value #LEAST_BATCH} pairs.
- * A limit of time first thins the pairs until measuring takes at most half of it, then cuts the steps to what the rest
- * holds, and the schedule of learning rates with them; it never adds epochs.
+ * A limit of time first thins the pairs until measuring and mining take at most half of it, then cuts the steps to what
+ * the rest holds, and the schedule of learning rates with them; it never adds epochs.
  */
 final class Planner {
 
@@ -32,7 +32,7 @@ final class Planner {
     /** Rows below which thinning would leave too little to show anything. */
     private static final int LEAST_ROWS = 200;
 
-    /** Share of the time that measuring may take, and that is planned with at all. */
+    /** Share of the time that measuring and mining may take, and that is planned with at all. */
     private static final double MEASURING = 0.5;
 
     private static final double PLANNED = 0.95;
@@ -68,15 +68,27 @@ final class Planner {
         Optional<Double> limit = budget.seconds();
         while (limit.isPresent()
                 && thin.tested().rows().size() > LEAST_ROWS
-                && measuring(thin, speed) > MEASURING * limit.get()) {
+                && 2 * measuring(thin, speed) + mining(thin, speed) > MEASURING * limit.get()) {
             thin = thin.thinned(Math.max(LEAST_ROWS, thin.tested().rows().size() * 4 / 5));
         }
         return thin;
     }
 
+    /** Seconds to measure the base, or the result. */
     private static double measuring(Gathering gathering, Speed speed) {
-        return Workload.of(gathering.tested()).values().stream()
-                .mapToDouble(load -> 2 * load.seconds(speed))
+        return Workload.of(gathering.tested().rows()).values().stream()
+                .mapToDouble(load -> load.seconds(speed))
+                .sum();
+    }
+
+    /** Seconds to mine negatives; documents that are measured are encoded by then. */
+    private double mining(Gathering gathering, Speed speed) {
+        if (config.batch().negatives() == 0) {
+            return 0;
+        }
+        double document = gathering.trainsApart() ? speed.document() : 0;
+        return Workload.of(gathering.training()).values().stream()
+                .mapToDouble(load -> load.mining(speed) + load.documents() * document)
                 .sum();
     }
 
@@ -118,10 +130,11 @@ final class Planner {
         int pairs = kept.training().size();
         TrainConfig fitted = fitted(pairs);
         int whole = Trainer.totalSteps(fitted, pairs);
-        int steps = steps(whole, spent + measuring(kept, speed) + OVERHEAD_SECONDS, speed.step());
+        double measuring = measuring(kept, speed);
+        double mining = mining(kept, speed);
+        int steps = steps(whole, spent + 2 * measuring + mining + OVERHEAD_SECONDS, speed.step());
         var languages = new TreeMap<String, Integer>(
                 kept.tested().rows().stream().collect(Collectors.toMap(Pair::lang, pair -> 1, Integer::sum)));
-        var loads = Workload.of(kept.tested()).values();
         return new TunePlan(
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 all.fingerprint(),
@@ -136,11 +149,6 @@ final class Planner {
                 (double) steps * fitted.batch().pairs() / pairs,
                 models.torch().device().name().toLowerCase(Locale.ROOT),
                 models.precision().name().toLowerCase(Locale.ROOT),
-                new Phases(
-                        spent,
-                        loads.stream().mapToDouble(load -> load.seconds(speed)).sum(),
-                        steps * speed.step(),
-                        OVERHEAD_SECONDS,
-                        loads.stream().mapToDouble(load -> load.seconds(speed)).sum()));
+                new Phases(spent, measuring, mining, steps * speed.step(), OVERHEAD_SECONDS, measuring));
     }
 }

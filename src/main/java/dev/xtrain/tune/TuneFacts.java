@@ -86,6 +86,9 @@ public record TuneFacts(
         var seconds = new LinkedHashMap<String, Double>();
         seconds.put("extracting, planning", result.seconds().gathering());
         seconds.put("measuring the base", result.seconds().before());
+        if (recipe.batch().negatives() > 0) {
+            seconds.put("mining negatives", result.seconds().mining());
+        }
         seconds.put("training", result.seconds().training());
         seconds.put("merging", result.seconds().merging());
         seconds.put("measuring the result", result.seconds().after());

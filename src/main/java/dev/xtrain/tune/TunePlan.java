@@ -45,7 +45,7 @@ public record TunePlan(
                 """
                 pairs      %,d to train on, %,d held out (%s)%s
                 training   %,d steps of %d pairs, %.1f epochs, %s on %s
-                time       about %s: measuring %s, training %s, measuring again %s""",
+                time       about %s: measuring %s,%s training %s, measuring again %s""",
                 pairs,
                 heldOut,
                 found,
@@ -57,6 +57,7 @@ public record TunePlan(
                 device,
                 Phases.text(seconds.ahead()),
                 Phases.text(seconds.before()),
+                seconds.mining() == 0 ? "" : " mining negatives " + Phases.text(seconds.mining()) + ",",
                 Phases.text(seconds.training()),
                 Phases.text(seconds.merging() + seconds.after()));
     }

@@ -3,14 +3,21 @@ package dev.xtrain.tune;
 import dev.xtrain.eval.QueryMatch;
 import dev.xtrain.eval.Run;
 import dev.xtrain.io.AtomicDirectory;
+import dev.xtrain.io.CacheFolders;
 import dev.xtrain.io.Json;
 import dev.xtrain.io.UserError;
 import dev.xtrain.lora.Merger;
 import dev.xtrain.lora.Models;
+import dev.xtrain.mine.ModelMining;
 import dev.xtrain.model.EmbeddingModel;
 import dev.xtrain.model.ModelCard;
+import dev.xtrain.model.VectorStore;
 import dev.xtrain.pairs.Manifest;
+import dev.xtrain.pairs.Pair;
+import dev.xtrain.pairs.PairReader;
+import dev.xtrain.pairs.Split;
 import dev.xtrain.search.Mode;
+import dev.xtrain.tensor.VectorScores;
 import dev.xtrain.tensor.WeightType;
 import dev.xtrain.train.TrainConfig;
 import dev.xtrain.train.TrainListener;
@@ -22,7 +29,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The whole loop: extract, plan, measure the base on held-out files, train, merge, measure again.
+ * The whole loop: extract, plan, measure the base on held-out files, mine negatives with it where any are used, train,
+ * merge, measure again.
  *
  * <p>A file's pairs are all on one side. What was done is in the {@link WorkFolder}: a run that was interrupted goes on
  * from there, with the pairs and the plan that it began with. {@link ResultWriter} puts the result in place.
@@ -60,13 +68,19 @@ public final class Tuner {
         List<Run> before;
         String baseSha256;
         String baseLicense;
+        double measured;
+        double mined;
         try (EmbeddingModel base = open(config.withDefaultLengths())) {
             baseSha256 = base.sha256();
             baseLicense = ModelCard.read(base.directory().path()).license();
             measurement = Measurement.of(folder.pairs(), config.seed(), log::note);
             before = measurement.runs(base, base.name());
+            measured = clock.lap();
+            if (config.batch().negatives() > 0) {
+                mine(base, config);
+            }
+            mined = clock.lap();
         }
-        double measured = clock.lap();
         Trainer.Result trained = train(config);
         clock.lap();
         merge();
@@ -98,6 +112,7 @@ public final class Tuner {
                 new Phases(
                         gathering,
                         measured,
+                        mined,
                         steps.stream().mapToDouble(TrainListener.Step::seconds).sum(),
                         merged,
                         clock.lap()),
@@ -161,8 +176,32 @@ public final class Tuner {
         }
     }
 
+    /** Gives the rows that are trained on negatives by the base, once. */
+    private void mine(EmbeddingModel base, TrainConfig config) {
+        if (Files.exists(folder.mined())) {
+            return;
+        }
+        int wanted = config.batch().negatives();
+        List<Pair> rows = PairReader.read(folder.trained()).stream()
+                .filter(row -> Split.TRAIN.equals(row.split()))
+                .toList();
+        ModelMining.Outcome outcome = new ModelMining(
+                        VectorStore.open(CacheFolders.vectors(), base),
+                        new VectorScores(base.torch()),
+                        ModelMining.Settings.replacing(config.base(), wanted))
+                .mine(rows, folder.mined());
+        log.note(String.format(
+                Locale.ROOT,
+                "Mined %,d negatives with %s, %d asked of %,d pairs; left out as they may answer too: %,d.",
+                outcome.found(),
+                config.base(),
+                wanted,
+                outcome.rows(),
+                outcome.tooNear() + outcome.alike()));
+    }
+
     private Trainer.Result train(TrainConfig config) {
-        Path pairs = folder.trainsApart() ? folder.training() : folder.pairs();
+        Path pairs = config.batch().negatives() > 0 ? folder.mined() : folder.trained();
         try (EmbeddingModel base = open(config)) {
             boolean begun = Files.exists(folder.adapter()) || Trainer.interrupted(folder.adapter());
             return new Trainer(config.onHeldIn(), base, folder.adapter(), log).run(List.of(pairs), begun);

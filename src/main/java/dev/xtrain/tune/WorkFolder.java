@@ -15,9 +15,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where a run keeps what it has done so far: {@code plan.json}, {@code pairs.jsonl}, {@code steps.jsonl},
- * {@code adapter/} with its checkpoints beside it, {@code merged/}. The plan is written last of what precedes training;
- * where it is, the run can be continued. One process at a time.
+ * Where a run keeps what it has done so far: {@code plan.json}, {@code pairs.jsonl}, {@code mined.jsonl},
+ * {@code steps.jsonl}, {@code adapter/} with its checkpoints beside it, {@code merged/}. The plan is written last of
+ * what precedes training; where it is, the run can be continued. One process at a time.
  */
 public final class WorkFolder implements Closeable {
 
@@ -45,7 +45,7 @@ public final class WorkFolder implements Closeable {
 
     /** Forgets what was done so far. */
     public void clear() {
-        for (Path path : new Path[] {plan(), training(), pairs(), steps()}) {
+        for (Path path : new Path[] {plan(), mined(), training(), pairs(), steps()}) {
             delete(path);
         }
         for (Path path : new Path[] {merged(), adapter(), checkpoints()}) {
@@ -111,6 +111,16 @@ public final class WorkFolder implements Closeable {
     /** What is trained on where that is something else. */
     Path training() {
         return folder.resolve("training.jsonl");
+    }
+
+    /** What is trained on, before negatives by the base. */
+    Path trained() {
+        return trainsApart() ? training() : pairs();
+    }
+
+    /** What is trained on with negatives by the base, where such are used; written once. */
+    Path mined() {
+        return folder.resolve("mined.jsonl");
     }
 
     Path steps() {

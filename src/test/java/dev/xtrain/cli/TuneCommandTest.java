@@ -247,6 +247,7 @@ class TuneCommandTest {
     @ParameterizedTest
     @CsvSource({
         "--epochs,0",
+        "--negatives,0",
         "--max-steps,0",
         "--max-pairs,none",
         "--test-share,2",
@@ -402,6 +403,15 @@ class TuneCommandTest {
         assertTrue(Files.notExists(tuned));
         Ran enough = tuneOn(List.of(sources(60)), "--time", "10m").succeeded();
         assertTrue(enough.log().contains("3 steps of 8 pairs"), enough.log());
+    }
+
+    @Test
+    void negativesAreMinedWhereTheyAreAskedFor() throws IOException {
+        Ran ran = tuneOn(List.of(sources(100)), "--negatives", "2").succeeded();
+        assertTrue(ran.log().contains(", 2 asked of "), ran.log());
+        assertTrue(Files.readString(tuned.resolve("README.md")).contains("2 explicit ones"), "the card says so");
+        assertFalse(
+                tuneOn(List.of(sources(100)), "--overwrite").succeeded().log().contains("Mined"));
     }
 
     @Test

@@ -14,7 +14,11 @@ import dev.xtrain.io.Stopping;
 import dev.xtrain.io.UserError;
 import dev.xtrain.io.YamlConfig;
 import dev.xtrain.lora.Models;
+import dev.xtrain.mine.NegativeKind;
+import dev.xtrain.pairs.Pair;
 import dev.xtrain.pairs.PairKind;
+import dev.xtrain.pairs.PairReader;
+import dev.xtrain.pairs.Split;
 import dev.xtrain.tensor.ComputeDevice;
 import dev.xtrain.tensor.OneThread;
 import dev.xtrain.tensor.Precision;
@@ -26,6 +30,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,14 +68,20 @@ class TunerTest {
 
     @BeforeEach
     void writeFiles() throws IOException {
-        Path base = TinyModel.write(folder.resolve("base"));
+        TinyModel.write(folder.resolve("base"));
+        TinySources.write(folder.resolve("project"), 80, 1);
+        settings = with("batch: {size: 8}");
+    }
+
+    /** Settings of a run that has these batches. */
+    private TuneSettings with(String batch) {
         TrainConfig training = YamlConfig.parse(
                 "run.yaml",
-                "base: %s\nbatch: {size: 8}\noptimizer: {learning_rate: 1e-2}\nlora: {dropout: 0.1}\nmax_steps: %d\n"
-                        .formatted(base, STEPS),
+                "base: %s\n%s\noptimizer: {learning_rate: 1e-2}\nlora: {dropout: 0.1}\nmax_steps: %d\n"
+                        .formatted(folder.resolve("base"), batch, STEPS),
                 TrainConfig.class);
-        settings = new TuneSettings(
-                List.of(TinySources.write(folder.resolve("project"), 80, 1)),
+        return new TuneSettings(
+                List.of(folder.resolve("project")),
                 Set.of(PairKind.FUNCTION),
                 List.of(),
                 null,
@@ -135,6 +146,45 @@ class TunerTest {
                 continued.keyword().outcomes().stream().map(Outcome::text).toList());
         assertEquals(
                 FileHashes.below(folder.resolve("whole/adapter")), FileHashes.below(folder.resolve("changed/adapter")));
+    }
+
+    @Test
+    void negativesThatARunUsesAreMinedOnceByItsBaseAmongWhatIsTrainedOn() throws IOException {
+        settings = with("batch: {size: 8, negatives: 1}");
+        TuneResult whole = run("whole", listener());
+        Path mined = folder.resolve("whole/mined.jsonl");
+        List<Pair> trained = PairReader.read(folder.resolve("whole/pairs.jsonl")).stream()
+                .filter(row -> Split.TRAIN.equals(row.split()))
+                .toList();
+        Set<String> code = trained.stream().map(Pair::positive).collect(Collectors.toSet());
+        List<Pair> rows = PairReader.read(mined);
+        assertEquals(
+                trained.stream().map(Pair::id).toList(),
+                rows.stream().map(Pair::id).toList());
+        List<Pair.Negative> found =
+                rows.stream().flatMap(row -> row.negatives().stream()).toList();
+        assertFalse(found.isEmpty());
+        assertTrue(found.size() <= rows.size(), "one a row at most");
+        for (Pair.Negative negative : found) {
+            assertEquals(NegativeKind.MODEL.code(), negative.kind());
+            assertTrue(code.contains(String.valueOf(negative.text())), "nothing that is held out");
+        }
+        assertTrue(whole.plan().seconds().mining() > 0, "planned");
+
+        stop("halved", 2);
+        assertEquals(Files.readString(mined), Files.readString(folder.resolve("halved/mined.jsonl")));
+        Listener listener = listener();
+        run("halved", listener);
+        assertFalse(listener.notes().stream().anyMatch(note -> note.startsWith("Mined ")), "once");
+        assertEquals(
+                FileHashes.below(folder.resolve("whole/adapter")), FileHashes.below(folder.resolve("halved/adapter")));
+    }
+
+    @Test
+    void whereNoNegativesAreUsedNoneAreMined() {
+        TuneResult result = run("work", listener());
+        assertFalse(Files.exists(folder.resolve("work/mined.jsonl")));
+        assertEquals(0, result.plan().seconds().mining());
     }
 
     @Test
