@@ -12,9 +12,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.xtrain.FileHashes;
 import dev.xtrain.TinyModel;
 import dev.xtrain.TinySources;
+import dev.xtrain.io.CacheFolders;
 import dev.xtrain.io.Json;
+import dev.xtrain.io.Stopping;
 import dev.xtrain.tensor.OneThread;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -227,6 +231,49 @@ class TuneCommandTest {
         Files.writeString(tuned.resolve("notes.txt"), "mine");
         tune("--overwrite").refused("something else", "--output");
         assertEquals("mine", Files.readString(tuned.resolve("notes.txt")));
+    }
+
+    @Test
+    void aRunThatReplacesAModelGoesOnWithoutBeingAskedTo() throws Exception {
+        tune().succeeded();
+        Map<String, String> before = FileHashes.below(tuned);
+        Path config = folder.resolve("run.yaml");
+        Files.writeString(config, Files.readString(config).replace("max_steps: 3", "epochs: 30"));
+        Ran stopped;
+        try (var stopping = new Stopping()) {
+            var user = new Thread(() -> stopOnceBegun("replacing", stopping));
+            user.start();
+            stopped = tune("--name", "replacing", "--overwrite");
+            user.join();
+        }
+        assertEquals(130, stopped.code(), stopped.err());
+        assertTrue(stopped.err().contains("the same command without --overwrite continues"), stopped.err());
+        assertEquals(before, FileHashes.below(tuned), "what stood there still does");
+
+        Ran continued = tune("--name", "replacing").succeeded();
+        assertTrue(continued.log().contains("Continuing the run of "), continued.log());
+        assertNotEquals(before, FileHashes.below(tuned));
+        tune("--name", "replacing").refused("found a tuned model", "--overwrite");
+    }
+
+    /** Presses Ctrl-C as soon as a run of that name has a plan, which is before its first step. */
+    private static void stopOnceBegun(String name, Stopping stopping) {
+        try {
+            while (true) {
+                try (Stream<Path> runs = Files.list(CacheFolders.tuning())) {
+                    if (runs.anyMatch(run -> run.getFileName().toString().startsWith(name + "-")
+                            && Files.exists(run.resolve("plan.json")))) {
+                        stopping.now();
+                        return;
+                    }
+                }
+                Thread.sleep(1);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -3,9 +3,13 @@ package dev.xtrain.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,8 +17,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TokenizedPairsTest {
 
@@ -65,6 +72,26 @@ class TokenizedPairsTest {
             scores[i] = texts.get(i + 1).length / 7f;
         }
         return scores;
+    }
+
+    /** Their table would not fit into one mapping; the file, all of it a hole, is as large as it says. */
+    @ParameterizedTest
+    @CsvSource({"1, 0, true", "0, 1, true", "1, 0, false", "0, 1, false"})
+    void refusesMoreRowsOrTextsThanCanBeMapped(int rowsMore, int textsMore, boolean refused) throws IOException {
+        long less = refused ? 0 : 1;
+        long rows = (long) rowsMore * (TokenFileEnd.MOST_ROWS + 1 - less);
+        long texts = (long) textsMore * (TokenFileEnd.MOST_TEXTS + 1 - less);
+        Path file = folder.resolve("many.tokens");
+        try (var bytes = new RandomAccessFile(file.toFile(), "rw")) {
+            bytes.seek(rows * TokenizedPairs.ROW_BYTES + texts * TokenizedPairs.TEXT_BYTES);
+            TokenFileEnd.write(
+                    new DataOutputStream(Channels.newOutputStream(bytes.getChannel())), rows, texts, 0, new CRC32C());
+            if (refused) {
+                assertThrows(IOException.class, () -> TokenFileEnd.read(bytes.getChannel()));
+            } else {
+                assertEquals(0, TokenFileEnd.read(bytes.getChannel()).rowsAt());
+            }
+        }
     }
 
     @Test
