@@ -138,8 +138,8 @@ final class DataCommand implements Runnable {
             name = "check",
             description = {
                 "Looks for what makes rows useless for training or measuring: documentation left in the code, a query",
-                "given away by it, code on both sides of the split, ids of two rows, negatives that are the positive.",
-                "Exit code 1 where there is any."
+                "given away by it, code on both sides of the split, ids of two rows, negatives that are the positive",
+                "or, on another side of the split, a row's. Exit code 1 where there is any."
             })
     int check(@Parameters(arity = "1..*", paramLabel = "FILE", description = "Pairs (JSONL).") List<Path> files) {
         var soundness = new Soundness();

@@ -15,12 +15,14 @@ import java.util.Optional;
  * What makes rows useless for training or for measuring, whoever made them: looked for in the rows alone, without their
  * sources.
  *
- * <p>Some 50 bytes a row are in memory.
+ * <p>Some 50 bytes a row are in memory, and as many for each text that is a negative.
  */
 public final class Soundness {
 
     /** Of each defect so many rows are named. */
     private static final int NAMED = 5;
+
+    private static final long SIDE = 0x9e3779b97f4a7c15L; // 2^64 divided by the golden ratio: odd, without a pattern
 
     /** What may be wrong with a row. */
     public enum Defect {
@@ -33,7 +35,9 @@ public final class Soundness {
         /** White space apart, some row of the other split has its positive. */
         BOTH_SIDES("its positive stands on another side of the split, too"),
         /** White space apart. */
-        NEGATIVE("a negative is the positive");
+        NEGATIVE("a negative is the positive"),
+        /** White space apart, or by id: training away from what is held out makes it look worse than it is. */
+        NEGATIVE_ELSEWHERE("its positive is a negative on another side of the split, or the other way round");
 
         private final String words;
 
@@ -49,8 +53,9 @@ public final class Soundness {
 
     private final Map<Defect, Integer> counts = new EnumMap<>(Defect.class);
     private final Map<Defect, List<String>> places = new EnumMap<>(Defect.class);
-    private final LongIntMap ids = new LongIntMap();
+    private final LongIntMap ids = new LongIntMap(); // and the side of the split that has the row
     private final LongIntMap sides = new LongIntMap(); // of the split, by the hash of the positive
+    private final LongIntMap negatives = new LongIntMap(); // by the hash of code or id, and of the side
     private final List<String> splits = new ArrayList<>();
     private int rows;
 
@@ -67,28 +72,64 @@ public final class Soundness {
         if (Cleaning.repeats(row.query(), row.positive())) {
             count(Defect.QUERY, row);
         }
+        int side = side(row);
+        boolean elsewhere = false;
         if (row.id() != null) {
             long id = PairId.number(PairId.hash(row.id()));
             if (ids.contains(id)) {
                 count(Defect.REPEATED_ID, row);
             }
-            ids.putIfAbsent(id, 0);
+            ids.putIfAbsent(id, side);
+            elsewhere = isNegativeElsewhere(id, side);
         }
-        int side = side(row);
         long positive = PairId.number(code);
         sides.putIfAbsent(positive, side);
         if (sides.get(positive) != side) {
             count(Defect.BOTH_SIDES, row);
         }
-        if (row.negatives().stream().anyMatch(negative -> isPositive(negative, row, code))) {
-            count(Defect.NEGATIVE, row);
+        elsewhere |= isNegativeElsewhere(positive, side);
+        elsewhere |= lookAtNegatives(row, code, side);
+        if (elsewhere) {
+            count(Defect.NEGATIVE_ELSEWHERE, row);
         }
     }
 
-    private static boolean isPositive(Pair.Negative negative, Pair row, String code) {
-        return negative.text() == null
-                ? negative.id() != null && negative.id().equals(row.id())
-                : PairId.ofCode(row.lang(), negative.text()).equals(code);
+    /** Whether one of them is the positive of a row on another side. */
+    private boolean lookAtNegatives(Pair row, String code, int side) {
+        boolean own = false;
+        boolean elsewhere = false;
+        for (Pair.Negative negative : row.negatives()) {
+            String text = negative.text();
+            String id = negative.id();
+            if (text == null && id == null) {
+                continue;
+            }
+            String hash = text == null ? PairId.hash(id) : PairId.ofCode(row.lang(), text);
+            own |= text == null ? Objects.equals(id, row.id()) : hash.equals(code);
+            long number = PairId.number(hash);
+            negatives.putIfAbsent(on(side, number), 0);
+            int answering = (text == null ? ids : sides).get(number);
+            elsewhere |= answering != LongIntMap.NONE && answering != side;
+        }
+        if (own) {
+            count(Defect.NEGATIVE, row);
+        }
+        return elsewhere;
+    }
+
+    /** Whether something is a negative of a row on another side. */
+    private boolean isNegativeElsewhere(long number, int side) {
+        for (int other = 0; other < splits.size(); other++) {
+            if (other != side && negatives.contains(on(other, number))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A key for something on a side of the split. */
+    private static long on(int side, long number) {
+        return number + side * SIDE;
     }
 
     private int side(Pair row) {

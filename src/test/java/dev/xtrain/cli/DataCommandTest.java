@@ -17,6 +17,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DataCommandTest {
 
@@ -118,6 +120,28 @@ class DataCommandTest {
         assertTrue(out.contains("1 rows: another row has its id\n  a  "), out);
         assertTrue(out.contains("1 rows: its positive stands on another side of the split, too\n  e  "), out);
         assertTrue(out.contains("1 rows: a negative is the positive\n  d  "), out);
+    }
+
+    /** Whichever of the two rows is read first, and whether the negative is told by its text or by its id. */
+    @ParameterizedTest
+    @CsvSource({"text, false", "text, true", "id, false", "id, true"})
+    void whatIsHeldOutIsNoNegativeOfTraining(String by, boolean answerFirst) throws IOException {
+        String negative = by.equals("id") ? "{\"id\":\"e\"}" : "{\"text\":\"fn e()  { e(1); }\"}";
+        String asking = """
+                {"id":"d","lang":"rust","query":"four","positive":"fn d() { d(1); }","split":"train","negatives":[%s]}
+                """.formatted(negative);
+        String answering = """
+                {"id":"e","lang":"rust","query":"five","positive":"fn e() { e(1); }","split":"test"}
+                """;
+        Path bad = folder.resolve("bad.jsonl");
+        Files.writeString(bad, answerFirst ? answering + asking : asking + answering);
+        Ran ran = xtrain("data", "check", bad);
+        assertEquals(1, ran.code(), ran.out());
+        assertTrue(
+                ran.out().startsWith("2 rows\n1 rows: its positive is a negative on another side of the split"),
+                ran.out());
+        Files.writeString(bad, Files.readString(bad).replace("\"test\"", "\"train\""));
+        xtrain("data", "check", bad).succeeded();
     }
 
     @Test
