@@ -98,7 +98,6 @@ if learning:
             module.merge()
             weights |= {f"{name}.{part}": value for part, value in module.base_layer.state_dict().items()}
     whole = MultiVectorEncoder(base, device="cpu")
-    whole[0].query_length, whole[0].document_length = 32, 96
     whole.load_state_dict({name: weights[name] for name in whole.state_dict()})
     whole.save_pretrained(learning[1] + ".unfinished")
     os.rename(learning[1] + ".unfinished", learning[1])
