@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * files that share a name's words, a signature's shape or words with the question. What answers as well is left out
  * ({@link FalseNegatives}). Which of many that share a name or a signature are taken hangs on the row and the seed.
  *
- * <p>Thread-safe. In memory some 100 bytes a row; the index for BM25 is on disk.
+ * <p>Thread-safe. In memory some 110 bytes a row; the index for BM25 is on disk.
  */
 public final class CorpusNegatives implements Closeable {
 
@@ -77,9 +78,21 @@ public final class CorpusNegatives implements Closeable {
                 .toList());
     }
 
+    /**
+     * Whether code of a row's file is what the other side of the split is asked for, as a copy without documentation.
+     */
+    private boolean isAskedElsewhere(Pair.Negative negative, int number) {
+        int row = withCodeOf(negative);
+        return row != LongIntMap.NONE && !facts.agree(Fact.SIDE, row, number);
+    }
+
+    private int withCodeOf(Pair.Negative negative) {
+        return byCode.get(PairId.number(String.valueOf(negative.id())));
+    }
+
     /** With the id of the row that has its code. */
     private Pair.Negative identified(Pair.Negative negative, int number, boolean byId) {
-        int row = byCode.get(PairId.number(String.valueOf(negative.id())));
+        int row = withCodeOf(negative);
         if (row == LongIntMap.NONE) {
             return new Pair.Negative(null, negative.text(), negative.kind(), negative.rank(), negative.score());
         }
@@ -114,7 +127,9 @@ public final class CorpusNegatives implements Closeable {
             this.row = row;
             this.words = Words.of(row.positive());
             this.question = Words.ofProse(row.query());
-            this.negatives = new ArrayList<>(row.negatives());
+            this.negatives = row.negatives().stream()
+                    .filter(negative -> !isAskedElsewhere(negative, number))
+                    .collect(Collectors.toCollection(ArrayList::new));
             negatives.forEach(negative -> codes.add(String.valueOf(negative.id())));
         }
 

@@ -34,6 +34,8 @@ final class RowFacts {
         FILE,
         /** The question. */
         QUERY,
+        /** The side of the split. */
+        SIDE,
         /**
          * Language, kind, and side of the split: what answers questions of one kind is written in one way, as names are
          * masked in some, and no row shows what is held out from its own side.
@@ -93,6 +95,7 @@ final class RowFacts {
         set(Fact.PART, number, hash(row.repo(), row.lang()));
         set(Fact.FILE, number, hash(row.repo(), row.path()));
         set(Fact.QUERY, number, hash(row.query().toLowerCase(Locale.ROOT)));
+        set(Fact.SIDE, number, hash(row.split()));
         set(Fact.MANNER, number, hash(row.lang(), row.pair(), row.split()));
         String symbol = row.symbol();
         if (symbol == null || Function.BLOCK.equals(row.kind())) {

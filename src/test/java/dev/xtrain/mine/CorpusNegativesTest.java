@@ -11,6 +11,7 @@ import dev.xtrain.pairs.Pair;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -93,6 +94,27 @@ class CorpusNegativesTest {
         assertEquals(20, rows.size());
         assertEquals(2, rows.stream().map(Pair::split).distinct().count());
         assertTrue(seen > 20, "negatives: " + seen);
+    }
+
+    /** Of the copy nothing is asked, as it is not documented; of what it is a copy of there is. */
+    @Test
+    void norDoesACopyOfWhatTheOtherSideIsAsked() throws IOException {
+        String copied = "fn skip(from: &mut Buffer) -> Word { let d = from.comment(); d.end().word(from) }\n";
+        write(
+                "a.rs",
+                "/// Reads the first word of it.\nfn read(n: &mut Buffer) -> Word { a(b, c, n).first().or(n) }\n"
+                        + copied);
+        write("b.rs", "/// Skips over a comment.\n" + copied);
+        Set<Boolean> sides = new HashSet<>();
+        for (int seed = 1; seed <= 20; seed++) {
+            List<Pair> rows = Mined.rows(
+                    new CorpusOptions(Languages.all(), true, 0.5, seed, 2), NegativeMix.of(3, "same_file"), folder);
+            assertEquals(2, rows.size());
+            boolean apart = !Objects.equals(rows.get(0).split(), rows.get(1).split());
+            assertEquals(apart ? List.of() : List.of(copied.strip()), texts(rows.get(0)), "apart: " + apart);
+            sides.add(apart);
+        }
+        assertEquals(Set.of(true, false), sides);
     }
 
     @Test
