@@ -78,9 +78,7 @@ public final class CorpusNegatives implements Closeable {
                 .toList());
     }
 
-    /**
-     * Whether code of a row's file is what the other side of the split is asked for, as a copy without documentation.
-     */
+    /** Whether code of a row's file is what the other side of the split is asked for: a copy that became no row. */
     private boolean isAskedElsewhere(Pair.Negative negative, int number) {
         int row = withCodeOf(negative);
         return row != LongIntMap.NONE && !facts.agree(Fact.SIDE, row, number);

@@ -244,6 +244,7 @@ class TuneCommandTest {
             var user = new Thread(() -> stopOnceBegun("replacing", stopping));
             user.start();
             stopped = tune("--name", "replacing", "--overwrite");
+            user.interrupt(); // where it never began
             user.join();
         }
         assertEquals(130, stopped.code(), stopped.err());
